@@ -1,0 +1,142 @@
+"""Settings: YAML files to frozen objects. An unknown key stops the run; every default is visible in ``configs/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .errors import ConfigError
+
+EntityType = Literal["PERSON", "LOC", "ORG", "DATE", "AGE", "PHONE", "EMAIL", "URL", "ID"]
+InputFormat = Literal["csv", "jsonl", "parquet", "xlsx", "folder"]
+
+
+class Settings(BaseModel):
+    """Base of all settings: frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+SettingsT = TypeVar("SettingsT", bound=Settings)
+
+
+class InputSettings(Settings):
+    """Where the notes are and how their columns are named."""
+
+    path: Path
+    format: InputFormat | None = None
+    columns: dict[str, str] = Field(default_factory=dict, description="our column name: name in the export")
+    carry: tuple[str, ...] = ()
+    deidentified: bool = False
+
+
+class EngineSettings(Settings):
+    """Where a run executes."""
+
+    name: Literal["local"] = "local"
+    workers: int = Field(default=1, ge=1, le=1)
+
+
+class PipelineSettings(Settings):
+    """A run as a file: what goes in, which configs, what comes out."""
+
+    input: InputSettings
+    cases: Path | None = None
+    events: Path | None = None
+    people: Path | None = None
+    codebook: Path = Path("configs/codebook.yaml")
+    deidentify: Path = Path("configs/deidentify.yaml")
+    disclosure: Path = Path("configs/disclosure.yaml")
+    models: Path = Path("configs/models.yaml")
+    engine: EngineSettings = EngineSettings()
+    output: Path
+    seed: int = 1
+
+
+class KeySettings(Settings):
+    """Where the secret key comes from: an environment variable or a file. Neither is needed."""
+
+    env: str = "NOTES_MINING_KEY"
+    file: Path | None = None
+
+
+class DateSettings(Settings):
+    """How dates leave: moved by whole weeks per case, or kept."""
+
+    shift: Literal["weeks", "none"] = "weeks"
+    max_weeks: int = Field(default=26, ge=1, le=520)
+
+
+class DeidentifySettings(Settings):
+    """``configs/deidentify.yaml``."""
+
+    thresholds: dict[EntityType, float]
+    priority: tuple[EntityType, ...]
+    mask_countries: bool = False
+    key: KeySettings = KeySettings()
+    dates: DateSettings = DateSettings()
+    case_attributes: tuple[str, ...] = ()
+    birth_year_band: int = Field(default=5, ge=1)
+    children_cap: int = Field(default=4, ge=1)
+
+
+class DisclosureSettings(Settings):
+    """``configs/disclosure.yaml``."""
+
+    minimum_persons: int = Field(default=3, ge=1)
+
+
+class ModelSettings(Settings):
+    """``configs/models.yaml``: model names to an installed package or a local folder."""
+
+    spacy: dict[Literal["fr", "nl"], str]
+    themes: Path
+    embedding: Path | None = None
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file's mapping.
+
+    Raises:
+        ConfigError: missing file, broken YAML, or not a mapping.
+    """
+    if not path.is_file():
+        raise ConfigError(f"{path}: no such file. Check the path, or start from the files under configs/ and pipelines/.")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise ConfigError(f"{path}{where}: not valid YAML.") from None
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path}: expected 'key: value' lines.")
+    return content
+
+
+def parse(model: type[SettingsT], content: dict[str, Any], source: Path | str) -> SettingsT:
+    """Validate ``content``; a message names each wrong key, what was expected, and the file."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors(include_input=False, include_url=False):
+            key = ".".join(str(part) for part in problem["loc"])
+            lines.append(f"  {key}: {problem['msg']}")
+        known = ", ".join(model.model_fields)
+        raise ConfigError(f"{source}:\n" + "\n".join(lines) + f"\n  Known keys: {known}") from None
+
+
+def load(model: type[SettingsT], path: Path) -> SettingsT:
+    """Read and validate one YAML file."""
+    return parse(model, read_yaml(path), path)
+
+
+def find_root(start: Path) -> Path:
+    """The folder against which relative paths in a pipeline file stand: the nearest one upwards with ``configs/``."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / "configs").is_dir():
+            return folder
+    return Path.cwd()

@@ -1,0 +1,1 @@
+"""Scores for each stage, against gold notes."""
