@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 ENTITY_TYPES = ("PERSON", "LOC", "ORG", "DATE", "AGE", "PHONE", "EMAIL", "URL", "ID")
 """What identifies (docs: corpus/GUIDELINES.md)."""
@@ -36,7 +35,14 @@ STAGES = (
 
 UNKNOWN_STAGE = "unknown"
 
-_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a raw note: offsets and language (``fr``, ``nl`` or ``other``)."""
+
+    start: int
+    end: int
+    language: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,8 @@ class Note:
     author: str | None = field(default=None, repr=False)
     note_type: str | None = None
     stage: str | None = None
-    carried: Mapping[str, str] = field(default=_EMPTY, repr=False)
+    carried: Mapping[str, str] = field(default_factory=dict, repr=False)
+    sentences: tuple[Sentence, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -103,9 +110,10 @@ class CleanNote:
     text: str = field(repr=False)
     raw_length: int
     edits: tuple[Edit, ...] = field(default=(), repr=False)
+    sentences: tuple[Sentence, ...] = field(default=(), repr=False)
     note_type: str | None = None
     stage: str | None = None
-    carried: Mapping[str, str] = field(default=_EMPTY, repr=False)
+    carried: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -154,7 +162,7 @@ class Case:
     """One person: id and attributes as the export has them (``None`` where a cell is empty)."""
 
     case_id: str
-    attributes: Mapping[str, str | None] = field(default=_EMPTY, repr=False)
+    attributes: Mapping[str, str | None] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

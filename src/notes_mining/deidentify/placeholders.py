@@ -1,0 +1,35 @@
+"""Placeholders: ours, and those that other tools have left in a text."""
+
+from __future__ import annotations
+
+import re
+
+from ..records import ENTITY_TYPES
+
+OURS = re.compile(r"\[(?P<type>" + "|".join(ENTITY_TYPES) + r")_(?P<number>\d+)(?::\w+)?\]")
+
+# [naam], [PERSOON-1], <PERSOON-1>, <LOCATIE>, {{nom}}, ***, XXX, X., N.N., █████
+_FOREIGN = re.compile(
+    r"\[[^\[\]\n]{1,40}\]"
+    r"|<[^<>\n@]{1,40}>"
+    r"|\{\{?[^{}\n]{1,40}\}\}?"
+    r"|\*{3,}|█+|_{3,}"
+    r"|\b[Xx]{3,}\b|\bX\.(?:X\.)*|\bN\.N\."
+)
+_ALWAYS = re.compile(OURS.pattern + r"|<(?:[A-ZÉ]{3,}[A-ZÉ_]*)(?:[-_ ]?\d+)?>")
+
+
+def make(entity_type: str, number: int) -> str:
+    """Our placeholder, e.g. ``[PERSON_3]``."""
+    return f"[{entity_type}_{number}]"
+
+
+def protected(text: str, *, deidentified: bool) -> list[tuple[int, int]]:
+    """Offsets that no finding may touch: our own placeholders always, those of other tools in text de-identified before.
+
+    In raw text square brackets may hold a name, so there only forms that cannot be one are protected.
+    """
+    spans = [match.span() for match in _ALWAYS.finditer(text)]
+    if deidentified:
+        spans += [match.span() for match in _FOREIGN.finditer(text)]
+    return sorted(spans)

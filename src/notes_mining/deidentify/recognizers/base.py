@@ -1,0 +1,65 @@
+"""What our Presidio recognisers share.
+
+Each is a plain ``presidio_analyzer.LocalRecognizer``: add it to any ``AnalyzerEngine``'s registry. Vocabulary lives in
+``deidentify/vocabulary/*.yaml``, apart from the logic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from presidio_analyzer import LocalRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+VOCABULARY = Path(__file__).parents[1] / "vocabulary"
+
+
+@cache
+def vocabulary(name: str) -> Any:
+    """A vocabulary file's content, e.g. ``vocabulary("months")``; parsed once."""
+    return yaml.safe_load((VOCABULARY / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+Found = tuple[int, int, str, float]
+"""start, end, entity type, score"""
+
+
+class NotesRecognizer(LocalRecognizer):
+    """A recogniser that finds spans by ``find``; subclasses set ``ENTITIES`` and write ``find``."""
+
+    ENTITIES: Sequence[str] = ()
+
+    def __init__(self, supported_language: str = "fr") -> None:
+        super().__init__(
+            supported_entities=list(self.ENTITIES), supported_language=supported_language, name=type(self).__name__
+        )
+
+    def load(self) -> None:
+        """Nothing to load: patterns are compiled once, when the module is imported."""
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        """Yield what is found in ``text``; may yield overlapping spans."""
+        raise TypeError(f"{type(self).__name__} must define find()")
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Presidio's entry point: results of the entity types asked for."""
+        return [
+            RecognizerResult(
+                entity_type=kind,
+                start=start,
+                end=end,
+                score=score,
+                recognition_metadata={
+                    RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                    RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                },
+            )
+            for start, end, kind, score in self.find(text, nlp_artifacts)
+            if kind in entities and start < end
+        ]
