@@ -7,6 +7,7 @@ import random
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.util import filter_spans
 
 from nl_notes_recipe.corpora import Labelled, UdSentence
 
@@ -18,7 +19,7 @@ def entity_example(nlp: Language, item: Labelled) -> Example:
     doc = nlp.make_doc(item.text)
     spans = [doc.char_span(start, end, label, alignment_mode="expand") for start, end, label in item.spans]
     reference = doc.copy()
-    reference.set_ents([span for span in spans if span is not None and not span.text.isspace()])
+    reference.set_ents(filter_spans([span for span in spans if span is not None and not span.text.isspace()]))
     return Example(doc, reference)
 
 

@@ -43,11 +43,11 @@ def tagger_model() -> dict[str, object]:
     return {"@architectures": "spacy.Tagger.v2", "tok2vec": listener(), "nO": None, "normalize": False}
 
 
-def blank() -> Language:
+def blank(version: str) -> Language:
     """Dutch without parts, with our tokenizer."""
     nlp = spacy.blank("nl")
     fit_tokenizer(nlp)
-    nlp.meta.update(name="notes", version="1.0.0", license="CC BY-SA 4.0")
+    nlp.meta.update(name="notes", version=version, license="CC BY-SA 4.0")
     return nlp
 
 

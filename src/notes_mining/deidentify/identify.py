@@ -1,0 +1,196 @@
+"""``identify``: all findings of the export -> identities: who is who in a case, and which placeholder stands for whom.
+
+This is the one stage that sees a whole export. Surface forms live here, in memory, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..records import Finding, Note, NoteFindings
+from .names import PARTICLES, Name, cluster, fold, tokens
+from .placeholders import OURS, make
+from .recognizers.ner import is_plausible
+from .recognizers.people import also_words, first_names, surnames
+
+PROPAGATE_FROM = 0.7
+"""A PERSON finding at least this sure (or known from the name lists) is searched for in all notes of its case."""
+
+
+def normal_form(entity_type: str, surface: str) -> str:
+    """What two surfaces must share to be the same thing: digits for numbers, folded words for the rest."""
+    if entity_type in ("PHONE", "ID"):
+        return re.sub(r"[^a-z0-9]", "", surface.lower())
+    return " ".join(re.findall(r"[\w@.+]+", fold(surface)))
+
+
+@dataclass(frozen=True)
+class CaseIdentities:
+    """Placeholders of one case by (type, normal form), and the forms to search for with their type."""
+
+    placeholders: Mapping[tuple[str, str], str] = field(repr=False)
+    pattern: re.Pattern[str] | None = field(repr=False)
+    groups: Mapping[str, str] = field(repr=False)
+
+    def placeholder(self, entity_type: str, surface: str) -> str:
+        """The placeholder of a surface form found in this case."""
+        return self.placeholders[entity_type, normal_form(entity_type, surface)]
+
+    def search(self, text: str) -> list[Finding]:
+        """Every known form of the case in ``text``, whatever detection thought of it there."""
+        if self.pattern is None:
+            return []
+        return [
+            Finding(*match.span(), self.groups[str(match.lastgroup)], 0.95, "KnownForms")
+            for match in self.pattern.finditer(fold(text))
+            if _written_as_name(text[match.start() : match.end()])
+        ]
+
+
+def _written_as_name(surface: str) -> bool:
+    """A capital or digit, or a lower-case form that is a known name and no common word."""
+    if any(char.isupper() or char.isdigit() for char in surface) or "@" in surface:
+        return True
+    known = first_names() | surnames()
+    return any(len(word) > 3 and word in known and word not in also_words() for word in tokens(surface))
+
+
+class IdentityGraph:
+    """Collects the surface forms of each case; ``resolve`` then decides who is who."""
+
+    def __init__(self) -> None:
+        # case -> (type, normal form) -> [surface, propagate]; insertion order is the order of appearance.
+        self._seen: dict[str, dict[tuple[str, str], list[tuple[str, bool]]]] = defaultdict(dict)
+        self._highest: dict[tuple[str, str], int] = defaultdict(int)
+
+    def add(self, note: Note, found: NoteFindings) -> None:
+        """Take the surfaces of ``found`` out of ``note``; placeholders already in its text keep their numbers."""
+        for match in OURS.finditer(note.text):
+            key = (note.case_id, match["type"])
+            self._highest[key] = max(self._highest[key], int(match["number"]))
+        if note.author:
+            self.add_person(note.case_id, note.author)
+        for finding in found.findings:
+            self._add(note.case_id, finding, note.text[finding.start : finding.end])
+
+    def add_person(self, case_id: str, name: str) -> None:
+        """A name known beforehand: the roster's, or the author's of a note."""
+        if any(char.isalpha() for char in name):
+            self._add(case_id, Finding(0, len(name), "PERSON", 1.0, "Roster"), name)
+
+    def _add(self, case_id: str, finding: Finding, surface: str) -> None:
+        key = (finding.entity_type, normal_form(finding.entity_type, surface))
+        known = first_names() | surnames()
+        sure = finding.score >= PROPAGATE_FROM or (
+            finding.entity_type == "PERSON" and any(part in known - also_words() for part in tokens(surface))
+        )
+        self._seen[case_id].setdefault(key, []).append((surface, sure)) if not self._has(case_id, key, surface) else None
+
+    def _has(self, case_id: str, key: tuple[str, str], surface: str) -> bool:
+        return any(known == surface and sure for known, sure in self._seen[case_id].get(key, ()))
+
+    def resolve(self) -> Identities:
+        """Identities of every case."""
+        return Identities({case_id: self._case(case_id) for case_id in self._seen})
+
+    def _case(self, case_id: str) -> CaseIdentities:
+        seen = self._seen[case_id]
+        numbers: dict[str, int] = defaultdict(int, {kind: top for (case, kind), top in self._highest.items() if case == case_id})
+        placeholders: dict[tuple[str, str], str] = {}
+        people = [key for key in seen if key[0] == "PERSON"]
+        groups = cluster([Name.parse(seen[key][0][0]) for key in people])
+        by_group: dict[int, str] = {}
+        group_of = dict(zip(people, groups, strict=True))
+        for key in seen:
+            group = group_of.get(key)
+            if group is not None and group in by_group:
+                placeholders[key] = by_group[group]
+                continue
+            numbers[key[0]] += 1
+            placeholders[key] = make(key[0], numbers[key[0]])
+            if group is not None:
+                by_group[group] = placeholders[key]
+        forms = _forms(seen)
+        self._place_forms(forms, placeholders, group_of, by_group, numbers)
+        pattern, names = _compile(forms)
+        return CaseIdentities(placeholders, pattern, names)
+
+    @staticmethod
+    def _place_forms(
+        forms: Iterable[tuple[str, str]],
+        placeholders: dict[tuple[str, str], str],
+        group_of: Mapping[tuple[str, str], int],
+        by_group: Mapping[int, str],
+        numbers: dict[str, int],
+    ) -> None:
+        """Give every searched form that was never itself found (a first name alone) the placeholder of its person."""
+        leaders = [(Name.parse(key[1]), by_group[group]) for key, group in group_of.items()]
+        for kind, form in forms:
+            if (kind, form) in placeholders:
+                continue
+            fitting = {placeholder for name, placeholder in leaders if _within(form, name)} if kind == "PERSON" else set()
+            if len(fitting) == 1:
+                placeholders[kind, form] = fitting.pop()
+            else:
+                numbers[kind] += 1
+                placeholders[kind, form] = make(kind, numbers[kind])
+
+
+def _within(form: str, name: Name) -> bool:
+    words = [word for word in form.split() if word not in PARTICLES]
+    return bool(words) and set(words) <= set(name.words)
+
+
+def _forms(seen: Mapping[tuple[str, str], list[tuple[str, bool]]]) -> list[tuple[str, str]]:
+    """(type, normal form) to search for: each sure surface, a person's full name turned round, and its single words."""
+    forms: dict[tuple[str, str], None] = {}
+    for (kind, normal), surfaces in seen.items():
+        if not any(sure for _, sure in surfaces):
+            continue
+        if kind == "PERSON":
+            for form in _person_forms(normal):
+                forms[kind, form] = None
+        elif kind in ("EMAIL", "URL") or (kind in ("LOC", "ORG") and len(normal) > 3 and is_plausible(surfaces[0][0])):
+            forms[kind, normal] = None
+    return list(forms)
+
+
+def _person_forms(normal: str) -> list[str]:
+    parts = normal.replace(".", " ").split()
+    name = Name.parse(normal)
+    if name.kunya:
+        return [" ".join(parts)]
+    if len(parts) == 1 and (parts[0] in also_words() or len(parts[0]) < 3):
+        return []
+    forms = [" ".join(parts)] if name.words else []
+    if len(name.words) >= 2:
+        forms += [" ".join(reversed(name.words)), " ".join([*parts[1:], parts[0]]), " ".join([parts[-1], *parts[:-1]])]
+    forms += [word for word in name.words if len(word) > 2 and word not in also_words() and is_plausible(word.title())]
+    return list(dict.fromkeys(forms))
+
+
+def _compile(forms: Iterable[tuple[str, str]]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    """One pattern over folded text, a named group per type; longer forms first."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for kind, form in forms:
+        by_kind[kind].append(form)
+    branches, names = [], {}
+    for kind, values in by_kind.items():
+        bodies = [r"[\W_]{1,3}".join(map(re.escape, value.split())) for value in sorted(values, key=len, reverse=True)]
+        names[f"g_{kind}"] = kind
+        branches.append(rf"(?P<g_{kind}>(?<!\w)(?:{'|'.join(bodies)})(?!\w))")
+    return (re.compile("|".join(branches)), names) if branches else (None, {})
+
+
+@dataclass(frozen=True)
+class Identities:
+    """Identities of all cases of an export."""
+
+    cases: Mapping[str, CaseIdentities] = field(repr=False)
+
+    def of(self, case_id: str) -> CaseIdentities:
+        """A case's identities; a case without any finding has none."""
+        return self.cases.get(case_id) or CaseIdentities({}, None, {})

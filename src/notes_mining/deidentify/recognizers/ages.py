@@ -1,0 +1,59 @@
+"""Ages of persons, months for babies. A sentence, a delay or a length of service in years is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from .base import Found, NotesRecognizer, vocabulary
+
+_WORDS = vocabulary("ages")
+_NUMBER = r"(?:\d{1,2}(?:[.,]5)?|" + "|".join(_WORDS["numbers"]) + r")"
+_UNIT = r"(?:ans?(?:\s+et\s+demi)?|jaar|jaren|jr\.?|j\.?(?=[\s,;)]|$)|mois|maand(?:en)?|semaines|weken|jours|dagen)"
+_PERSON = r"(?:" + "|".join(_WORDS["persons"]) + r")"
+_SENTENCE_AFTER = re.compile(r"\s*(?:" + "|".join(_WORDS["not_after"]) + r")", re.IGNORECASE)
+_DURATION_BEFORE = re.compile(r"\b(?:" + "|".join(_WORDS["not_before"]) + r")\s*$", re.IGNORECASE)
+
+_SURE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b[âa]g[ée]{{1,2}}s?\s+(?:de\s+|d['’])?(?:\w+\s+de\s+)?({_NUMBER}(?:\s*(?:et|ans\s+et)\s*{_NUMBER})?(?:\s+{_UNIT})?)\b",
+        rf"(?:\bl['’][âa]ge\s+de|\b[âa]ge\s*:|\bleeftijd(?:\s+van)?\s*:?)\s*({_NUMBER}(?:\s+{_UNIT})?)\b",
+        rf"\b(\d{{1,2}}(?:\s?-\s?|\s)jarige?n?)\b",
+        rf"\b({_NUMBER}\s?{_UNIT}\s+oud)\b",
+        rf"\b({_NUMBER})\s?(?:{_UNIT}\s+)?(?:geworden|ans\s+révolus)\b",
+        rf"\b(?:wordt|werd|is|bent?|aura|a|avait|a\s+eu|fête\s+ses|fêtait\s+ses|fêté\s+ses|aller\s+sur\s+ses|avoir)\s+(?:net|pas|nu|al|ondertussen|intussen|bijna|seulement|à\s+peine|déjà|presque|maintenant|maar)?\s*({_NUMBER}\s?(?:ans|jaar))\b",
+        rf"\b(?:op|sinds|tot|vanaf|voor|vóór)\s+(?:zijn|haar|hun|mijn|m['’]n|z['’]n)\s+(\d{{1,2}})(?:e|de|ste)?\b(?!\s?(?:dag|verjaardag|keer|maal|/))",
+        rf"\(\s*(°?\d{{1,2}}\s?(?:ans|jaar|j\.?|a\.?|mois|maanden|m\.?)?)\s*\)",
+    )
+)
+_LIKELY = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_PERSON}(?:\s+\(?[A-ZÀ-Ý][\w.'’-]+){{0,2}},?\s+(?:de|d['’]|van|\()?\s*({_NUMBER}\s?{_UNIT}(?:\s*(?:et|en|,)\s*(?:de\s+|van\s+)?{_NUMBER}\s?{_UNIT})*)\b",
+        rf"\b{_PERSON}\s+(?:de|d['’]|van)\s+({_NUMBER}(?:\s*,\s*{_NUMBER})*\s*(?:et|en)\s*{_NUMBER}(?:\s?{_UNIT})?)\b",
+        rf"[,(]\s*({_NUMBER}\s?(?:ans|jaar|mois|maanden))\s*[,).;]",
+        rf"\b[àa]\s+({_NUMBER}\s?ans)\b",
+        rf"\bmet\s+({_NUMBER}\s?jaar)\s+(?:al|reeds|vertrokken|weg)\b",
+        rf"\b[A-ZÀ-Ý][a-zà-ÿ]+\s*[,(=]\s*(\d{{1,2}})(?=\s*[,);]|\s*$)",
+    )
+)
+
+
+class AgeRecognizer(NotesRecognizer):
+    """Ages in French and Dutch, with their unit."""
+
+    ENTITIES = ("AGE",)
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        for patterns, score in ((_SURE, 0.8), (_LIKELY, 0.65)):
+            for pattern in patterns:
+                for match in pattern.finditer(text):
+                    if not _is_duration(text, *match.span(1)):
+                        yield *match.span(1), "AGE", score
+
+
+def _is_duration(text: str, start: int, end: int) -> bool:
+    return bool(_SENTENCE_AFTER.match(text, end) or _DURATION_BEFORE.search(text, max(0, start - 25), start))

@@ -1,0 +1,94 @@
+"""Ways to reach somebody: phones (phonenumbers and Belgian writings), e-mail, links, handles, profile names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from .base import Found, NotesRecognizer
+
+_EMAIL = re.compile(r"[\w.+%-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[\w.+-]+\s?(?:\[at\]|\(at\)|\[a\])\s?[\w-]+(?:\.[\w-]+)+", re.U)
+_SEP = r"[ \u00a0./\-–]{0,3}"
+_BELGIAN = re.compile(
+    rf"(?<![\w/.+-])(?:(?:\+|00){_SEP}32{_SEP}(?:\(0\){_SEP})?|\(?0)(?:\(?\d\)?){{1,3}}\)?(?:{_SEP}\d){{5,8}}(?![\d])"
+)
+_INTERNATIONAL = re.compile(rf"(?<![\w/.])(?:\+|00) ?[1-9]\d{{0,2}}(?:{_SEP}\(?\d\)?){{6,12}}(?!\d)")
+_MOBILE_BARE = re.compile(r"(?<![\w/.+-])4[5-9]\d(?:[ ./-]?\d{2}){3}(?!\d)")
+_CONTEXT = re.compile(
+    r"(?:\b(?:t[eé]l(?:\.|[eé]phone|efoon)?|gsm|mobile|mobiel|portable|nummer|num[eé]ro|fax|whats?app|bellen|appeler|joignable|bereikbaar)\b"
+    r"[^\d\n+]{0,25})(\+?\(?\d[\d ./()\-–]{6,18}\d)",
+    re.I,
+)
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'«»]+[^\s<>\"'«».,;:!?)\]]"
+    r"|\b(?:[\w-]+\.)*(?:facebook|fb|instagram|telegram|tiktok|twitter|x|youtube|youtu|linkedin|snapchat|wa|t|vk|soundcloud|github)"
+    r"\.(?:com|me|be|org|net|co|fr)/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]]"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:be|com|net|org|eu|fr|nl|info|brussels|vlaanderen)(?:/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])?(?![\w@])",
+    re.I,
+)
+_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[\w.]*\w)?")
+_NETWORK = (
+    r"(?:facebook|fb|insta(?:gram)?|telegram|tik-?tok|twitter|snap(?:chat)?|whats?app|signal|discord|youtube|linkedin|messenger|skype|threema|wickr|kik)"
+)
+_PROFILE = re.compile(
+    rf"(?:\b(?:pseudo(?:nyme)?|profi[el]l?|profielnaam|gebruikersnaam|username|user|nick(?:name)?|schuilnaam|handle|compte|account|{_NETWORK})\b"
+    rf"(?:[- ]?(?:account|profiel|profil|compte|pagina|page|groep|groupe|kanaal|canal|naam))?)"
+    r"(?:\s*(?:[:=(]|van|de|du|is|est|sous|onder|le|het|nom|naam|d'utilisateur|met|avec|{net}))*\s*[«\"'“‘(]?\s?"
+    r"(?P<name>(?=[\w.\-]*(?:\d|_|[a-z]\.[a-z]|[a-z][A-Z]))[\w][\w.\-]{2,40}\w)".replace("{net}", _NETWORK),
+    re.I,
+)
+_PROFILE_STRICT = re.compile(r"(?<![\w@./-])(?=[\w.]*[_])[A-Za-z0-9](?:[\w.]*\w)?(?<=\w)(?![\w@-])")
+
+
+class EmailRecognizer(NotesRecognizer):
+    """E-mail addresses, also with ``[at]``."""
+
+    ENTITIES = ("EMAIL",)
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        for match in _EMAIL.finditer(text):
+            yield *match.span(), "EMAIL", 0.99
+
+
+class PhoneRecognizer(NotesRecognizer):
+    """Phone numbers in Belgian and international writings."""
+
+    ENTITIES = ("PHONE",)
+    _REGIONS = ("BE", "NL", "FR")
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        for match in _BELGIAN.finditer(text):
+            digits = sum(char.isdigit() for char in match.group())
+            if 9 <= digits <= 13:
+                yield *match.span(), "PHONE", 0.85
+        for pattern, score in ((_INTERNATIONAL, 0.85), (_MOBILE_BARE, 0.6)):
+            for match in pattern.finditer(text):
+                yield *match.span(), "PHONE", score
+        for match in _CONTEXT.finditer(text):
+            if 8 <= sum(char.isdigit() for char in match[1]) <= 15:
+                yield *match.span(1), "PHONE", 0.7
+        yield from self._by_library(text)
+
+    def _by_library(self, text: str) -> Iterator[Found]:
+        if not any(char.isdigit() for char in text):
+            return
+        for region in self._REGIONS:
+            for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.VALID):
+                if match.raw_string[0] in "+0(":
+                    yield match.start, match.end, "PHONE", 0.8
+
+
+class UrlRecognizer(NotesRecognizer):
+    """Links, handles and profile names, with or without @."""
+
+    ENTITIES = ("URL",)
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        for pattern, score in ((_URL, 0.8), (_HANDLE, 0.85), (_PROFILE_STRICT, 0.7)):
+            for match in pattern.finditer(text):
+                yield *match.span(), "URL", score
+        for match in _PROFILE.finditer(text):
+            yield *match.span("name"), "URL", 0.75

@@ -1,0 +1,152 @@
+"""Numbers that identify: national register, IBAN, enterprise, plates, notices, files, cards. Check digits by python-stdnum.
+
+A number with a wrong check digit in identifying shape or context is a finding too: a typo is still a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+from stdnum import iban
+from stdnum.be import bis, nn, vat
+
+from .base import Found, NotesRecognizer, vocabulary
+
+_NATIONAL = re.compile(r"(?<![\d.])\d{2}[.\-/ ]?\d{2}[.\-/ ]?\d{2}[ .\-/–]{0,3}\d{3}[ .\-/–]{0,3}\d{2}(?![\d])")
+_NATIONAL_DOTTED = re.compile(r"\d{2}[.\-/ ]\d{2}[.\-/ ]\d{2}[ .\-/–]{1,3}\d{3}[ .\-/–]{1,3}\d{2}")
+_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ .\-]?[A-Za-z0-9]{4}){2,7}(?:[ .\-]?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])")
+_IBAN_BE = re.compile(r"\b[Bb][Ee] ?\d{2}(?:[ .\-]?\d{4}){3}(?!\d)")
+_ACCOUNT = re.compile(r"(?<!\d)\d{3}-\d{7}-\d{2}(?!\d)")
+_TRANSFER = re.compile(r"(?:\+{3}|\*{3})\s?\d{3}/\d{4}/\d{5}\s?(?:\+{3}|\*{3})|(?<!\d)\d{3}/\d{4}/\d{5}(?!\d)")
+_ENTERPRISE = re.compile(r"(?<![\d.])(?:BE ?)?[01]?\d{3}[. ]?\d{3}[. ]?\d{3}(?![\d])")
+_PLATE = re.compile(r"(?<![\w-])[1-9TOQZ][- ]?[A-HJ-Z][A-Z]{2}[- ]?\d{3}(?![\w-])")
+_PLATE_OLD = re.compile(r"(?<![\w-])(?:[A-Z]{3}-\d{3}|\d{3}-[A-Z]{3})(?![\w-])")
+_NOTICE = re.compile(
+    r"(?<![\w.])(?:[A-Z]{2}\.?[ ]?)?\d{2}\.(?:[A-Z]\d|\d{2}|[A-Z]{2}|\d[A-Z])\.\d{2,7}(?: ?[/-] ?\d{2,4})?(?![\w])"
+)
+_SHAPED = re.compile(
+    r"(?<![\w./-])(?:[A-Z]{1,5}[-/. ]?)?(?:19|20)\d{2}[-/.]\d{3,8}(?:[-/.][A-Z0-9]{1,6})?(?![\w])"
+    r"|(?<![\w./-])[A-Z]{1,5}[-/.]?\d{2,4}[-/]\d{3,8}(?:[-/.][A-Z0-9]{1,6})?(?![\w])"
+    r"|(?<![\w./-])[A-Z]{1,6}[-/](?:[A-Z]{1,4}[-/])?\d{3,8}(?:[-/]\d{1,6})?(?![\w])"
+    r"|(?<![\w./-])[A-Z]{1,3}\d{6,9}(?![\w])"
+    r"|(?<![\w./-])\d{4,8}/[A-Z]{1,4}/\d{2,4}(?![\w])"
+    r"|(?<![\w./-])\d{3,6}[-/](?:19|20)\d{2}(?![\w/])"
+)
+_TOKEN = r"(?=[A-Za-z0-9./\-]*\d[A-Za-z0-9./\-]*\d)[A-Za-z0-9]+(?:[./\-][A-Za-z0-9]+)*"
+_AMOUNT_AFTER = re.compile(r"\s?(?:€|eur\b|euro|%|km\b|kg\b|uur\b|heures?\b|h\b|ans?\b|jaar\b|mois\b|maand|m²|jours?\b|dagen\b)", re.I)
+_LAW_BEFORE = re.compile(
+    r"(?:\bart(?:\.|icles?|ikel(?:en)?)?|§+|\bannexes?|\bbijlagen?|\bmod[eè](?:l|le)s?|\bformul(?:aire|ier)|\bloi|\bwet|\bsalle|\bzaal"
+    r"|\bkamer|\blokaal|\bbus|\bligne|\blijn|\bbox|\bbte|\bboîte|\bchambre|\bcellule|\bcel)\s*(?:nrs?\.?|n°|no\.?)?\s*$",
+    re.I,
+)
+_CONTEXT_GAP = r"(?:\s*(?:[:=(]|n°s?|nrs?\.?|no\.?|num[eé]ros?|nummers?|est|is|le|de|du|van|met|avec|portant)\s*){0,4}\s*"
+
+
+def _context_pattern() -> re.Pattern[str]:
+    words = sorted(vocabulary("number_context")["words"], key=len, reverse=True)
+    stems = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
+    return re.compile(rf"(?<!\w)(?:{stems}){_CONTEXT_GAP}(?P<number>{_TOKEN}(?:[ ]\d{{2,}}[A-Za-z0-9./\-]*)*)", re.IGNORECASE)
+
+
+_CONTEXT = _context_pattern()
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+def _is_national(number: str) -> bool:
+    return bool(nn.is_valid(number) or bis.is_valid(number))
+
+
+def _looks_national(number: str) -> bool:
+    """Six digits that can be a birth date (or BIS month), whatever the check digits say."""
+    month, day = int(number[2:4]) % 20, int(number[4:6])
+    return month <= 12 and day <= 31
+
+
+class NationalNumberRecognizer(NotesRecognizer):
+    """Belgian national register and BIS numbers in any punctuation."""
+
+    ENTITIES = ("ID",)
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        for match in _NATIONAL.finditer(text):
+            number = _digits(match.group())
+            if _is_national(number):
+                yield *match.span(), "ID", 0.99
+            elif _looks_national(number) and _NATIONAL_DOTTED.fullmatch(match.group()):
+                yield *match.span(), "ID", 0.8
+
+
+class BankAccountRecognizer(NotesRecognizer):
+    """IBAN of any country, Belgian account numbers of old, structured transfer references."""
+
+    ENTITIES = ("ID",)
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        for match in _IBAN.finditer(text):
+            end = _longest_iban(text, match)
+            if end:
+                yield match.start(), end, "ID", 0.99
+        for pattern, score in ((_IBAN_BE, 0.9), (_ACCOUNT, 0.85), (_TRANSFER, 0.8)):
+            for match in pattern.finditer(text):
+                yield *match.span(), "ID", score
+
+
+def _longest_iban(text: str, match: re.Match[str]) -> int | None:
+    """End of the longest valid IBAN that begins at ``match``: a following word may have been swallowed."""
+    end = match.end()
+    while end - match.start() >= 15:
+        if iban.is_valid(text[match.start() : end]):
+            return end
+        end -= 1
+    return None
+
+
+class EnterpriseNumberRecognizer(NotesRecognizer):
+    """Belgian enterprise and VAT numbers."""
+
+    ENTITIES = ("ID",)
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        for match in _ENTERPRISE.finditer(text):
+            valid = vat.is_valid(match.group())
+            dotted = re.fullmatch(r"(?:BE ?)?[01]\d{3}\.\d{3}\.\d{3}", match.group())
+            if valid and len(_digits(match.group())) >= 9 or dotted:
+                yield *match.span(), "ID", 0.8 if dotted or match.group().startswith("BE") else 0.6
+
+
+class PlateRecognizer(NotesRecognizer):
+    """Belgian number plates, new and old."""
+
+    ENTITIES = ("ID",)
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        for pattern, score in ((_PLATE, 0.85), (_PLATE_OLD, 0.75)):
+            for match in pattern.finditer(text):
+                yield *match.span(), "ID", score
+
+
+class FileNumberRecognizer(NotesRecognizer):
+    """Notice, dossier, report, card, badge and other file numbers: by shape, or by the word before them."""
+
+    ENTITIES = ("ID",)
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        for match in _NOTICE.finditer(text):
+            yield *match.span(), "ID", 0.9
+        for match in _CONTEXT.finditer(text):
+            start, end = match.span("number")
+            if len(_digits(match["number"])) >= 3 and not _is_quantity(text, start, end):
+                yield start, end, "ID", 0.75
+        for match in _SHAPED.finditer(text):
+            if not _is_quantity(text, *match.span()):
+                yield *match.span(), "ID", 0.65
+
+
+def _is_quantity(text: str, start: int, end: int) -> bool:
+    """Whether the number is an amount, a duration, an article of law, a room or a bus line."""
+    return bool(_AMOUNT_AFTER.match(text, end) or _LAW_BEFORE.search(text, max(0, start - 30), start))

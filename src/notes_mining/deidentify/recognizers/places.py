@@ -1,0 +1,111 @@
+"""Places: addresses, postcodes, Belgian municipalities and neighbourhoods, towns abroad, and what follows a place word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from .base import Found, NotesRecognizer, vocabulary
+
+_WORDS = vocabulary("places")
+_CAP = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
+_PARTICLE = r"(?:de|du|des|la|le|les|l['’]|d['’]|en|sur|sous|lez|lès|aux?|van|den|der|ter|ten|op|aan|bij|het|'t|’t|el|al|et|à|in|onder)"
+_NAME = rf"{_CAP}(?:(?:[ ]{_PARTICLE})*[ ]?(?:(?<=['’]){_CAP}|(?<=[ ]){_CAP}))*"
+_NUMBER = r"\d{1,4}(?:\s?[a-zA-Z](?![\w]))?(?:\s?[-/]\s?(?:\d{1,4}|[a-zA-Z])(?![\w]))?"
+_BOX = r"(?:\s*,?\s*(?:b(?:te|us|oîte|oite|ox|\.)?|app(?:t|\.)?|étage|verd(?:iep)?\.?)\s?\.?\s?[A-Z]?\d{1,4}[A-Z]?\b(?:[./]\d{1,3})?)?"
+_TOWN = rf"{_CAP}(?:[ -](?:{_PARTICLE}[ -])*{_CAP}){{0,3}}"
+_POSTCODE = r"(?:(?:B|BE)\s?-\s?)?[1-9]\d{3}"
+_IN_TOWN = rf"(?:\s*[,;(–-]?\s*(?:(?:à|te|in|op)\s+)?(?:{_POSTCODE}\s*,?\s*{_TOWN}|{_POSTCODE}(?!\d)|(?<=[, (]){_TOWN}(?=[\s.,;)]|$)))?\)?"
+_STREET_FR = (
+    r"(?:[Rr]ue|[Aa]venue|[Aa]v\.?|[Bb]oulevard|[Bb]d\.?|[Bb]ld\.?|[Bb]vd\.?|[Pp]lace|[Pp]l\.|[Cc]hauss[ée]e|[Cc]h[ée]e\.?|[Cc]hss\.?|[Qq]uai|[Ii]mpasse|[Aa]ll[ée]e|[Cc]los|[Ss]quare|[Ss]entier"
+    r"|[Dd]r[èe]ve|[Vv]enelle|[Cc]it[ée]|[Rr]empart|[Ee]splanade|[Rr]oute|[Rr]ésidence|[Mm]ont[ée]e|[Tt]hier|[Rr]uelle|[Cc]hemin|[Ff]aubourg|[Rr]ond-point|R\.|RUE|AVENUE)"
+)
+_STREET_NL = (
+    r"(?:[A-ZÀ-Þ][\w'’.-]*?(?:straat|laan|steenweg|stwg\.?|weg|plein|lei|dreef|baan|kaai|gracht|hof|pad|markt|dijk|singel|vest|wal|poort|heide|kouter|veld|wijk|plaats|ring|steeg|str\.|ln\.)"
+    r"|(?:[A-ZÀ-Þ][\w'’.-]*\s){1,3}(?:[Ss]traat|[Ll]aan|[Ss]teenweg|[Ss]twg\.?|[Ww]eg|[Pp]lein|[Ll]ei|[Dd]reef|[Bb]aan|[Kk]aai|[Hh]of|[Pp]ad|[Dd]ijk|[Ss]ingel|[Vv]est))"
+)
+_ADDRESS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_STREET_FR}\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?|en|à)\s*)*{_NAME}\s*,?\s*(?:n[°ro]\.?\s*)?{_NUMBER}{_BOX}{_IN_TOWN}",
+        rf"\b{_NUMBER}{_BOX}\s*,\s*{_STREET_FR}\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les)\s*)*{_NAME}{_IN_TOWN}",
+        rf"(?<![\w-]){_STREET_NL}\s*,?\s*(?:nr\.?\s*)?{_NUMBER}{_BOX}{_IN_TOWN}",
+    )
+)
+_STREET_ALONE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]hauss[ée]e|[Qq]uai|[Ii]mpasse|[Dd]r[èe]ve|[Vv]enelle|[Aa]v\.|[Bb]d\.?|[Ss]quare|[Cc]los|[Aa]ll[ée]e)\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?)\s*)*{_NAME}",
+        r"(?<![\w-])[A-ZÀ-Þ][\w'’-]+(?:straat|laan|steenweg|plein|dreef|kaai|singel|vest|straatje)\b",
+    )
+)
+_LOWER_STREET = re.compile(
+    rf"\b(?:rue|avenue|av|bd|boulevard|chaussee|chaussée)\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les)\s*)*[\w'’-]+(?:\s[\w'’-]+){{0,2}}?\s+\d{{1,4}}(?:\s?/\s?\d+)?(?!\w)"
+    rf"|\b[a-zà-ÿ]{{3,}}(?:straat|laan|steenweg|plein|dreef|lei)\s+\d{{1,4}}(?:\s?/\s?\d+|\s?[a-z](?!\w))?{_BOX}",
+)
+_POSTCODE_TOWN = re.compile(rf"(?<![\d./-])(?:(?:B|BE)\s?-\s?)?([1-9]\d{{3}})\s+{_TOWN}(?![\w])")
+_PLACE_WORD = re.compile(
+    rf"\b(?:{'|'.join(_WORDS['place_words'])})\s+(?:(?:de|du|des|d['’]|l['’]|van|te|in|à|la|le|het|den|der)\s*)*(?P<name>{_CAP}(?:(?:[ -](?:{_PARTICLE}[ -])*{_CAP})){{0,2}})"
+)
+_LOWER_PREPOSITION = r"(?:\b(?:à|a|vers|sur|depuis|te|in|naar|uit|richting|rond|van|de)\s+)"
+
+
+def _gazetteer(names: list[str], flags: int = 0) -> re.Pattern[str]:
+    ordered = sorted(set(names), key=len, reverse=True)
+    body = "|".join(re.escape(name).replace(r"\-", "[- ]").replace("'", "['’]").replace(r"\ ", r"[ \-]") for name in ordered)
+    return re.compile(rf"(?<![\w-])(?:{body})(?![\w]|-[A-ZÀ-Þa-z])", flags)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    belgian = [*_WORDS["belgium"], *_WORDS["neighbourhoods"]]
+    abroad = _WORDS["abroad"]
+    doubtful = _WORDS["also_words"]
+    lower = [name.lower() for name in [*belgian, *abroad] if len(name) > 3]
+    return {
+        "sure": _gazetteer([name for name in [*belgian, *abroad]]),
+        "upper": _gazetteer([name.upper() for name in [*belgian, *abroad]]),
+        "doubtful": re.compile(
+            rf"\b(?:à|a|de|te|in|naar|uit|van|vers|from|gare de|prison de|gevangenis)\s+(?P<name>{'|'.join(map(re.escape, doubtful))})(?![\w-])"
+        ),
+        "lower": re.compile(rf"{_LOWER_PREPOSITION}(?P<name>{_gazetteer(lower).pattern})"),
+    }
+
+
+class PlaceRecognizer(NotesRecognizer):
+    """Addresses as one span, and named places."""
+
+    ENTITIES = ("LOC",)
+
+    def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+        for patterns, score in ((_ADDRESS, 0.9), (_STREET_ALONE, 0.65), ((_LOWER_STREET,), 0.7)):
+            for pattern in patterns:
+                for match in pattern.finditer(text):
+                    start, end = _trimmed(text, *match.span())
+                    yield start, end, "LOC", score
+        for match in _POSTCODE_TOWN.finditer(text):
+            if not 1900 <= int(match[1]) <= 2030 or _patterns()["sure"].search(match.group()):
+                yield *match.span(), "LOC", 0.85
+        yield from self._named(text)
+
+    def _named(self, text: str) -> Iterator[Found]:
+        gazetteers = _patterns()
+        for name, score in (("sure", 0.7), ("upper", 0.65)):
+            for match in gazetteers[name].finditer(text):
+                yield *match.span(), "LOC", score
+        for name, score in (("doubtful", 0.65), ("lower", 0.6)):
+            for match in gazetteers[name].finditer(text):
+                yield *match.span("name"), "LOC", score
+        for match in _PLACE_WORD.finditer(text):
+            yield *match.span("name"), "LOC", 0.6
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while end > start and text[end - 1] in " ,;(–-\n":
+        end -= 1
+    if text[end - 1] == ")" and "(" not in text[start:end]:
+        end -= 1
+    return start, end

@@ -1,0 +1,110 @@
+"""``replace``: Note + its findings + identities -> CleanNote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ..errors import SafetyError
+from ..records import CleanNote, Edit, Finding, Note, NoteFindings
+from .identify import CaseIdentities, Identities
+from .keys import Key, date_shift, keyed_id, shift_date
+from .placeholders import protected
+from .resolve import ResolveSettings, check_no_overlap, resolve
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplaceSettings:
+    """How notes leave.
+
+    Attributes:
+        key: secret from which ids and date shifts come.
+        identities: who is who (from ``identify``).
+        keep_ids, keep_dates: leave ids or dates as they are.
+        max_weeks: bound of the date shift.
+        deidentified: other tools' placeholders survive untouched.
+    """
+
+    key: Key
+    identities: Identities
+    resolve: ResolveSettings
+    keep_ids: bool = False
+    keep_dates: bool = False
+    max_weeks: int = 26
+    deidentified: bool = False
+
+
+def final_findings(note: Note, found: NoteFindings, case: CaseIdentities, settings: ReplaceSettings) -> tuple[Finding, ...]:
+    """Detection's findings and every known form of the case, resolved together."""
+    spans = protected(note.text, deidentified=settings.deidentified)
+    known = case.search(note.text)
+    if not known:
+        return found.findings
+    return resolve(note.text, [*found.findings, *known], settings.resolve, spans)
+
+
+def apply(note: Note, findings: tuple[Finding, ...], placeholder: Callable[[Finding, str], str]) -> tuple[str, tuple[Edit, ...]]:
+    """The clean text and its edits. Refuses findings that overlap or lie outside the text."""
+    try:
+        check_no_overlap(findings, len(note.text))
+    except ValueError as error:
+        raise SafetyError(f"replacement refused: {error}") from None
+    pieces: list[str] = []
+    edits: list[Edit] = []
+    cursor = length = 0
+    for finding in findings:
+        kept = note.text[cursor : finding.start]
+        value = placeholder(finding, note.text[finding.start : finding.end])
+        length += len(kept)
+        edits.append(Edit(finding.start, finding.end, length, length + len(value), finding, value))
+        pieces += [kept, value]
+        length += len(value)
+        cursor = finding.end
+    pieces.append(note.text[cursor:])
+    return "".join(pieces), tuple(edits)
+
+
+def _placeholder(case: CaseIdentities) -> Callable[[Finding, str], str]:
+    def of(finding: Finding, surface: str) -> str:
+        try:
+            return case.placeholder(finding.entity_type, surface)
+        except KeyError:
+            return f"[{finding.entity_type}]"
+
+    return of
+
+
+def build(settings: ReplaceSettings) -> Callable[[Iterable[tuple[Note, NoteFindings]]], Iterator[CleanNote]]:
+    """The stage: notes with their findings to clean notes, in order."""
+
+    def run(pairs: Iterable[tuple[Note, NoteFindings]]) -> Iterator[CleanNote]:
+        for note, found in pairs:
+            if note.note_id != found.note_id:
+                raise SafetyError("findings do not belong to the note: the export changed between the two readings")
+            case = settings.identities.of(note.case_id)
+            text, edits = apply(note, final_findings(note, found, case, settings), _placeholder(case))
+            yield _leave(note, text, edits, settings)
+
+    return run
+
+
+def _leave(note: Note, text: str, edits: tuple[Edit, ...], settings: ReplaceSettings) -> CleanNote:
+    clean = CleanNote(
+        note_id=note.note_id,
+        case_id=note.case_id,
+        date=note.date,
+        language=note.language or "other",
+        text=text,
+        raw_length=len(note.text),
+        edits=edits,
+        sentences=note.sentences,
+        note_type=note.note_type,
+        stage=note.stage,
+        carried=note.carried,
+    )
+    if not settings.keep_ids:
+        ids = {"note_id": keyed_id(settings.key, "note", note.note_id), "case_id": keyed_id(settings.key, "case", note.case_id)}
+        clean = replace(clean, note_id=ids["note_id"], case_id=ids["case_id"])
+    if not settings.keep_dates:
+        clean = replace(clean, date=shift_date(note.date, date_shift(settings.key, note.case_id, settings.max_weeks)))
+    return clean
