@@ -8,7 +8,11 @@ from pathlib import Path
 
 LICENCE = "CC BY-SA 4.0"
 DATA = (
-    ("UD Dutch Alpino and LassySmall, dev parts", "CC BY-SA 4.0", "Bouma & van Noord, Universal Dependencies"),
+    (
+        "UD Dutch Alpino and LassySmall, dev parts",
+        "CC BY-SA 4.0",
+        "Bouma & van Noord, Universal Dependencies",
+    ),
     ("WikiANN nl, train part", "CC BY-SA 3.0 (Wikipedia text)", "Pan et al. 2017; Rahimi et al. 2019"),
     ("Europeana Newspapers NER, nl", "CC0", "Neudecker 2016, Koninklijke Bibliotheek"),
     ("Open Dutch WordNet", "CC BY-SA 4.0", "Postma et al. 2016; Open Multilingual Wordnet"),
@@ -18,35 +22,15 @@ DATA = (
     ("Sentences and names in pipelines/nl_notes_recipe", "as the project", "written for this project"),
     ("Gold notes of the project, train part", "as the project", "written for this project"),
 )
-CARD = """# nl_notes
-
-A small Dutch (Flemish) spaCy pipeline for the notes of justice assistants: sentence boundaries, tags, morphology, lemmas and
-named entities PER, LOC and ORG as `docs` of the project define them (an address is one LOC, a kunya is whole, titles lie outside,
-public services are no ORG). It runs offline on one core; nothing but spaCy is needed to load it.
-
-Made by `{command}`. Licence {licence}, as its data asks; the data is listed in `manifest.json`.
-
-## Figures
-
-{figures}
-
-F1 is of exact spans; `touched` is the share of persons and places of which at least a part was found. WikiNEuRal
-(non-commercial licence) was measured, never trained on.
-
-## Limits
-
-- Trained on silver Wikipedia entities, old newspapers and sentences with generated names: no large Dutch corpus was to be had.
-  Alone it misses names. It is made to run beside rules, lists of known people and the pass over all notes of a case.
-- ORG is the weakest label: generated text knows only some kinds of organisation.
-- Word vectors come from French by way of WordNet; a Dutch word outside WordNet that is spelled like a French one keeps
-  the French meaning.
-- About half of the tokens of a note in capitals or without any are read less well than ordinary text.
-"""
+TEMPLATE = Path(__file__).with_name("card.md")
 
 
-def write_card(folder: Path, *, command: str, version: str, metrics: dict[str, dict[str, float]], with_gold: bool) -> None:
+def write_card(
+    folder: Path, *, command: str, version: str, metrics: dict[str, dict[str, float]], with_gold: bool
+) -> None:
     """Write README.md, then manifest.json with the hash of every other file."""
-    (folder / "README.md").write_text(CARD.format(command=command, licence=LICENCE, figures=table(metrics)), encoding="utf-8")
+    card = TEMPLATE.read_text(encoding="utf-8").format(command=command, licence=LICENCE, figures=table(metrics))
+    (folder / "README.md").write_text(card, encoding="utf-8")
     data = DATA if with_gold else DATA[:-1]
     manifest = {
         "name": "nl_notes",
@@ -70,5 +54,8 @@ def hashes(folder: Path) -> dict[str, str]:
 
 def table(metrics: dict[str, dict[str, float]]) -> str:
     """Markdown lines, one a set."""
-    rows = [f"| {name} | " + ", ".join(f"{key} {value}" for key, value in values.items()) + " |" for name, values in metrics.items()]
+    rows = [
+        f"| {name} | " + ", ".join(f"{key} {value}" for key, value in values.items()) + " |"
+        for name, values in metrics.items()
+    ]
     return "\n".join(["| measured on | figures |", "|---|---|", *rows])

@@ -12,7 +12,7 @@ TRIES = 20
 
 
 class Coiner:
-    """A letter model of some names: each letter follows the `ORDER` letters before it as often as in the names."""
+    """A letter model: each letter follows the `ORDER` letters before it as often as in the names."""
 
     def __init__(self, names: list[str]) -> None:
         self.follow: dict[str, list[str]] = defaultdict(list)

@@ -65,7 +65,7 @@ def read_bio(path: Path) -> list[Labelled]:
 
 
 def read_europeana(path: Path) -> list[Labelled]:
-    """Read the newspapers, which come as one endless sentence, in pieces that end at a full stop outside a name."""
+    """Read the newspapers, one endless sentence, in pieces that end at a full stop outside a name."""
     pieces, words, tags = [], [], []
     for row in (row for rows in blocks(path) for row in rows):
         words.append(row[0])
@@ -77,7 +77,7 @@ def read_europeana(path: Path) -> list[Labelled]:
 
 
 def in_context(item: Labelled) -> bool:
-    """True for a sentence, false for a list entry that is all name: those teach the network to see names everywhere."""
+    """True for a sentence; false for a list entry, all name, which teaches to see names everywhere."""
     named = sum(end - start for start, end, _ in item.spans)
     return named < 0.6 * len(item.text) and not item.text.startswith(("DOORVERWIJZING", "REDIRECT"))
 

@@ -13,7 +13,15 @@ SLOT = re.compile(r"<(?P<whole>[^<>]*)>|\{(?P<slot>\w+)\}")
 MARK = re.compile(r"<(PERSON|LOC|ORG)>(.*?)</\1>", re.DOTALL)
 JOINTS = (" ", " ", " ", " ", "\n", "\n", "\n\n", "\n- ", "\n* ")
 WRAP_COLUMN = 72
-LOWER, UPPER, NAMES_LOWER, NAMES_UPPER, NAME_TYPO, WORD_TYPO, WRAPPED = 0.10, 0.04, 0.08, 0.06, 0.08, 0.06, 0.05
+LOWER, UPPER, NAMES_LOWER, NAMES_UPPER, NAME_TYPO, WORD_TYPO, WRAPPED = (
+    0.10,
+    0.04,
+    0.08,
+    0.06,
+    0.08,
+    0.06,
+    0.05,
+)
 
 
 def read_sentences(path: Path) -> list[str]:

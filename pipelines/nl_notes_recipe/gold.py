@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from notes_mining.evaluate.gold import GoldNote, read_gold, read_splits
-
 from nl_notes_recipe.corpora import LABELS, Labelled
+from notes_mining.evaluate.gold import GoldNote, read_gold, read_splits
 
 LABEL_OF = {"PERSON": "PER", "LOC": "LOC", "ORG": "ORG"}
 

@@ -8,8 +8,8 @@ from spacy.language import Language
 from nl_notes_recipe.tokens import fit_tokenizer
 
 ATTRS = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
-SYNTAX_ROWS = [4000, 1000, 2000, 1000]
-NER_ROWS = [5000, 1000, 2500, 2500]
+SYNTAX_ROWS = [3000, 500, 1500, 500]
+NER_ROWS = [4000, 750, 2000, 1500]
 WIDTH = 96
 DEPTH = 4
 

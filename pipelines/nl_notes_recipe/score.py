@@ -40,7 +40,13 @@ def prf(name: str, hits: int, found: int, wanted: int) -> dict[str, float]:
 def ud_scores(nlp: Language, examples: list[Example]) -> dict[str, float]:
     """Accuracy of UPOS, tags, morphology and lemmas, and F1 of sentence boundaries."""
     scores = nlp.evaluate(examples)
-    names = {"pos_acc": "upos", "tag_acc": "xpos", "morph_acc": "morph", "lemma_acc": "lemma", "sents_f": "sentences_f"}
+    names = {
+        "pos_acc": "upos",
+        "tag_acc": "xpos",
+        "morph_acc": "morph",
+        "lemma_acc": "lemma",
+        "sents_f": "sentences_f",
+    }
     return {ours: round(scores[theirs], 3) for theirs, ours in names.items() if scores.get(theirs) is not None}
 
 

@@ -9,7 +9,20 @@ from random import Random
 
 from nl_notes_recipe.coin import Coiner
 
-MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()
+MONTHS = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 FULL_FORMS = (
     ("{first} {last}", 12),
     ("{first} {LAST}", 2),
@@ -19,6 +32,17 @@ FULL_FORMS = (
     ("{LAST}, {first}", 1),
     ("{f}. {last}", 2),
     ("{first} {l}.", 2),
+)
+ADDRESS_FORMS = (
+    *["{street}, {code} {town}"] * 4,
+    *["{street}, {town}"] * 2,
+    "{street} - {code} {town}",
+    "{street} {code} {town}",
+    "{street} te {code} {town}",
+    "{street} te {town}",
+    "{street} {town}",
+    "{town}, {street}",
+    "{code} {town}, {street}",
 )
 COINED = 0.35  # share of names that are made up letter by letter, or from parts
 LABEL_OF = dict.fromkeys(("full", "first", "last", "any", "init", "kunya", "nick"), "PER")
@@ -60,11 +84,25 @@ class Slots:
         if slot in self.names["org"]:
             return self.organisation(slot)
         makers: dict[str, Callable[[], str]] = {
-            "full": self.full, "first": self.first, "last": self.last, "any": self.any, "init": self.initials,
-            "kunya": self.kunya, "nick": self.nick, "loc": self.municipality, "adr": self.address, "street": self.street,
-            "date": self.date, "age": lambda: str(self.rng.randint(17, 68)), "n": lambda: str(self.rng.randint(2, 15)),
-            "time": self.time, "money": self.money, "phone": self.phone, "file": self.file,
-        }  # fmt: skip
+            "full": self.full,
+            "first": self.first,
+            "last": self.last,
+            "any": self.any,
+            "init": self.initials,
+            "kunya": self.kunya,
+            "nick": self.nick,
+            "loc": self.municipality,
+            "adr": self.address,
+            "street": self.street,
+            "date": self.date,
+            "age": lambda: str(self.rng.randint(17, 68)),
+            "n": lambda: str(self.rng.randint(2, 15)),
+            "time": self.time,
+            "mail": self.mail,
+            "money": self.money,
+            "phone": self.phone,
+            "file": self.file,
+        }
         if slot in makers:
             return makers[slot]()
         return self.pick("place", slot)
@@ -76,7 +114,13 @@ class Slots:
             return self.rng.choice(self.names["org"][kind])
         head = self.rng.choice(self.names["place"]["street_head"])
         arab = self.rng.choice(self.names["last"]["moroccan"] + self.names["first"]["moroccan"]).split()[-1]
-        parts = {"first": self.first(), "last": self.last(), "loc": self.municipality(), "head": head, "arab": arab}
+        parts = {
+            "first": self.first(),
+            "last": self.last(),
+            "loc": self.municipality(),
+            "head": head,
+            "arab": arab,
+        }
         return self.rng.choice(patterns).format(**parts)
 
     def tradition(self) -> str:
@@ -102,13 +146,17 @@ class Slots:
         return self.rng.choice(["{}.{}.", "{}. {}.", "{}{}", "{}.", "{}.{}"]).format(*letters)
 
     def kunya(self) -> str:
-        return f"{self.rng.choice(self.names['kunya']['heads'])} {self.rng.choice([self.rng.choice(self.names['kunya']['tails']), self.pick('first', 'moroccan')])}"
+        tails = self.names["kunya"]["tails"]
+        tail = self.rng.choice(tails) if self.rng.random() < 0.5 else self.pick("first", "moroccan")
+        return f"{self.rng.choice(self.names['kunya']['heads'])} {tail}"
 
     def nick(self) -> str:
         return self.rng.choice(self.names["nick"]["names"])
 
     def any(self) -> str:
-        return self.rng.choice([self.full, self.full, self.first, self.first, self.last, self.initials, self.kunya, self.nick])()
+        return self.rng.choice(
+            [self.full, self.full, self.first, self.first, self.last, self.initials, self.kunya, self.nick]
+        )()
 
     def municipality(self) -> str:
         return self.pick("place", self.rng.choice(["flemish", "flemish", "brussels", "walloon"]))
@@ -123,12 +171,21 @@ class Slots:
 
     def address(self) -> str:
         code, town = self.rng.randint(1000, 9999), self.municipality()
-        ending = self.rng.choice([f", {code} {town}", f", {code} {town}", f" - {code} {town}", f", {town}", f" {code} {town}", f" te {code} {town}"])
-        return self.street() + ending
+        street = self.street()
+        return self.rng.choice(ADDRESS_FORMS).format(street=street, code=code, town=town)
 
     def date(self) -> str:
         day, month, year = self.rng.randint(1, 28), self.rng.randint(1, 12), self.rng.randint(2012, 2025)
-        forms = ["{d:02}/{m:02}/{y}", "{d}/{m}", "{d} {M} {y}", "{d} {M}", "{d:02}.{m:02}.{y}", "{d}-{m}-{y}", "{M} {y}", "eind {M}"]
+        forms = [
+            "{d:02}/{m:02}/{y}",
+            "{d}/{m}",
+            "{d} {M} {y}",
+            "{d} {M}",
+            "{d:02}.{m:02}.{y}",
+            "{d}-{m}-{y}",
+            "{M} {y}",
+            "eind {M}",
+        ]
         return self.rng.choice(forms).format(d=day, m=month, M=MONTHS[month - 1], y=year)
 
     def time(self) -> str:
@@ -136,11 +193,18 @@ class Slots:
         return form.format(h=self.rng.randint(8, 18), m=self.rng.choice([0, 15, 30, 45]))
 
     def money(self) -> str:
-        return self.rng.choice(["{} euro", "€ {}", "{} EUR", "€{}"]).format(self.rng.choice([25, 50, 75, 120, 300, 850]))
+        return self.rng.choice(["{} euro", "€ {}", "{} EUR", "€{}"]).format(
+            self.rng.choice([25, 50, 75, 120, 300, 850])
+        )
+
+    def mail(self) -> str:
+        names = [name.lower().replace(" ", "") for name in (self.first(), self.last())]
+        return ".".join(names) + self.rng.choice(["@justitie.example", "@mail.example", "@stad.example"])
 
     def phone(self) -> str:
         digits = "".join(str(self.rng.randint(0, 9)) for _ in range(6))
         return f"04{self.rng.randint(60, 99)}/{digits[:2]}.{digits[2:4]}.{digits[4:]}"
 
     def file(self) -> str:
-        return f"{self.rng.choice(['JH', 'AN', 'BR', 'GE', 'DOS'])}{self.rng.randint(10, 99)}.{self.rng.randint(1000, 99999)}/{self.rng.randint(12, 25)}"
+        head = self.rng.choice(["JH", "AN", "BR", "GE", "DOS"])
+        return f"{head}{self.rng.randint(10, 99)}.{self.rng.randint(1000, 99999)}/{self.rng.randint(12, 25)}"

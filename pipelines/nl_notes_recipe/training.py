@@ -18,7 +18,7 @@ Epoch = Callable[[int], Sequence[Example]]
 
 
 def train(nlp: Language, pipes: list[str], epoch: Epoch, *, epochs: int, dropout: float) -> None:
-    """Train `pipes` on what `epoch(number)` gives, each number once, and leave the averaged weights in place."""
+    """Train `pipes` on what `epoch(number)` gives, once each, and leave the averaged weights in place."""
     with nlp.select_pipes(enable=pipes):
         first = epoch(0)
         nlp.initialize(lambda: first)

@@ -72,7 +72,9 @@ def word_rows(wordnet: Path, rows: dict[str, int], data: np.ndarray) -> dict[str
             if form.istitle() or lower not in found:
                 found[lower] = row
     means = dutch_means(wordnet, rows, data)
-    common = [word for word in wordfreq.top_n_list("nl", DUTCH_WORDS) if wordfreq.zipf_frequency(word, "nl") >= COMMON_ZIPF]
+    common = [
+        word for word in wordfreq.top_n_list("nl", DUTCH_WORDS) if wordfreq.zipf_frequency(word, "nl") >= COMMON_ZIPF
+    ]
     wanted = [word for word in dict.fromkeys([*common, *means]) if word in means]
     found.update(zip(wanted, map(int, nearest_rows(np.stack([means[w] for w in wanted]), data)), strict=True))
     return found

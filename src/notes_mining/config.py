@@ -75,7 +75,6 @@ class DeidentifySettings(Settings):
 
     thresholds: dict[EntityType, float]
     priority: tuple[EntityType, ...]
-    mask_countries: bool = False
     key: KeySettings = KeySettings()
     dates: DateSettings = DateSettings()
     case_attributes: tuple[str, ...] = ()
@@ -104,7 +103,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
         ConfigError: missing file, broken YAML, or not a mapping.
     """
     if not path.is_file():
-        raise ConfigError(f"{path}: no such file. Check the path, or start from the files under configs/ and pipelines/.")
+        raise ConfigError(
+            f"{path}: no such file. Check the path, or start from the files under configs/ and pipelines/."
+        )
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:

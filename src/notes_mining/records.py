@@ -167,12 +167,16 @@ class Case:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a crosstab. ``estimate`` is a share of ``at_risk`` (0..1); ``None`` means withheld or not estimable."""
+    """One cell of a crosstab: ``count`` units (persons, notes or segments) of ``persons`` distinct persons.
+
+    ``estimate`` is the share of ``at_risk`` (0..1) with its interval; ``None`` means withheld or not estimable.
+    """
 
     row: str
     column: str
     by: tuple[str, ...]
     count: int | None
+    persons: int | None
     at_risk: int | None
     estimate: float | None
     low: float | None

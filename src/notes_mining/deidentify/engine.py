@@ -94,7 +94,9 @@ def load_pipeline(name: str, language: str) -> Language:
     try:
         nlp = spacy.load(name)
     except (OSError, ValueError, KeyError):
-        raise ModelError(f"spaCy model '{name}' cannot be loaded: damaged, or made for another spaCy version.") from None
+        raise ModelError(
+            f"spaCy model '{name}' cannot be loaded: damaged, or made for another spaCy version."
+        ) from None
     if nlp.lang != language:
         raise ModelError(f"spaCy model '{name}' is for '{nlp.lang}', not '{language}'.")
     if "ner" not in nlp.pipe_names:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from ..records import Finding, Note, NoteFindings
 from .names import PARTICLES, Name, cluster, fold, tokens
 from .placeholders import OURS, make
+from .recognizers.lexicon import also_words, is_common, is_known_name
 from .recognizers.ner import is_plausible
-from .recognizers.people import also_words, first_names, surnames
 
 PROPAGATE_FROM = 0.7
 """A PERSON finding at least this sure (or known from the name lists) is searched for in all notes of its case."""
@@ -54,8 +54,7 @@ def _written_as_name(surface: str) -> bool:
     """A capital or digit, or a lower-case form that is a known name and no common word."""
     if any(char.isupper() or char.isdigit() for char in surface) or "@" in surface:
         return True
-    known = first_names() | surnames()
-    return any(len(word) > 3 and word in known and word not in also_words() for word in tokens(surface))
+    return any(len(word) > 3 and is_known_name(word) for word in tokens(surface))
 
 
 class IdentityGraph:
@@ -83,11 +82,12 @@ class IdentityGraph:
 
     def _add(self, case_id: str, finding: Finding, surface: str) -> None:
         key = (finding.entity_type, normal_form(finding.entity_type, surface))
-        known = first_names() | surnames()
         sure = finding.score >= PROPAGATE_FROM or (
-            finding.entity_type == "PERSON" and any(part in known - also_words() for part in tokens(surface))
+            finding.entity_type == "PERSON" and any(is_known_name(part) for part in tokens(surface))
         )
-        self._seen[case_id].setdefault(key, []).append((surface, sure)) if not self._has(case_id, key, surface) else None
+        self._seen[case_id].setdefault(key, []).append((surface, sure)) if not self._has(
+            case_id, key, surface
+        ) else None
 
     def _has(self, case_id: str, key: tuple[str, str], surface: str) -> bool:
         return any(known == surface and sure for known, sure in self._seen[case_id].get(key, ()))
@@ -98,7 +98,9 @@ class IdentityGraph:
 
     def _case(self, case_id: str) -> CaseIdentities:
         seen = self._seen[case_id]
-        numbers: dict[str, int] = defaultdict(int, {kind: top for (case, kind), top in self._highest.items() if case == case_id})
+        numbers: dict[str, int] = defaultdict(
+            int, {kind: top for (case, kind), top in self._highest.items() if case == case_id}
+        )
         placeholders: dict[tuple[str, str], str] = {}
         people = [key for key in seen if key[0] == "PERSON"]
         groups = cluster([Name.parse(seen[key][0][0]) for key in people])
@@ -131,7 +133,9 @@ class IdentityGraph:
         for kind, form in forms:
             if (kind, form) in placeholders:
                 continue
-            fitting = {placeholder for name, placeholder in leaders if _within(form, name)} if kind == "PERSON" else set()
+            fitting = (
+                {placeholder for name, placeholder in leaders if _within(form, name)} if kind == "PERSON" else set()
+            )
             if len(fitting) == 1:
                 placeholders[kind, form] = fitting.pop()
             else:
@@ -163,12 +167,13 @@ def _person_forms(normal: str) -> list[str]:
     name = Name.parse(normal)
     if name.kunya:
         return [" ".join(parts)]
-    if len(parts) == 1 and (parts[0] in also_words() or len(parts[0]) < 3):
+    if len(parts) == 1 and (parts[0] in also_words() or is_common(parts[0]) or len(parts[0]) < 3):
         return []
     forms = [" ".join(parts)] if name.words else []
     if len(name.words) >= 2:
         forms += [" ".join(reversed(name.words)), " ".join([*parts[1:], parts[0]]), " ".join([parts[-1], *parts[:-1]])]
-    forms += [word for word in name.words if len(word) > 2 and word not in also_words() and is_plausible(word.title())]
+    single = (word for word in name.words if len(word) > 2 and word not in also_words() and not is_common(word))
+    forms += [word for word in single if is_plausible(word.title())]
     return list(dict.fromkeys(forms))
 
 

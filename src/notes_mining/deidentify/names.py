@@ -11,16 +11,20 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 PARTICLES = frozenset(
-    "de du des la le les d l van den der ter ten vande vanden vander el al ben bin ibn ait ould bel di da della del dos von af y ul ad as".split()
+    ["de", "du", "des", "la", "le", "les", "d", "l", "van", "den", "der", "ter", "ten", "vande", "vanden", "vander", "el", "al", "ben", "bin", "ibn", "ait", "ould", "bel", "di", "da", "della", "del", "dos", "von", "af", "y", "ul", "ad", "as"]
 )
-KUNYA_HEADS = frozenset("abou abu aboe abi oum oumm umm um oem ibn bint".split())
+KUNYA_HEADS = frozenset(["abou", "abu", "aboe", "abi", "oum", "oumm", "umm", "um", "oem", "ibn", "bint"])
 _TOKEN = re.compile(r"[^\W\d_]+")
 _TYPO_MIN_LENGTH = 5
 
 
+# Letters that Unicode does not decompose, as French and Dutch writers spell them without their stroke or dot.
+_UNDECOMPOSED = str.maketrans("ıøđłßæœðþ", "iodlsaodt")
+
+
 @lru_cache(maxsize=4096)
 def _fold_char(char: str) -> str:
-    base = unicodedata.normalize("NFKD", char)[0].lower()
+    base = unicodedata.normalize("NFKD", char)[0].lower().translate(_UNDECOMPOSED)
     return base if len(base) == 1 else char
 
 
@@ -35,10 +39,12 @@ def tokens(surface: str) -> tuple[str, ...]:
 
 
 def same_word(left: str, right: str) -> bool:
-    """Equal, or one typo apart in a word of five letters or more."""
+    """Equal, or one typo apart in a word of five letters or more; a letter added at the end (Karim, Karima) is no typo."""
     if left == right:
         return True
     if min(len(left), len(right)) < _TYPO_MIN_LENGTH or left[0] != right[0]:
+        return False
+    if left.startswith(right) or right.startswith(left):
         return False
     return bool(OSA.distance(left, right, score_cutoff=1) <= 1)
 

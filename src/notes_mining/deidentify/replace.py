@@ -34,7 +34,9 @@ class ReplaceSettings:
     deidentified: bool = False
 
 
-def final_findings(note: Note, found: NoteFindings, case: CaseIdentities, settings: ReplaceSettings) -> tuple[Finding, ...]:
+def final_findings(
+    note: Note, found: NoteFindings, case: CaseIdentities, settings: ReplaceSettings
+) -> tuple[Finding, ...]:
     """Detection's findings and every known form of the case, resolved together."""
     spans = protected(note.text, deidentified=settings.deidentified)
     known = case.search(note.text)
@@ -43,7 +45,9 @@ def final_findings(note: Note, found: NoteFindings, case: CaseIdentities, settin
     return resolve(note.text, [*found.findings, *known], settings.resolve, spans)
 
 
-def apply(note: Note, findings: tuple[Finding, ...], placeholder: Callable[[Finding, str], str]) -> tuple[str, tuple[Edit, ...]]:
+def apply(
+    note: Note, findings: tuple[Finding, ...], placeholder: Callable[[Finding, str], str]
+) -> tuple[str, tuple[Edit, ...]]:
     """The clean text and its edits. Refuses findings that overlap or lie outside the text."""
     try:
         check_no_overlap(findings, len(note.text))
@@ -103,7 +107,10 @@ def _leave(note: Note, text: str, edits: tuple[Edit, ...], settings: ReplaceSett
         carried=note.carried,
     )
     if not settings.keep_ids:
-        ids = {"note_id": keyed_id(settings.key, "note", note.note_id), "case_id": keyed_id(settings.key, "case", note.case_id)}
+        ids = {
+            "note_id": keyed_id(settings.key, "note", note.note_id),
+            "case_id": keyed_id(settings.key, "case", note.case_id),
+        }
         clean = replace(clean, note_id=ids["note_id"], case_id=ids["case_id"])
     if not settings.keep_dates:
         clean = replace(clean, date=shift_date(note.date, date_shift(settings.key, note.case_id, settings.max_weeks)))

@@ -28,7 +28,9 @@ _HEADER = re.compile(
 _TAG = re.compile(r"<(/?)(" + "|".join(ENTITY_TYPES) + r")>")
 _TAGLIKE = re.compile(r"</?\s*(?:" + "|".join(ENTITY_TYPES) + r")\b[^>]*>?", re.IGNORECASE)
 _UNKNOWN_TAG = re.compile(r"</?[A-Z]{2,}>")
-_THEME = re.compile(r"(?P<theme>[a-z_0-9]+):(?P<polarity>[+-]) \| (?P<quote>.+?)(?P<options>(?: @(?:voice|about)=\S+)*)")
+_THEME = re.compile(
+    r"(?P<theme>[a-z_0-9]+):(?P<polarity>[+-]) \| (?P<quote>.+?)(?P<options>(?: @(?:voice|about)=\S+)*)"
+)
 _OPTION = re.compile(r"@(voice|about)=(\S+)")
 
 

@@ -1,7 +1,7 @@
 """A folder of documents as an export: ``CASE/YYYY-MM-DD[_anything].ext``, or an ``index.csv``.
 
-File names identify (``2019-03-12_Benali.docx``), so they appear nowhere in the output: notes are numbered per case in the
-order of their dates, and a rejection names the position only.
+File names identify (``2019-03-12_Benali.docx``), so they appear nowhere in the output: notes are numbered per
+case in the order of their names, which begin with the date, and a rejection names the position only.
 """
 
 from __future__ import annotations
@@ -11,55 +11,70 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import InputError, Place
+from .csvfile import read_csv
 from .documents import READERS, UnreadableDocument, read_document
-from .tables import Row, read_csv
+from .tables import Row, require
 
 INDEX = "index.csv"
 _INDEX_COLUMNS = ("file", "note_id", "case_id", "date")
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[_ -].*)?")
+_NOT_NOTES = (".", "~")  # hidden files, and the locks of documents that are open
 
 
-def _row(number: int, path: Path, values: dict[str, str | None]) -> Row:
+def visible(folder: Path) -> list[Path]:
+    """What lies in ``folder``, in the order of the names, without hidden and lock files."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith(_NOT_NOTES))
+
+
+def _row(number: int, path: Path, folder: Path, values: dict[str, str | None]) -> Row:
+    """The row of one document, which must lie in ``folder``."""
     try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return Row(number, values, problem="the file lies outside the folder")
+        if not path.is_file():
+            return Row(number, values, problem="no such file")
         return Row(number, {**values, "text": read_document(path) or None})
+    except (OSError, ValueError):  # a name that no file can have
+        return Row(number, values, problem="no such file")
     except UnreadableDocument as error:
         return Row(number, values, problem=str(error))
 
 
 def _indexed(folder: Path) -> Iterator[Row]:
+    checked = False
     for row in read_csv(folder / INDEX):
-        missing = [name for name in _INDEX_COLUMNS if name not in row.values]
-        if row.problem is None and missing:
-            raise InputError(
-                f"columns missing: {', '.join(missing)}", place=Place(folder / INDEX, 1),
-                mend=f"index.csv needs {', '.join(_INDEX_COLUMNS)}.",
-            )
-        name = row.values.get("file")
-        if row.problem or not name:
-            yield Row(row.number, row.values, row.problem or "no file named")
+        if row.problem:
+            yield row
             continue
-        path = (folder / name).resolve()
+        if not checked:
+            require(_INDEX_COLUMNS, row, folder / INDEX, f"index.csv needs {', '.join(_INDEX_COLUMNS)}.")
+            checked = True
         values = {key: value for key, value in row.values.items() if key != "file"}
-        if not path.is_relative_to(folder.resolve()):
-            yield Row(row.number, values, problem="the file lies outside the folder")
-        elif not path.is_file():
-            yield Row(row.number, values, problem="the file is missing")
-        else:
-            yield _row(row.number, path, values)
+        name = (row.values["file"] or "").strip().replace("\\", "/")
+        yield (_row(row.number, folder / name, folder, values) if name else Row(row.number, values, "no file named"))
+
+
+def _dated(number: int, position: int, path: Path, folder: Path) -> Row:
+    case = path.parent.name
+    match = _NAME.fullmatch(path.stem)
+    values: dict[str, str | None] = {"case_id": case, "note_id": f"{case}-{position:03d}"}
+    if path.is_dir():
+        return Row(number, values, problem="a folder inside the folder of a case")
+    if match is None:
+        return Row(number, values, problem="the file name does not begin with a date YYYY-MM-DD")
+    return _row(number, path, folder, {**values, "date": match[1]})
 
 
 def _walked(folder: Path) -> Iterator[Row]:
     number = 0
-    for case in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
-        files = sorted(path for path in case.iterdir() if path.is_file() and not path.name.startswith((".", "~")))
-        for position, path in enumerate(files, start=1):
+    for case in visible(folder):
+        if not case.is_dir():
             number += 1
-            match = _NAME.fullmatch(path.stem)
-            values: dict[str, str | None] = {"case_id": case.name, "note_id": f"{case.name}-{position:03d}"}
-            if match is None:
-                yield Row(number, values, problem="the file name does not begin with a date YYYY-MM-DD")
-            else:
-                yield _row(number, path, {**values, "date": match[1]})
+            yield Row(number, problem="a file outside the folder of a case")
+            continue
+        for position, path in enumerate(visible(case), start=1):
+            number += 1
+            yield _dated(number, position, path, folder)
 
 
 def read_folder(folder: Path) -> Iterator[Row]:
@@ -68,11 +83,14 @@ def read_folder(folder: Path) -> Iterator[Row]:
     Raises:
         InputError: the folder has neither an ``index.csv`` nor a folder per case.
     """
+    if not folder.is_dir():
+        raise InputError("no such folder", place=Place(folder), mend="Check the path.")
     if (folder / INDEX).is_file():
         return _indexed(folder)
-    if not any(path.is_dir() for path in folder.iterdir()):
+    if not any(path.is_dir() for path in visible(folder)):
         raise InputError(
-            "no index.csv and no folder per case", place=Place(folder),
+            "no index.csv and no folder per case",
+            place=Place(folder),
             mend=f"Lay documents as CASE/YYYY-MM-DD.ext ({', '.join(READERS)}), or write index.csv.",
         )
     return _walked(folder)

@@ -21,12 +21,15 @@ _SURE = tuple(
     for pattern in (
         rf"\b[âa]g[ée]{{1,2}}s?\s+(?:de\s+|d['’])?(?:\w+\s+de\s+)?({_NUMBER}(?:\s*(?:et|ans\s+et)\s*{_NUMBER})?(?:\s+{_UNIT})?)\b",
         rf"(?:\bl['’][âa]ge\s+de|\b[âa]ge\s*:|\bleeftijd(?:\s+van)?\s*:?)\s*({_NUMBER}(?:\s+{_UNIT})?)\b",
-        rf"\b(\d{{1,2}}(?:\s?-\s?|\s)jarige?n?)\b",
+        r"\b(\d{1,2}(?:\s?-\s?|\s)jarige?n?)\b",
         rf"\b({_NUMBER}\s?{_UNIT}\s+oud)\b",
         rf"\b({_NUMBER})\s?(?:{_UNIT}\s+)?(?:geworden|ans\s+révolus)\b",
         rf"\b(?:wordt|werd|is|bent?|aura|a|avait|a\s+eu|fête\s+ses|fêtait\s+ses|fêté\s+ses|aller\s+sur\s+ses|avoir)\s+(?:net|pas|nu|al|ondertussen|intussen|bijna|seulement|à\s+peine|déjà|presque|maintenant|maar)?\s*({_NUMBER}\s?(?:ans|jaar))\b",
-        rf"\b(?:op|sinds|tot|vanaf|voor|vóór)\s+(?:zijn|haar|hun|mijn|m['’]n|z['’]n)\s+(\d{{1,2}})(?:e|de|ste)?\b(?!\s?(?:dag|verjaardag|keer|maal|/))",
-        rf"\(\s*(°?\d{{1,2}}\s?(?:ans|jaar|j\.?|a\.?|mois|maanden|m\.?)?)\s*\)",
+        r"\b(?:op|sinds|tot|vanaf|voor|vóór)\s+(?:zijn|haar|hun|mijn|m['’]n|z['’]n)\s+(\d{1,2})(?:e|de|ste)?\b(?!\s?(?:dag|verjaardag|keer|maal|/))",
+        r"\(\s*(°?\d{1,2}\s?(?:ans|jaar|j\.?|a\.?|mois|maanden|m\.?)?(?:\s+et\s+demi)?)\s*[!,;)]",
+        r"\b(\d{1,2}\s+(?:balais|piges|lentes|printemps))\b",
+        r"\b(?:sa|ses|zijn|haar|mes|mijn|nos|leurs)\s+(\d{1,2}(?:e|ème|ste|de)?\s?(?:ann[ée]e|ans|jaar|levensjaar))\b(?!\s+(?:de\s+)?(?:prison|peine|cel|straf|suivi))",
+        r"\b(?:thans|momenteel|toen|vertrek|ondertussen|intussen|alors|lors|aujourd['’]hui|actuellement)\s+(\d{1,2}\s?(?:jaar|ans))\b",
     )
 )
 _LIKELY = tuple(
@@ -36,8 +39,14 @@ _LIKELY = tuple(
         rf"\b{_PERSON}\s+(?:de|d['’]|van)\s+({_NUMBER}(?:\s*,\s*{_NUMBER})*\s*(?:et|en)\s*{_NUMBER}(?:\s?{_UNIT})?)\b",
         rf"[,(]\s*({_NUMBER}\s?(?:ans|jaar|mois|maanden))\s*[,).;]",
         rf"\b[àa]\s+({_NUMBER}\s?ans)\b",
+        r"\b(?:is|was|wordt|werd|ben|bent|worden|geworden)\s+(?:(?:nu|net|al|pas|er|toen|ook|intussen|ondertussen|bijna|nog maar|amper)\s+)?(\d{1,2}|[a-z]+(?:tien|tig))(?=\s*(?:[.,;:!?)\n]|$|en\s|op\s|nu\b|toen\b|als\b))",
+        rf"\b{_PERSON}\s+van\s+(\d{{1,2}})(?=\s*(?:[.,;:!?)\n]|$|met\b|die\b|stond\b|en\b|mee\w*|op\b|kwam\b|had\b|is\b|was\b))",
+        r"\b(?:die|deze|dat)\s+van\s+(\d{1,2})(?=\s+met\b)",
+        r"\b(?:ouder|jonger)\s+(?:uit\s+)?dan\s+(\d{1,2})\b(?!\s?(?:maand|jaar\s+geleden))",
+        r"(?:^|[.,;:(=–\n]|\.\.)\s*(\d{1,2}\s?(?:ans|jaar)(?:\s+et\s+demi)?)(?=\s*(?:[.,;:)(=–\n]|\.\.|$|\())",
+        r"\b(?:avait|a|ayant|avec)\s+(\d{1,2}\s?(?:ans|mois)(?:\s+et\s+demi)?)\b",
         rf"\bmet\s+({_NUMBER}\s?jaar)\s+(?:al|reeds|vertrokken|weg)\b",
-        rf"\b[A-ZÀ-Ý][a-zà-ÿ]+\s*[,(=]\s*(\d{{1,2}})(?=\s*[,);]|\s*$)",
+        r"\b[A-ZÀ-Ý][a-zà-ÿ]+\s*[,(=]\s*(\d{1,2})(?=\s*[,);]|\s*$)",
     )
 )
 

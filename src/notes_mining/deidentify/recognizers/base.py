@@ -24,6 +24,10 @@ def vocabulary(name: str) -> Any:
     return yaml.safe_load((VOCABULARY / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
+UPPER = "A-ZÀ-ÖØ-Þ" + "".join(chr(code) for code in range(0x100, 0x250) if chr(code).isupper())
+LOWER = "a-zß-öø-ÿ" + "".join(chr(code) for code in range(0x100, 0x250) if chr(code).islower())
+"""Character classes of Latin letters with the accents of every naming tradition of the notes (Turkish, Polish, Albanian ...)."""
+
 Found = tuple[int, int, str, float]
 """start, end, entity type, score"""
 

@@ -10,7 +10,9 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer
 
-_EMAIL = re.compile(r"[\w.+%-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[\w.+-]+\s?(?:\[at\]|\(at\)|\[a\])\s?[\w-]+(?:\.[\w-]+)+", re.U)
+_EMAIL = re.compile(
+    r"[\w.+%-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[\w.+-]+\s?(?:\[at\]|\(at\)|\[a\])\s?[\w-]+(?:\.[\w-]+)+", re.U
+)
 _SEP = r"[ \u00a0./\-–]{0,3}"
 _BELGIAN = re.compile(
     rf"(?<![\w/.+-])(?:(?:\+|00){_SEP}32{_SEP}(?:\(0\){_SEP})?|\(?0)(?:\(?\d\)?){{1,3}}\)?(?:{_SEP}\d){{5,8}}(?![\d])"
@@ -26,20 +28,20 @@ _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'«»]+[^\s<>\"'«».,;:!?)\]]"
     r"|\b(?:[\w-]+\.)*(?:facebook|fb|instagram|telegram|tiktok|twitter|x|youtube|youtu|linkedin|snapchat|wa|t|vk|soundcloud|github)"
     r"\.(?:com|me|be|org|net|co|fr)/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]]"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:be|com|net|org|eu|fr|nl|info|brussels|vlaanderen)(?:/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])?(?![\w@])",
+    r"|(?<![@\w.\])])[\w-]+(?:\.[\w-]+)*\.(?:be|com|net|org|eu|fr|nl|info|brussels|vlaanderen)(?:/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])?(?![\w@])",
     re.I,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[\w.]*\w)?")
-_NETWORK = (
-    r"(?:facebook|fb|insta(?:gram)?|telegram|tik-?tok|twitter|snap(?:chat)?|whats?app|signal|discord|youtube|linkedin|messenger|skype|threema|wickr|kik)"
-)
+_NETWORK = r"(?:facebook|fb|insta(?:gram)?|telegram|tik-?tok|twitter|snap(?:chat)?|whats?app|signal|discord|youtube|linkedin|messenger|skype|threema|wickr|kik)"
 _PROFILE = re.compile(
     rf"(?:\b(?:pseudo(?:nyme)?|profi[el]l?|profielnaam|gebruikersnaam|username|user|nick(?:name)?|schuilnaam|handle|compte|account|{_NETWORK})\b"
     rf"(?:[- ]?(?:account|profiel|profil|compte|pagina|page|groep|groupe|kanaal|canal|naam))?)"
     r"(?:\s*(?:[:=(]|van|de|du|is|est|sous|onder|le|het|nom|naam|d'utilisateur|met|avec|{net}))*\s*[«\"'“‘(]?\s?"
-    r"(?P<name>(?=[\w.\-]*(?:\d|_|[a-z]\.[a-z]|[a-z][A-Z]))[\w][\w.\-]{2,40}\w)".replace("{net}", _NETWORK),
+    r"(?P<name>(?=[\w.\-]*(?:\d|_|(?-i:[a-z]\.[a-z]|[a-z][A-Z])))[\w][\w.\-]{2,40}\w)".replace("{net}", _NETWORK),
     re.I,
 )
+_QUOTED = re.compile(rf"[«\"'“‘]\s?(?P<name>[\w][\w.\-]{{2,40}}\w)\s?[»\"'”’]\s+(?:op|sur|on|via)\s+{_NETWORK}\b", re.I)
+_EXAMPLE = re.compile(r"(?<![@\w.\])])[\w-]+\.(?:example|test|invalid)(?:/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])?", re.I)
 _PROFILE_STRICT = re.compile(r"(?<![\w@./-])(?=[\w.]*[_])[A-Za-z0-9](?:[\w.]*\w)?(?<=\w)(?![\w@-])")
 
 
@@ -87,8 +89,9 @@ class UrlRecognizer(NotesRecognizer):
     ENTITIES = ("URL",)
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
-        for pattern, score in ((_URL, 0.8), (_HANDLE, 0.85), (_PROFILE_STRICT, 0.7)):
+        for pattern, score in ((_URL, 0.8), (_EXAMPLE, 0.8), (_HANDLE, 0.85), (_PROFILE_STRICT, 0.7)):
             for match in pattern.finditer(text):
                 yield *match.span(), "URL", score
-        for match in _PROFILE.finditer(text):
-            yield *match.span("name"), "URL", 0.75
+        for pattern in (_PROFILE, _QUOTED):
+            for match in pattern.finditer(text):
+                yield *match.span("name"), "URL", 0.75

@@ -19,6 +19,7 @@ def _any(words: list[str]) -> str:
 
 _MONTH = _any([*_WORDS["months"], *_WORDS["month_abbreviations"]])
 _MONTH_FULL = _any(_WORDS["months"])
+_MONTH_SHORT = _any(_WORDS["month_abbreviations"])
 _WEEKDAY = _any([*_WORDS["weekdays"], *_WORDS["weekday_abbreviations"]])
 _SEASON = _any(_WORDS["seasons"])
 _FEAST = _any(_WORDS["feasts"])
@@ -62,18 +63,26 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"(?<![\d/.\-]){_MONTH_NUMBER}[/\-](?:19|20)\d{{2}}(?![\d/\-])", 0.75),
         # lundi 4/5, le 4/5, op 4.5
         (rf"(?<![\w/.])(?:{_WEEKDAY})\.?\s*,?\s+(?:le\s+|de\s+|den\s+)?{_DAY}(?:\s?[/.\-]\s?{_MONTH_NUMBER})?(?![\d/%€]|[.,]\d|\s?(?:h|u|uur|heures?)\b)", 0.8),
+        # mardi prochain 11/2
+        (rf"(?<![\w/.])(?:{_WEEKDAY})\.?\s+(?:prochain|dernier|passé|volgende|vorige|eerstkomende|laatstleden|jl\.?)\s+{_DAY}[/.\-]{_MONTH_NUMBER}(?!\d)", 0.8),
+        # in aug., sinds okt., fin déc.
+        (rf"\b(?:(?<=en )|(?<=in )|(?<=sinds )|(?<=depuis )|(?<=vanaf )|(?<=tot )|(?<=dès )|(?<=eind )|(?<=fin )|(?<=begin )|(?<=mi-))(?:{_MONTH_SHORT})\.(?!\w)", 0.6),
+        # ramadan 2015
+        (rf"\b(?:ramadan|ramadhan|vasten|carême)\s+(?:de\s+|van\s+)?{_YEAR}\b", 0.8),
         # feasts, with or without a year
         (rf"(?<![\w\-])(?:{_PART}\s+(?:de\s+)?)?{_FEAST}(?:\s+(?:de\s+)?{_YEAR})?\b", 0.7),
     )
 )  # fmt: skip
 _AFTER_WORD = re.compile(
-    rf"\b(?:le|du|au|dès|depuis|avant|après|ce|op|van|tot|dd\.?|d\.d\.|sinds|vanaf|tegen|vóór|voor|na|en|et|dt\.)\s+({_DAY}\s?[/.\-]\s?{_MONTH_NUMBER})(?![\d/.\-]|\s?(?:%|€|eur))",
+    rf"\b(?:le|du|au|dès|depuis|avant|après|ce|op|van|tot|dd\.?|d\.d\.|sinds|vanaf|tegen|vóór|voor|na|en|et|dt\.)\s+({_DAY}\s?[/.\-]\s?{_MONTH_NUMBER})(?![\d/\-]|\.\d|\s?(?:%|€|eur))",
     re.IGNORECASE,
 )
-_LINE_START = re.compile(rf"(?m)^[\s\-•*(\[]*({_DAY}\s?[/.\-]\s?{_MONTH_NUMBER})(?=\s*[:\-–)\]]|\s+\d{{1,2}}[:hu]|\s+[A-Za-zÀ-ÿ])")
-_SLASHED = re.compile(rf"(?<![\w/.,\-])({_DAY}/{_MONTH_NUMBER})(?![\w/.\-]|\s?(?:%|€|van de|des|d'entre))")
+_LINE_START = re.compile(
+    rf"(?m)^[\s\-•*(\[]*({_DAY}\s?[/.\-]\s?{_MONTH_NUMBER})(?=\s*[:\-–)\]]|\s+\d{{1,2}}[:hu]|\s+[A-Za-zÀ-ÿ])"
+)
+_SLASHED = re.compile(rf"(?<![\w/.,\-])({_DAY}/{_MONTH_NUMBER})(?![\w/\-]|\.\d|\s?(?:%|€|van de|des|d'entre|mmHg))")
 _DAY_ALONE = re.compile(
-    r"\b((?:le|au|du)\s+(?:1er|[1-9]|[12]\d|3[01]))(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:à|au|et|pour|chez|avec|dans|après|avant|puis|j['’]|je|il|elle|on|nous|a|est|était|dernier|courant|inclus)\b)"
+    r"\b((?:le|au|du)\s+(?:1er|[1-9]|[12]\d|3[01]))(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:à|(?:au|et)(?!\s+\d)|pour|chez|avec|dans|après|avant|puis|j['’]|je|il|elle|on|nous|a|est|était|dernier|courant|inclus)\b)"
     r"|\b((?:op|tegen|vanaf|sinds|tot|voor|na)\s+(?:de\s+|den\s+)?(?:[1-9]|[12]\d|3[01])(?:e|de|ste|den)?)(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:om|bij|in|met|en|dan|werd|is|heeft|zou|komt|gaat)\b)(?<=e|n)"
     r"|\b((?:de|den)\s+(?:[1-9]|[12]\d|3[01])(?:e|de|ste))(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:om|bij|dan|werd|zou|komt)\b)",
     re.IGNORECASE,
@@ -90,9 +99,9 @@ class DateRecognizer(NotesRecognizer):
     ENTITIES = ("DATE",)
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
-        for start, end, score in self._spans(text):
-            if not _OF_LAW.search(text, max(0, start - 90), start):
-                yield start, end, "DATE", score
+        found = _without_laws(text, list(self._spans(text)))
+        for start, end, score in _ranges(text, found):
+            yield start, end, "DATE", score
 
     @staticmethod
     def _spans(text: str) -> Iterator[tuple[int, int, float]]:
@@ -104,3 +113,27 @@ class DateRecognizer(NotesRecognizer):
                 yield *match.span(1), score
         for match in _DAY_ALONE.finditer(text):
             yield *match.span(), 0.6
+
+
+def _without_laws(text: str, found: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """``found`` without dates of laws, and without what lies inside one ("mai 2006" of "loi du 17 mai 2006")."""
+    laws = [span for span in found if _OF_LAW.search(text, max(0, span[0] - 90), span[0])]
+    return [span for span in found if not any(law[0] <= span[0] and span[1] <= law[1] for law in laws)]
+
+
+_BETWEEN = re.compile(
+    r"\s*(?:au|tot(?:\s+en\s+met)?|t/m|t\.?e\.?m\.?|jusqu['’]au|-|–)\s*(?:le\s+|de\s+)?", re.IGNORECASE
+)
+
+
+def _ranges(text: str, found: list[tuple[int, int, float]]) -> Iterator[tuple[int, int, float]]:
+    """All spans, and one over each pair that a word of range joins (16/5 tot 3/6)."""
+    yield from found
+    starts: dict[int, tuple[int, float]] = {}
+    for start, end, score in found:
+        if end > starts.get(start, (0, 0.0))[0]:
+            starts[start] = (end, score)
+    for start, (end, score) in starts.items():
+        joint = _BETWEEN.match(text, end)
+        if joint and joint.end() in starts:
+            yield start, starts[joint.end()][0], score

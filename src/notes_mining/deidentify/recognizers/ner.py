@@ -9,10 +9,13 @@ from functools import cache
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer, vocabulary
+from .lexicon import is_common
 
 _LABELS = {"PER": "PERSON", "PERSON": "PERSON", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
 _SCORES = {"PERSON": 0.6, "LOC": 0.55, "ORG": 0.45}
-_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+_PARTICLES = frozenset(
+    ["de", "du", "des", "la", "le", "les", "van", "den", "der", "ter", "ten", "vande", "vanden", "vander", "el", "al", "ben", "bin", "ibn", "ait", "di", "da", "della", "del", "von", "y", "d", "l", "en", "zoon"]
+)
 
 
 class NerRecognizer(NotesRecognizer):
@@ -30,8 +33,34 @@ class NerRecognizer(NotesRecognizer):
                 continue
             for start, end in _lines(text, entity.start_char, entity.end_char):
                 start, end = trim_name(text, start, end)
-                if start < end and is_plausible(text[start:end]):
+                if kind == "PERSON":
+                    end = _cut_at_lower(text, start, end)
+                if start < end and is_plausible(text[start:end]) and not _is_opening_word(text, start, end):
                     yield start, end, kind, _SCORES[kind]
+
+
+def _cut_at_lower(text: str, start: int, end: int) -> int:
+    """End of a person's name at its first lower-case word that is no particle ("Nardone du Forem" -> "Nardone")."""
+    for word in re.finditer(r"[^\s]+", text[start:end]):
+        lowered = word.group().lower().rstrip(".,")
+        if word.start() and ((word.group().islower() and lowered not in _PARTICLES) or lowered in never_names()):
+            return trim_name(text, start, start + word.start())[1]
+    return end
+
+
+def _is_opening_word(text: str, start: int, end: int) -> bool:
+    """Whether the entity is nothing but common words: capitalised because a sentence, a list item or a title begins."""
+    words = re.findall(r"[^\W\d_]+", text[start:end])
+    return (
+        bool(words)
+        and all(is_common(word) for word in words)
+        and (len(words) > 1 or _begins_unit(text, start) or len(text[start:end]) < 4)
+    )
+
+
+def _begins_unit(text: str, start: int) -> bool:
+    before = text[max(0, start - 6) : start].rstrip(" \"'«“‘(")
+    return not before or before[-1] in ".!?:\n\r-–•*…=|"
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -41,22 +70,25 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def trim_name(text: str, start: int, end: int) -> tuple[int, int]:
-    """start..end without titles, kinship words, articles and punctuation at its edges."""
-    while start < end:
-        piece = text[start:end]
-        left = _EDGE.match(piece)
-        if left and left.start() == 0 and left.end() > 0:
-            start += left.end()
-            continue
-        first = re.match(r"[^\s]+", piece)
-        if first and first.group().lower().rstrip(".:,") in outer_words() and first.end() < len(piece):
-            start += first.end()
-            continue
-        if first and first.group().lower().rstrip(".:,") in outer_words():
-            return start, start
-        break
-    tail = re.search(r"[\W_]+$", text[start:end])
-    return start, end - len(tail.group()) if tail else end
+    """start..end without titles, kinship words, articles, lower-case words and punctuation at its edges."""
+    words = [
+        (start + word.start(), start + word.end())
+        for word in re.finditer(r"[\w.’'&+/-]*\w[\w.’'&+/-]*", text[start:end])
+    ]
+
+    def outer(span: tuple[int, int]) -> bool:
+        word = text[slice(*span)]
+        return word.lower().strip(".’'-") in outer_words() and not re.fullmatch(r"[A-Z]\.", word)
+
+    while words and (outer(words[0]) or text[slice(*words[0])].islower()):
+        words.pop(0)
+    while words and (outer(words[-1]) or text[slice(*words[-1])].islower()):
+        words.pop()
+    if not words:
+        return start, start
+    last = text[words[-1][0] : words[-1][1]]
+    keep_stop = re.fullmatch(r"(?:[A-Z]\.)+", last)
+    return words[0][0], words[-1][1] - (0 if keep_stop else len(last) - len(last.rstrip(".’'-/")))
 
 
 @cache
@@ -80,9 +112,17 @@ def is_plausible(surface: str) -> bool:
 
 
 @cache
+def public_services() -> frozenset[str]:
+    """Public services that serve everybody, in lower case."""
+    return frozenset(vocabulary("not_names")["public_services"])
+
+
+@cache
 def never_names() -> frozenset[str]:
     """Single expressions that identify nobody: public services, countries' adjectives, months, abbreviations of the trade."""
     words = vocabulary("not_names")
     return frozenset(
-        expression for group in ("public_services", "common", "trade", "months", "weekdays") for expression in words[group]
+        expression
+        for group in ("public_services", "common", "trade", "months", "weekdays")
+        for expression in words[group]
     )

@@ -34,20 +34,28 @@ _SHAPED = re.compile(
     r"|(?<![\w./-])\d{4,8}/[A-Z]{1,4}/\d{2,4}(?![\w])"
     r"|(?<![\w./-])\d{3,6}[-/](?:19|20)\d{2}(?![\w/])"
 )
-_TOKEN = r"(?=[A-Za-z0-9./\-]*\d[A-Za-z0-9./\-]*\d)[A-Za-z0-9]+(?:[./\-][A-Za-z0-9]+)*"
-_AMOUNT_AFTER = re.compile(r"\s?(?:€|eur\b|euro|%|km\b|kg\b|uur\b|heures?\b|h\b|ans?\b|jaar\b|mois\b|maand|m²|jours?\b|dagen\b)", re.I)
+_TOKEN = r"(?:(?-i:[A-Z]{1,5})[ ])?(?=[A-Za-z0-9./\-]*\d[A-Za-z0-9./\-]*\d)[A-Za-z0-9]+(?:[./\-][A-Za-z0-9]+)*"
+_CARD = re.compile(r"(?<![\w./-])(?:E[A-Z] ?\d{3} ?\d{3}|B ?\d{7}(?: ?\d{2})?|[A-Za-z] \d{4} \d{4} \d{2})(?!\w)")
+_AMOUNT_AFTER = re.compile(
+    r"\s?(?:€|eur\b|euro|%|km\b|kg\b|uur\b|heures?\b|h\b|ans?\b|jaar\b|mois\b|maand|m²|jours?\b|dagen\b)", re.I
+)
 _LAW_BEFORE = re.compile(
     r"(?:\bart(?:\.|icles?|ikel(?:en)?)?|§+|\bannexes?|\bbijlagen?|\bmod[eè](?:l|le)s?|\bformul(?:aire|ier)|\bloi|\bwet|\bsalle|\bzaal"
     r"|\bkamer|\blokaal|\bbus|\bligne|\blijn|\bbox|\bbte|\bboîte|\bchambre|\bcellule|\bcel)\s*(?:nrs?\.?|n°|no\.?)?\s*$",
     re.I,
 )
-_CONTEXT_GAP = r"(?:\s*(?:[:=(]|n°s?|nrs?\.?|no\.?|num[eé]ros?|nummers?|est|is|le|de|du|van|met|avec|portant)\s*){0,4}\s*"
+_CONTEXT_GAP = (
+    r"(?:\s*(?:[:=(]|n°s?|nrs?\.?|no\.?|num[eé]ros?|nummers?|est|is|le|de|du|van|met|avec|portant)\s*){0,4}\s*"
+)
 
 
 def _context_pattern() -> re.Pattern[str]:
     words = sorted(vocabulary("number_context")["words"], key=len, reverse=True)
     stems = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
-    return re.compile(rf"(?<!\w)(?:{stems}){_CONTEXT_GAP}(?P<number>{_TOKEN}(?:[ ]\d{{2,}}[A-Za-z0-9./\-]*)*)", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w)(?:{stems})(?:nummers?|nrs?\.?|-nr\.?)?{_CONTEXT_GAP}(?P<number>{_TOKEN}(?:[ ]\d{{2,}}[A-Za-z0-9./\-]*)*)",
+        re.IGNORECASE,
+    )
 
 
 _CONTEXT = _context_pattern()
@@ -100,7 +108,7 @@ def _longest_iban(text: str, match: re.Match[str]) -> int | None:
     """End of the longest valid IBAN that begins at ``match``: a following word may have been swallowed."""
     end = match.end()
     while end - match.start() >= 15:
-        if iban.is_valid(text[match.start() : end]):
+        if text[end - 1].isalnum() and iban.is_valid(text[match.start() : end]):
             return end
         end -= 1
     return None
@@ -115,7 +123,7 @@ class EnterpriseNumberRecognizer(NotesRecognizer):
         for match in _ENTERPRISE.finditer(text):
             valid = vat.is_valid(match.group())
             dotted = re.fullmatch(r"(?:BE ?)?[01]\d{3}\.\d{3}\.\d{3}", match.group())
-            if valid and len(_digits(match.group())) >= 9 or dotted:
+            if (valid and len(_digits(match.group())) >= 9) or dotted:
                 yield *match.span(), "ID", 0.8 if dotted or match.group().startswith("BE") else 0.6
 
 
@@ -142,6 +150,8 @@ class FileNumberRecognizer(NotesRecognizer):
             start, end = match.span("number")
             if len(_digits(match["number"])) >= 3 and not _is_quantity(text, start, end):
                 yield start, end, "ID", 0.75
+        for match in _CARD.finditer(text):
+            yield *match.span(), "ID", 0.7
         for match in _SHAPED.finditer(text):
             if not _is_quantity(text, *match.span()):
                 yield *match.span(), "ID", 0.65

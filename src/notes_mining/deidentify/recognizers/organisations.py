@@ -9,7 +9,7 @@ from functools import cache
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer, vocabulary
-from .ner import never_names
+from .ner import never_names, public_services
 
 _WORDS = vocabulary("organisation_context")
 _CAP = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’.+-]*[\w+]|[A-Z]"
@@ -31,8 +31,8 @@ _FUSED = re.compile(
     r"(?<![\w-])(?P<name>(?:(?:Sint|Sint\.|St\.?|Heilig|Onze-Lieve-Vrouw|OLV|Don|Klein|Groot)[ -])?[A-ZÀ-Þ][\w’'-]*(?:college|instituut|lyceum|atheneum|school|ziekenhuis|kliniek|moskee|garage|bakkerij|slagerij))(?!\w)"
 )
 _LEGAL_FORM = r"(?:NV|BV|BVBA|SA|SPRL|SRL|SC|SCRL|CVBA|CV|VZW|ASBL|VOF|SNC|nv|bv|bvba|sa|sprl|srl|vzw|asbl|vof)"
-_BEFORE_FORM = re.compile(rf"(?<![\w-])(?P<name>{_NAME})\s+\(?{_LEGAL_FORM}\)?(?!\w)")
-_AT_WORK = re.compile(rf"\b(?:chez|bij)\s+(?P<name>[A-ZÀ-Þ][\w&’'-]+(?:\s(?:&\s)?[A-ZÀ-Þ][\w&’'-]+){{0,3}})")
+_BEFORE_FORM = re.compile(rf"(?<![\w-])(?P<name>{_NAME}\s+\(?{_LEGAL_FORM}\)?)(?!\w)")
+_AT_WORK = re.compile(r"\b(?:chez|bij)\s+(?P<name>[A-ZÀ-Þ][\w&’'-]+(?:\s(?:&\s)?[A-ZÀ-Þ][\w&’'-]+){0,3})")
 
 
 @cache
@@ -48,7 +48,13 @@ class OrganisationRecognizer(NotesRecognizer):
     ENTITIES = ("ORG",)
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
-        for pattern, score in ((_AFTER_GENERIC, 0.7), (_HEADED, 0.75), (_FUSED, 0.7), (_BEFORE_FORM, 0.7), (_AT_WORK, 0.45)):
+        for pattern, score in (
+            (_AFTER_GENERIC, 0.7),
+            (_HEADED, 0.75),
+            (_FUSED, 0.7),
+            (_BEFORE_FORM, 0.7),
+            (_AT_WORK, 0.45),
+        ):
             for match in pattern.finditer(text):
                 if not _is_public(match["name"]):
                     yield *match.span("name"), "ORG", score
@@ -58,4 +64,4 @@ class OrganisationRecognizer(NotesRecognizer):
 
 def _is_public(name: str) -> bool:
     lowered = name.lower().rstrip(".")
-    return lowered in never_names() or lowered.split()[0] in never_names()
+    return lowered in never_names() or lowered.split()[0] in public_services()

@@ -55,7 +55,9 @@ _LOWER_PREPOSITION = r"(?:\b(?:à|a|vers|sur|depuis|te|in|naar|uit|richting|rond
 
 def _gazetteer(names: list[str], flags: int = 0) -> re.Pattern[str]:
     ordered = sorted(set(names), key=len, reverse=True)
-    body = "|".join(re.escape(name).replace(r"\-", "[- ]").replace("'", "['’]").replace(r"\ ", r"[ \-]") for name in ordered)
+    body = "|".join(
+        re.escape(name).replace(r"\-", "[- ]").replace("'", "['’]").replace(r"\ ", r"[ \-]") for name in ordered
+    )
     return re.compile(rf"(?<![\w-])(?:{body})(?![\w]|-[A-ZÀ-Þa-z])", flags)
 
 

@@ -1,0 +1,43 @@
+# Two commands: `make demo` and `make test`. Both create .venv and install the versions pinned in constraints.txt.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+# Nothing may be fetched while we work.
+OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
+
+.PHONY: demo test check install install-dev clean
+
+demo: install
+	$(OFFLINE) $(BIN)/notes-mining run pipelines/demo.yaml
+
+test: install-dev browser
+	$(OFFLINE) $(BIN)/python -m pytest tests
+
+check: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+# torch first: with it pinned, pip takes the small CPU build and no CUDA packages.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet "torch==$$(sed -n 's/^torch==//p' constraints.txt)"
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/pip install --quiet --editable ".[dev]"
+	touch $@
+
+# Browser tests use the system's Chromium; on Debian it is installed here when missing and possible.
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || echo "No Chromium: browser tests will be skipped."
+
+clean:
+	rm -rf $(VENV) reports/demo build *.egg-info

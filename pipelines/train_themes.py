@@ -1,0 +1,145 @@
+"""Train `models/themes`, the shipped theme tagger, from the gold notes.
+
+    python pipelines/train_themes.py --gold corpus/gold --codebook configs/codebook.yaml \\
+        --embedding models/embedding --out models/themes --seed 1 [--cross-validate 5]
+
+Only cases of the train split are learned from, and only those of the dev split are scored. A sentence carries a
+theme when one of them covers at least half of the other; a sentence without a coding is an example of none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sklearn.model_selection import GroupKFold
+
+from notes_mining.evaluate.gold import GoldCoding, GoldNote, read_gold
+from notes_mining.evaluate.themes import ALL, LANGUAGE_GROUPS, LEVELS, ThemeScores, score_themes, tag_gold
+from notes_mining.records import ThemeTag
+from notes_mining.sentences import split
+from notes_mining.themes.attributes import CodedText, Coding
+from notes_mining.themes.codebook import Codebook
+from notes_mining.themes.embedding import Embedding, load_embedding
+from notes_mining.themes.model import ThemeModel, save_model
+from notes_mining.themes.tagging import tagger
+from notes_mining.themes.train import LICENCE, codebook_facts, fit_coded
+
+VERSION = "1.0.0"
+HALF = 0.5
+
+
+def main() -> None:
+    """Train, score on dev, write."""
+    options = parse_options()
+    codebook = Codebook.load(options.codebook)
+    embedding = load_embedding(options.embedding) if options.embedding else None
+    notes = read_gold(options.gold, splits=["train"], themes=codebook.theme_ids)
+    began = time.monotonic()
+    model = fit(notes, codebook, embedding, options.seed)
+    seconds = time.monotonic() - began
+    metrics = {"dev": compact(score(model, read_gold(options.gold, splits=["dev"])))}
+    if options.cross_validate:
+        metrics["cross_validated"] = compact(cross_validated(notes, codebook, embedding, options))
+    save_model(options.out, model, facts(codebook, notes, metrics, options.seed))
+    sys.stdout.write(f"trained in {seconds:.0f} s\n" + "".join(report(name, part) for name, part in metrics.items()))
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gold", type=Path, required=True, help="folder of gold notes with cases.csv")
+    parser.add_argument("--codebook", type=Path, required=True)
+    parser.add_argument("--embedding", type=Path, help="folder of word vectors; without it only n-grams")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cross-validate", type=int, default=0, metavar="FOLDS", help="also score over cases of train")
+    return parser.parse_args()
+
+
+def fit(notes: Sequence[GoldNote], codebook: Codebook, embedding: Embedding | None, seed: int) -> ThemeModel:
+    """Train on the sentences of ``notes``."""
+    return fit_coded(list(coded_sentences(notes)), codebook.theme_ids, embedding, seed)
+
+
+def coded_sentences(notes: Sequence[GoldNote]) -> Iterator[CodedText]:
+    """Sentences with their codings."""
+    for note in notes:
+        for start, end in split(note.text):
+            codings = tuple(
+                Coding(found.theme, found.polarity, found.voice, found.about)
+                for found in note.codings
+                if belongs(found, start, end)
+            )
+            yield CodedText(note.text[start:end], note.case_id, codings)
+
+
+def belongs(coding: GoldCoding, start: int, end: int) -> bool:
+    """Whether sentence or coding covers at least half of the other."""
+    shared = min(end, coding.end) - max(start, coding.start)
+    return shared > 0 and (shared >= HALF * (end - start) or shared >= HALF * (coding.end - coding.start))
+
+
+def score(model: ThemeModel, notes: Sequence[GoldNote]) -> ThemeScores:
+    return score_themes(notes, lambda chosen: tag_gold(chosen, tagger(model)))
+
+
+def compact(scores: ThemeScores) -> dict[str, Any]:
+    """What a manifest keeps: summaries, polarity, and each theme at note level over all languages."""
+    found = scores.to_json()
+    found["themes"] = [row for row in found["themes"] if (row["level"], row["language"]) == ("note", ALL)]
+    return found
+
+
+def cross_validated(
+    notes: Sequence[GoldNote], codebook: Codebook, embedding: Embedding | None, options: argparse.Namespace
+) -> ThemeScores:
+    """Scores of every train note by a model that saw no note of its case."""
+    folds = GroupKFold(options.cross_validate, shuffle=True, random_state=options.seed)
+    tags: list[ThemeTag] = []
+    for seen, unseen in folds.split(notes, groups=[note.case_id for note in notes]):
+        model = fit([notes[number] for number in seen], codebook, embedding, options.seed)
+        tags += tag_gold([notes[number] for number in unseen], tagger(model))
+    return score_themes(notes, lambda _: tags)
+
+
+def facts(codebook: Codebook, notes: Sequence[GoldNote], metrics: dict[str, Any], seed: int) -> dict[str, Any]:
+    """What the manifest says."""
+    return {
+        "name": "themes",
+        "version": VERSION,
+        "made_by": f"python pipelines/train_themes.py (seed {seed})",
+        "licence": LICENCE,
+        "data": [
+            {
+                "name": "Gold notes of the project, train part",
+                "licence": "as the project",
+                "attribution": "invented for this project",
+                "notes": len(notes),
+                "cases": len({note.case_id for note in notes}),
+            }
+        ],
+        "languages": ["fr", "nl"],
+        "single_label": False,
+        "metrics": metrics,
+        **codebook_facts(codebook),
+    }
+
+
+def report(name: str, scores: dict[str, Any]) -> str:
+    """A few lines for the screen."""
+    found = {(row["level"], row["language"]): row for row in scores["summaries"]}
+    lines = [f"{name}: polarity accuracy {scores['polarity']['accuracy']} on {scores['polarity']['matched']}"]
+    for key in ((level, language) for level in LEVELS for language in LANGUAGE_GROUPS):
+        if key in found:
+            row = found[key]
+            span = f"[{row['low']}, {row['high']}]"
+            lines.append(f"  {key[0]:8} {key[1]:6} macro F1 {row['macro_f1']} {span} micro F1 {row['micro_f1']}")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""The command line: one function per command, errors to exit codes (2 for what the user can mend)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .errors import NotesMiningError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+themes_app = typer.Typer(no_args_is_help=True, help="Train a theme classifier, and apply one to labelled texts.")
+evaluate_app = typer.Typer(no_args_is_help=True, help="Score a stage against gold notes.")
+app.add_typer(themes_app, name="themes")
+app.add_typer(evaluate_app, name="evaluate")
+
+Out = Annotated[Path, typer.Option("--out", help="File to write.")]
+Root = Annotated[
+    Path | None, typer.Option("--root", help="Folder with configs/ and models/ (default: found from here).")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar.")]
+
+
+@app.command()
+def run(
+    pipeline: Annotated[Path, typer.Argument(help="Pipeline file.")] = Path("pipelines/demo.yaml"),
+    language: Annotated[str, typer.Option("--language", help="Language of labels: en, fr, nl.")] = "en",
+    quiet: Quiet = False,
+) -> None:
+    """The main job: export to database, tables and report."""
+    from .commands import run_pipeline
+
+    run_pipeline(pipeline, language=language, quiet=quiet)
+
+
+@app.command()
+def deidentify(
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="CSV, JSON lines, Parquet, XLSX or a folder of documents.")
+    ],
+    out: Out,
+    spans: Annotated[
+        Path | None, typer.Option("--spans", help="Where the spans go: for the data steward alone.")
+    ] = None,
+    keep_ids: Annotated[bool, typer.Option("--keep-ids", help="Leave note and case ids as they are.")] = False,
+    keep_dates: Annotated[bool, typer.Option("--keep-dates", help="Leave the date column as it is.")] = False,
+    deidentified: Annotated[bool, typer.Option("--deidentified", help="The text was de-identified before.")] = False,
+    carry: Annotated[
+        list[str] | None, typer.Option("--carry", help="A further column to keep; may be repeated.")
+    ] = None,
+    people: Annotated[
+        Path | None, typer.Option("--people", help="people.csv with known names (case_id, role, name).")
+    ] = None,
+    root: Root = None,
+    quiet: Quiet = False,
+) -> None:
+    """Replace what identifies by placeholders."""
+    from .file_commands import deidentify_file
+
+    deidentify_file(
+        source, out, spans, keep_ids=keep_ids, keep_dates=keep_dates, deidentified=deidentified,
+        carry=tuple(carry or ()), people=people, root=root, quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command()
+def tag(
+    source: Annotated[Path, typer.Argument(metavar="IN")], out: Out, root: Root = None, quiet: Quiet = False
+) -> None:
+    """Tag the themes of notes, raw or clean."""
+    from .file_commands import tag_file
+
+    tag_file(source, out, root=root, quiet=quiet)
+
+
+@themes_app.command("train")
+def themes_train(
+    labels: Annotated[
+        Path, typer.Argument(metavar="LABELS", help="JSON lines (id, text, labels) or CSV (labels joined by |).")
+    ],
+    out: Out,
+    codebook: Annotated[Path | None, typer.Option("--codebook", help="Refuse labels that are no theme of it.")] = None,
+    single_label: Annotated[bool, typer.Option("--single-label", help="Exactly one label a text.")] = False,
+    seed: Annotated[int, typer.Option("--seed")] = 1,
+) -> None:
+    """Train a classifier for any codebook and labelled file."""
+    from .themes.train import train
+
+    train(labels, out, codebook=codebook, single_label=single_label, seed=seed)
+    typer.echo(f"Model written to {out}")
+
+
+@themes_app.command("predict")
+def themes_predict(
+    model: Annotated[Path, typer.Argument(metavar="MODEL")],
+    source: Annotated[Path, typer.Argument(metavar="IN")],
+    out: Out,
+) -> None:
+    """Label texts with a trained model: one line per id and label."""
+    from .themes.train import predict
+
+    predict(model, source, out)
+    typer.echo(f"Predictions written to {out}")
+
+
+@app.command()
+def topics(
+    database: Annotated[Path, typer.Argument(metavar="DB")],
+    out: Annotated[Path | None, typer.Option("--out", help="JSON file with the topics.")] = None,
+    seed: Annotated[int, typer.Option("--seed")] = 1,
+    root: Root = None,
+) -> None:
+    """Discover topics in the de-identified segments, over both languages."""
+    from .commands import discover_topics
+
+    discover_topics(database, out, seed=seed, root=root)
+
+
+@app.command()
+def crosstab(
+    database: Annotated[Path, typer.Argument(metavar="DB")],
+    rows: Annotated[str, typer.Option("--rows")] = "theme",
+    cols: Annotated[str, typer.Option("--cols")] = "stage",
+    by: Annotated[str, typer.Option("--by", help="Further dimensions, comma-separated: language,gender.")] = "",
+    count: Annotated[str, typer.Option("--count", help="persons, notes or segments.")] = "persons",
+    polarity: Annotated[str, typer.Option("--polarity", help="present, absent or any.")] = "present",
+    voice: Annotated[str | None, typer.Option("--voice", help="person, relative, professional or assistant.")] = None,
+    language: Annotated[str, typer.Option("--language", help="Language of labels: en, fr, nl.")] = "en",
+    out: Annotated[Path | None, typer.Option("--out", help="Write .csv or .json instead of printing.")] = None,
+    wide: Annotated[bool, typer.Option("--wide", help="CSV with one column per value.")] = False,
+    root: Root = None,
+) -> None:
+    """Count distinct persons, notes or segments; small cells are withheld."""
+    from .commands import show_crosstab
+
+    show_crosstab(
+        database, rows=rows, cols=cols, by=tuple(part.strip() for part in by.split(",") if part.strip()), count=count,
+        polarity=polarity, voice=voice, language=language, out=out, wide=wide, root=root,
+    )  # fmt: skip
+
+
+@app.command()
+def report(database: Annotated[Path, typer.Argument(metavar="DB")], out: Out, root: Root = None) -> None:
+    """Write the self-contained HTML page of a database."""
+    from .commands import write_report
+
+    write_report(database, out, root=root)
+
+
+@evaluate_app.command("deid")
+def evaluate_deid(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder of gold notes, or one file.")] = Path(
+        "corpus/gold"
+    ),
+    split: Annotated[
+        str, typer.Option("--split", help="train, dev, test or all; by cases.csv beside the notes.")
+    ] = "test",
+    out: Annotated[Path | None, typer.Option("--out", help="JSON file for the figures.")] = None,
+    leaks: Annotated[bool, typer.Option("--leaks", help="List where spans were left (offsets; no text).")] = False,
+    root: Root = None,
+) -> None:
+    """Recall, precision and F1 of de-identification, per language and type."""
+    from .evaluation_commands import evaluate_deidentification
+
+    evaluate_deidentification(gold, split=split, out=out, leaks=leaks, root=root)
+
+
+@evaluate_app.command("themes")
+def evaluate_themes_command(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD")] = Path("corpus/gold"),
+    split: Annotated[str, typer.Option("--split")] = "test",
+    out: Annotated[Path | None, typer.Option("--out", help="JSON file for the figures.")] = None,
+    root: Root = None,
+) -> None:
+    """Recall, precision and F1 of theme tagging, per language and theme."""
+    from .evaluation_commands import evaluate_tagging
+
+    evaluate_tagging(gold, split=split, out=out, root=root)
+
+
+def main() -> None:
+    """Entry point: shows our own errors without a traceback."""
+    try:
+        app(standalone_mode=False)
+    except NotesMiningError as error:
+        typer.secho(str(error), fg="red", err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.secho("Stopped. Nothing was half-written.", fg="yellow", err=True)
+        sys.exit(130)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except Exception as error:
+        if hasattr(error, "format_message"):  # a usage error of the command line itself
+            typer.secho(error.format_message(), fg="red", err=True)
+            sys.exit(2)
+        # The message of an unforeseen error may quote what was being processed: only its kind and place are shown.
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+        typer.secho(
+            f"Unexpected {type(error).__name__} at {where}. Nothing was half-written. Please report it.",
+            fg="red",
+            err=True,
+        )
+        sys.exit(70)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""What each command does, with what it prints. ``cli.py`` only names commands and options."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from . import log
+from .config import (
+    DisclosureSettings,
+    ModelSettings,
+    PipelineSettings,
+    find_root,
+    load,
+)
+from .errors import ConfigError
+from .outputs import (
+    whole_file,
+)
+from .records import Rejected
+from .wiring import (
+    load_configuration,
+)
+
+console = Console()
+notes = Console(stderr=True)
+
+
+def project_root(root: Path | None, start: Path | None = None) -> Path:
+    """The folder with ``configs/``: given, found upwards from ``start`` or here, or the checkout the program runs from.
+
+    Raises:
+        ConfigError: none of them has one.
+    """
+    checkout = Path(__file__).resolve().parents[2]
+    for candidate in (root, find_root(start or Path.cwd()), checkout):
+        if candidate is not None and (candidate / "configs").is_dir():
+            return candidate
+    raise ConfigError("No folder configs/ here or above. Run this from the project's folder, or name it with --root.")
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Progress]:
+    """A progress bar on standard error; silent when asked or when nobody looks."""
+    parts = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*parts, console=notes, transient=True, disable=quiet or not notes.is_terminal) as bar:
+        yield bar
+
+
+class Bars:
+    """One bar per stage, made when the stage first reports."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar, self._tasks = bar, {}
+
+    def __call__(self, stage: str, count: int) -> None:
+        if stage not in self._tasks:
+            done = [self._bar.tasks[task].completed for task in self._tasks.values()]
+            self._tasks[stage] = self._bar.add_task(stage, total=done[0] if done else None)
+        self._bar.advance(self._tasks[stage], count)
+
+
+def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
+    """``notes-mining run``."""
+    from .pipeline import run
+    from .store import Database
+    from .tables.crosstab import CrosstabSettings, crosstab
+    from .tables.report import render
+    from .tables.show import terminal_table, to_csv
+
+    log.silence_dependencies()
+    _check_language(language)
+    settings = load(PipelineSettings, pipeline)
+    config = load_configuration(settings, project_root(None, pipeline.parent))
+    with progress_bar(quiet) as bar:
+        summary = run(config, Bars(bar))
+    output = summary.database.parent
+    minimum = config.disclosure.minimum_persons
+    with Database.open(summary.database) as database:
+        table = crosstab(database, CrosstabSettings(minimum_persons=minimum))
+        rejected = _read_rejected(output / "steward" / "rejected.csv")
+        with whole_file(output / "crosstab.csv") as handle:
+            handle.write(to_csv(table))
+        with whole_file(output / "index.html") as handle:
+            handle.write(render(database, rejected, minimum_persons=minimum))
+    console.print(terminal_table(table, language=language))
+    if summary.unchanged:
+        console.print("Nothing has changed since the last run: the database was left as it is.")
+    else:
+        counts = summary.counts
+        console.print(
+            f"{counts['notes']} notes, {counts['spans']} spans replaced, {counts['segments']} segments, {counts['tags']} tags, "
+            f"{counts['rejected']} rows rejected."
+        )
+    for name in ("notes.duckdb", "crosstab.csv", "index.html"):
+        console.print(f"  {output / name}", highlight=False, soft_wrap=True)
+
+
+def _check_language(language: str) -> None:
+    if language not in ("en", "fr", "nl"):
+        raise ConfigError(f"unknown language '{language}'. Labels exist in en, fr, nl.")
+
+
+def _read_rejected(path: Path) -> list[Rejected]:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as handle:
+        return [Rejected(row["record_id"], row["reason"], row["file"]) for row in csv.DictReader(handle)]
+
+
+def _minimum_persons(root: Path | None) -> int:
+    return load(DisclosureSettings, project_root(root) / "configs/disclosure.yaml").minimum_persons
+
+
+def show_crosstab(
+    path: Path, *, rows: str, cols: str, by: tuple[str, ...], count: str, polarity: str, voice: str | None, language: str,
+    out: Path | None, wide: bool, root: Path | None,
+) -> None:  # fmt: skip
+    """``notes-mining crosstab``."""
+    from .store import Database
+    from .tables.crosstab import CrosstabSettings, crosstab
+    from .tables.show import terminal_table, to_csv, to_json
+
+    _check_language(language)
+    settings = CrosstabSettings(
+        rows=rows, cols=cols, by=by, count=count, polarity=polarity, voice=voice, minimum_persons=_minimum_persons(root)
+    )
+    if out is not None and out.suffix not in (".csv", ".json"):
+        raise ConfigError(f"--out {out.name}: expected a name that ends in .csv or .json.")
+    with Database.open(path) as database:
+        table = crosstab(database, settings)
+    if out is not None:
+        with whole_file(out) as handle:
+            handle.write(to_json(table) if out.suffix == ".json" else to_csv(table, wide=wide))
+        console.print(f"Written: {out}", highlight=False, soft_wrap=True)
+        return
+    for stratum in table.strata():
+        console.print(terminal_table(table, stratum, language))
+
+
+def write_report(path: Path, out: Path, *, root: Path | None) -> None:
+    """``notes-mining report``."""
+    from .store import Database
+    from .tables.report import render
+
+    with Database.open(path) as database, whole_file(out) as handle:
+        rejected = _read_rejected(path.parent / "steward" / "rejected.csv")
+        handle.write(render(database, rejected, minimum_persons=_minimum_persons(root)))
+    console.print(f"Written: {out}", highlight=False, soft_wrap=True)
+
+
+def discover_topics(path: Path, out: Path | None, *, seed: int, root: Path | None) -> None:
+    """``notes-mining topics``: topics over the de-identified segments of a database."""
+    from dataclasses import asdict
+
+    from .store import Database
+    from .themes.embedding import load_embedding
+    from .themes.topics import FEWEST, build_topics
+
+    log.silence_dependencies()
+    base = project_root(root)
+    models = load(ModelSettings, base / "configs/models.yaml")
+    with Database.open(path) as database:
+        segments = database.rows('SELECT text, language FROM segments ORDER BY note_id, start, "end"')
+    if len(segments) < FEWEST:
+        raise ConfigError(f"{path} has {len(segments)} segments; topics need at least {FEWEST}.")
+    embedding = load_embedding(base / models.embedding) if models.embedding is not None else None
+    found = build_topics([text for text, _ in segments], [language for _, language in segments], seed, embedding)
+    if out is not None:
+        with whole_file(out) as handle:
+            json.dump(asdict(found), handle, ensure_ascii=False, indent=1)
+    table = Table(title=f"{len(found.topics)} topics over {len(segments)} segments, {found.outliers} belong to none")
+    for head in ("topic", "segments", "français", "Nederlands"):
+        table.add_column(head, justify="right" if head == "segments" else "left")
+    for topic in found.topics:
+        table.add_row(str(topic.id), str(topic.size), ", ".join(topic.words_fr), ", ".join(topic.words_nl))
+    console.print(table)

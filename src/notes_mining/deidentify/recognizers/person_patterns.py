@@ -1,0 +1,85 @@
+"""Patterns of names and of what stands before them; vocabulary in ``person_context.yaml``."""
+
+from __future__ import annotations
+
+import re
+
+from .base import LOWER, UPPER, vocabulary
+
+CAP = rf"[{UPPER}](?:[{LOWER}{UPPER}’']|-(?=\w))*(?!\w)"
+PARTICLE = (
+    r"(?:de|du|des|la|le|les|d['’]|van|den|der|ter|ten|vande|vanden|vander|el|al|ben|bin|ibn|ait|aït|ould|bel|bou|di|da|della|del|dos"
+    r"|von|af|oğlu|ogly|y|abd|ul|ur|ad|as|'t)"
+)
+INITIAL = rf"[{UPPER}]\.(?:\s?-?\s?[{UPPER}]\.)*"
+_WORD = rf"(?:{INITIAL}(?:[ ]?(?={CAP}))?|{CAP})"
+NAME = rf"{_WORD}(?:(?:[ \u00a0](?:{PARTICLE}[ \u00a0-]?){{0,3}}|(?<=['’-]))(?:{INITIAL}|{CAP}))*"
+LED_NAME = rf"(?:(?:{PARTICLE}|[Dd]e|[Vv]an(?:d?e[nr]?)?|El|Al|Ben|Di|D['’])[ \u00a0-]?){{0,3}}{NAME}"
+LOWER_NAME = rf"(?:(?:el|ben|de|van|der|den|al|vanden|vander)\s)*[{LOWER}][{LOWER}'’-]{{2,}}"
+_CAPS_PARTICLE = (
+    r"(?:DE|VAN|VANDEN|VANDER|DEN|DER|EL|AL|BEN|AIT|AÏT|DI|LA|LE|DU|OULD|BOU|de|van|der|den|el|ben|al|di|la|le|du)"
+)
+_CAPS = rf"(?:{_CAPS_PARTICLE}[ -]){{0,3}}[{UPPER}][{UPPER}'’]{{2,}}(?:[ -][{UPPER}][{UPPER}'’]+)*"
+_TITLED = rf"[{UPPER}][{LOWER}]+(?:-[{UPPER}][{LOWER}]+)*"
+
+
+def _alternatives(words: list[str]) -> str:
+    return "|".join(sorted((re.escape(word).replace(r"\ ", r"\s+") for word in words), key=len, reverse=True))
+
+
+_WORDS = vocabulary("person_context")
+_TITLE = rf"(?:{_alternatives(_WORDS['titles'])})"
+_ROLE = rf"(?:{_alternatives(_WORDS['roles'])})"
+_KIN = rf"(?:{_alternatives(_WORDS['kinship'])})"
+_CALLED = rf"(?:{_alternatives(_WORDS['called'])})"
+
+AFTER_TITLE = re.compile(rf"(?<!\w)(?i:{_TITLE})\.?[ \u00a0]{{1,2}}(?P<name>{LED_NAME})")
+AFTER_ROLE = re.compile(rf"(?<!\w)(?i:{_ROLE})(?:\s*\([^()\n]{{1,25}}\))?\s*[:,]?[ \u00a0]+(?P<name>{LED_NAME})")
+AFTER_KIN = re.compile(
+    rf"(?<![\w-])(?i:{_KIN})\s*(?:,|\(|:|«|\"|“|‘|')?[ \u00a0]*(?:(?i:{_KIN}|{_TITLE})\.?[ ]+)?(?P<name>{NAME})"
+)
+AFTER_CALLED = re.compile(rf"\b(?i:{_CALLED})\s*[:«\"“‘'(]*\s*(?P<name>{LED_NAME})")
+LOWER_AFTER_TITLE = re.compile(
+    rf"(?<!\w)(?:mr|mme|mlle|dhr|mevr|mw|monsieur|madame|meneer|mevrouw|meester|maitre|maître|dr|me|insp)\.?\s+(?P<name>{LOWER_NAME})(?:\s(?P<more>{LOWER_NAME}))?"
+)
+LOWER_AFTER_KIN = re.compile(rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>[{LOWER}]{{3,}})(?!\w)")
+KUNYA = re.compile(
+    r"(?<!\w)(?:[Aa]bo?u|[Aa]boe|ABO?U|[Oo]umm?|[Uu]mm?|[Oo]em|OUMM?|UMM?|[Ii]bn|[Bb]int|[Aa]bi)[ -](?P<rest>(?:(?:al|el|ad|as|ash|at|an|ibn)-?\s?)?"
+    rf"[{UPPER}{LOWER}'’-]{{3,}}(?:[ -](?:al|el|ad|as|ash|at|an|ul)[ -]?[{UPPER}{LOWER}'’]+)?)"
+)
+HEADER = re.compile(
+    r"(?m)^[ >]*(?:From|To|Cc|Bcc|De|Van|Aan|À|A|Cci|Copie|Kopie|Expéditeur|Destinataires?|Afzender|Bestemmeling|Présents?|Aanwezig(?:en)?"
+    r"|Excusé(?:e|s|es)?|Verontschuldigd|Signé|Getekend|Rédigé par|Opgesteld door|AJ|JA|Auteur|Participants|Deelnemers|Objet|Betreft|Onderwerp|Concerne|Betr\.?|Inzake)\s*:\s*(?P<names>[^\n]{2,200})$"
+)
+SIGNATURE = re.compile(
+    r"(?i:cordialement|bien à (?:vous|toi)|salutations(?: distinguées)?|bàv|mvg|m\.v\.g\.|(?:met )?vriendelijke? groet(?:en|jes)?|groet(?:en|jes)?|gr\.?"
+    r"|hoogachtend|merci(?: d'avance)?|bien cordialement|amicalement|met dank|alvast bedankt|soussignée?|ondergetekende)"
+    rf"[ ,.!]*(?:\n+|\s)\s*(?P<name>{LED_NAME})"
+)
+SIGNED_INITIALS = re.compile(
+    rf"(?:^|[\n.!?)]\s*|\((?:gelezen|lu|vu|gez\.?)\s*:?\s*)(?P<name>[{UPPER}]{{2,4}})(?=\s*(?:$|\n|\)\s*$))"
+)
+LINE = re.compile(rf"(?m)^[ \t]*(?P<name>{LED_NAME})[ \t]*(?:$|,)")
+SPEAKER = re.compile(
+    rf"(?m)^[ >\-–\[(]*(?:\d{{1,2}}[/.]\d{{1,2}}\s+)?(?:\d{{1,2}}[:h.]\d{{2}}\s*[\]\-–,]?\s*)?(?P<name>{NAME}|[{LOWER}]{{3,}})\s*(?:\(\d{{1,2}}[:h]\d{{2}}\)|\d{{1,2}}[:h]\d{{2}})?\s*:"
+)
+CAPS_FIRST = re.compile(rf"(?<![\w-])(?P<name>{_CAPS},?[ ]{_TITLED}(?:[ ]{_TITLED})?)(?!\w)")
+CAPS_LAST = re.compile(rf"(?<![\w-])(?P<name>(?:{_TITLED}[ ]){{1,2}}{_CAPS})(?!\w)")
+CAPS_ONLY = re.compile(rf"(?<![\w-])(?P<name>{_CAPS})(?![\w-])")
+INVERTED = re.compile(rf"(?<![\w-])(?P<name>(?:{PARTICLE}[ ]|[{UPPER}][{LOWER}]*[ ]){{0,2}}{CAP},[ ]{_TITLED})(?!\w)")
+INITIALS = re.compile(rf"(?<![\w.])(?P<name>[{UPPER}]\.(?:[ -]?[{UPPER}]\.){{1,3}})(?!\w)")
+INITIAL_NAME = re.compile(
+    rf"(?<![\w.])(?P<name>(?:[{UPPER}]\.[ -]?){{1,3}}[ ]?(?:{PARTICLE}[ ]){{0,2}}[{UPPER}][{LOWER}'’-]{{2,}})"
+)
+LOWER_INITIAL_NAME = re.compile(rf"(?<![\w.])(?P<name>[{LOWER}]\.[ ]?[{LOWER}'’-]{{4,}})(?!\w)")
+NAME_INITIAL = re.compile(
+    rf"(?<![\w.])(?P<name>[{UPPER}][{LOWER}]{{2,}}(?:-[{UPPER}][{LOWER}]+)?[ ](?:[{UPPER}]\.[ ]?){{1,2}})(?!\w)"
+)
+LONE_INITIAL = re.compile(rf"(?<![\w.’'/])(?P<name>[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)]|['’]s\b)")
+BARE_INITIAL = re.compile(
+    r"(?:(?<=\s)|^)(?P<name>[B-HJ-NP-TV-Z])(?=\s+(?:est|a|va|dit|ne|n['’]|se|s['’]|veut|vient|était|zegt|is|heeft|wil|gaat|komt|was|kan|moet|werkt|belt)\b)",
+    re.MULTILINE,
+)
+DOUBLE_INITIAL = re.compile(rf"(?<![\w.])(?P<name>[{UPPER}]\.?[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)])")
+WORDS = re.compile(CAP)
+LOWER_WORDS = re.compile(rf"(?<![\w@.])[{LOWER}][{LOWER}'’-]{{3,}}(?![\w@])")

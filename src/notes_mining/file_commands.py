@@ -1,0 +1,147 @@
+"""Commands on plain files: de-identify an export, tag notes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import log
+from .commands import Bars, console, notes, progress_bar, project_root
+from .config import DeidentifySettings, InputSettings, ModelSettings, load
+from .deidentify.keys import load_key, random_key
+from .outputs import (
+    clean_record,
+    private_folder,
+    span_record,
+    tag_record,
+    whole_file,
+    write_line,
+    write_rejected,
+)
+from .readings import FindingsFile, accepted, first_reading, second_reading
+from .records import CleanNote, Note, Rejected
+from .wiring import detect_settings, ingest_settings, resolve_settings, spacy_models, tagging_settings
+
+
+def deidentify_file(
+    source: Path,
+    out: Path,
+    spans: Path | None,
+    *,
+    keep_ids: bool,
+    keep_dates: bool,
+    deidentified: bool,
+    carry: tuple[str, ...],
+    people: Path | None,
+    root: Path | None,
+    quiet: bool,
+) -> None:
+    """``notes-mining deidentify``."""
+    from .deidentify.replace import ReplaceSettings
+    from .ingest import read_people
+
+    log.silence_dependencies()
+    base = project_root(root)
+    settings = load(DeidentifySettings, base / "configs/deidentify.yaml")
+    models = load(ModelSettings, base / "configs/models.yaml")
+    key = load_key(settings.key.env, settings.key.file)
+    if key is None:
+        key = random_key()
+        if not (keep_ids and keep_dates):
+            notes.print(
+                "No key is configured: ids and dates come from a random key for this run, and will not agree with another run's."
+            )
+    rejected: list[Rejected] = []
+    known = list(accepted_people(read_people(people), rejected)) if people else []
+    ingest = ingest_settings(InputSettings(path=source.resolve(), carry=carry), base, None)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".notes-mining-", dir=out.parent) as folder, progress_bar(quiet) as bar:
+        report = Bars(bar)
+        spool = FindingsFile(private_folder(Path(folder)) / "findings.jsonl")
+        detect = detect_settings(settings, spacy_models(models, base), deidentified=deidentified)
+        first = first_reading(ingest, detect, spool, known, report)
+        replace = ReplaceSettings(
+            key=key, identities=first.graph.resolve(), resolve=resolve_settings(settings), keep_ids=keep_ids,
+            keep_dates=keep_dates or settings.dates.shift == "none", max_weeks=settings.dates.max_weeks, deidentified=deidentified,
+        )  # fmt: skip
+        _write_clean(out, spans, second_reading(ingest, replace, spool, first), report)
+    _say_rejected(source, out, [*rejected, *first.rejected])
+    console.print(f"{first.notes} notes de-identified: {out}", highlight=False, soft_wrap=True)
+
+
+def _write_clean(out: Path, spans: Path | None, pairs: Iterator[tuple[Note, CleanNote]], report: Bars) -> None:
+    with whole_file(out) as clean_file:
+        if spans is None:
+            for _, clean in pairs:
+                write_line(clean_file, clean_record(clean))
+                report("replace", 1)
+            return
+        with whole_file(spans) as span_file:
+            for note, clean in pairs:
+                write_line(clean_file, clean_record(clean))
+                for edit in clean.edits:
+                    write_line(span_file, span_record(note.note_id, edit))
+                report("replace", 1)
+
+
+def accepted_people(
+    items: Iterator[tuple[str, str, str] | Rejected], rejected: list[Rejected]
+) -> Iterator[tuple[str, str]]:
+    """(case, name) of a roster; rejections are put aside."""
+    for item in items:
+        if isinstance(item, Rejected):
+            rejected.append(item)
+        else:
+            yield item[0], item[2]
+
+
+def _say_rejected(source: Path, out: Path, rejected: list[Rejected]) -> None:
+    """Count rejections and write them beside the output."""
+    if not rejected:
+        return
+    path = out.with_name("rejected.csv")
+    write_rejected(path, rejected)
+    notes.print(
+        f"{len(rejected)} rows of {source.name} were rejected; file, row and reason: {path}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def tag_file(source: Path, out: Path, *, root: Path | None, quiet: bool) -> None:
+    """``notes-mining tag``: segments and tags of notes, raw or clean; ids and offsets are those of IN."""
+    from .ingest import build as build_ingest
+    from .segment import SegmentSettings
+    from .segment import build as build_segment
+    from .themes.tagging import build as build_tagging
+
+    log.silence_dependencies()
+    base = project_root(root)
+    models = load(ModelSettings, base / "configs/models.yaml")
+    ingest = build_ingest(ingest_settings(InputSettings(path=source.resolve()), base, None))
+    segment = build_segment(SegmentSettings())
+    tag = build_tagging(tagging_settings(models, base))
+    rejected: list[Rejected] = []
+    count = 0
+    with progress_bar(quiet) as bar, whole_file(out) as handle:
+        report = Bars(bar)
+
+        def plain() -> Iterator[CleanNote]:
+            for note in accepted(ingest(), rejected):
+                report("tag", 1)
+                yield as_clean(note)
+
+        for theme_tag in tag(segment(plain())):
+            write_line(handle, tag_record(theme_tag))
+            count += 1
+    _say_rejected(source, out, rejected)
+    console.print(f"{count} tags: {out}", highlight=False, soft_wrap=True)
+
+
+def as_clean(note: Note) -> CleanNote:
+    """A note taken as it is: for tagging text that was cleaned elsewhere, or raw text that is not stored."""
+    return CleanNote(
+        note_id=note.note_id, case_id=note.case_id, date=note.date, language=note.language or "other", text=note.text,
+        raw_length=len(note.text), sentences=note.sentences, note_type=note.note_type, stage=note.stage,
+    )  # fmt: skip

@@ -1,0 +1,227 @@
+"""A run: export to database, tables and report, as one line of stages.
+
+    ingest -> detect -> identify -> replace -> segment -> themes -> store -> tables
+
+A run that would change nothing is recognised by its fingerprint (export, configuration, models, program) and does nothing.
+The database is built beside the old one and takes its place when it is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from . import __version__
+from .deidentify.keys import Key, load_key, random_key, write_key
+from .deidentify.replace import ReplaceSettings
+from .errors import InputError, Place
+from .generalise import leaving_facts
+from .ingest import export_sha256, read_cases, read_events, read_people
+from .outputs import private_folder, span_record, whole_file, write_line, write_rejected
+from .readings import FindingsFile, FirstReading, Progress, first_reading, no_progress, second_reading
+from .records import Case, CleanNote, Event, Rejected
+from .segment import SegmentSettings
+from .segment import build as build_segment
+from .store import Database
+from .store.writer import Writer
+from .tables.trajectory import event_rules
+from .themes.tagging import build as build_tagging
+from .wiring import (
+    Configuration,
+    detect_settings,
+    ingest_settings,
+    model_fingerprints,
+    resolve_settings,
+    spacy_models,
+    tagging_settings,
+)
+
+T = TypeVar("T")
+BATCH = 64
+DATABASE = "notes.duckdb"
+
+
+@dataclass
+class RunSummary:
+    """What a run did."""
+
+    database: Path
+    unchanged: bool = False
+    counts: Counter[str] = field(default_factory=Counter)
+    rejected: list[Rejected] = field(default_factory=list)
+    key_source: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Cases, events and known people of an export, as read before the notes."""
+
+    cases: tuple[Case, ...]
+    events: tuple[Event, ...]
+    people: tuple[tuple[str, str], ...]
+    rejected: tuple[Rejected, ...]
+
+    @property
+    def case_ids(self) -> frozenset[str] | None:
+        """Known cases; ``None`` without a cases file."""
+        return frozenset(case.case_id for case in self.cases) if self.cases else None
+
+
+def read_facts(config: Configuration) -> Facts:
+    """Read cases, events and people as the pipeline names them."""
+    settings = config.pipeline
+    rejected: list[Rejected] = []
+    cases = list(_sorted_out(read_cases(config.path(settings.cases)), rejected)) if settings.cases else []
+    known = {case.case_id for case in cases} if settings.cases else None
+    kinds = set(config.codebook.event_order)
+    events = (
+        list(_sorted_out(read_events(config.path(settings.events), kinds=kinds, cases=known), rejected))
+        if settings.events
+        else []
+    )
+    people = list(_sorted_out(read_people(config.path(settings.people)), rejected)) if settings.people else []
+    return Facts(tuple(cases), tuple(events), tuple((case, name) for case, _, name in people), tuple(rejected))
+
+
+def _sorted_out(items: Iterator[T | Rejected], rejected: list[Rejected]) -> Iterator[T]:
+    for item in items:
+        if isinstance(item, Rejected):
+            rejected.append(item)
+        else:
+            yield item
+
+
+def run_key(config: Configuration, steward: Path) -> Key:
+    """The configured key, else the one kept in the steward's folder, made on the first run."""
+    configured = load_key(config.deidentify.key.env, config.deidentify.key.file)
+    if configured:
+        return configured
+    kept = steward / "run.key"
+    if not kept.exists():
+        write_key(kept, random_key())
+    key = load_key("", kept)
+    if key is None:
+        raise InputError("the run's key cannot be read", place=Place(kept), mend="Remove it to start with a new key.")
+    return key
+
+
+def run_fingerprint(config: Configuration, key: Key) -> str:
+    """What must be equal for two runs to give the same database."""
+    settings = config.pipeline
+    paths = [settings.input.path, settings.cases, settings.events, settings.people]
+    parts = [export_sha256(config.path(path)) if path else "" for path in paths]
+    models = json.dumps(model_fingerprints(config.models, config.root), sort_keys=True)
+    parts += [config.sha256(), models, __version__, key.digest("fingerprint", "").hex()]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def run(config: Configuration, progress: Progress = no_progress) -> RunSummary:
+    """Run the pipeline.
+
+    Raises:
+        NotesMiningError: nothing is written then but the steward's key.
+    """
+    output = config.path(config.pipeline.output)
+    if not config.path(config.pipeline.input.path).exists():
+        raise InputError(
+            "no such export", place=Place(config.path(config.pipeline.input.path)), mend="Mend input.path."
+        )
+    steward = private_folder(output / "steward")
+    key = run_key(config, steward)
+    fingerprint = run_fingerprint(config, key)
+    summary = RunSummary(output / DATABASE, key_source=key.source)
+    if _last_run(output / DATABASE) == fingerprint:
+        summary.unchanged = True
+        return summary
+    facts = read_facts(config)
+    first = _detect(config, facts, steward, progress)
+    summary.rejected = [*facts.rejected, *first.rejected]
+    _fill(config, facts, first, key, fingerprint, summary, progress)
+    write_rejected(steward / "rejected.csv", summary.rejected)
+    return summary
+
+
+def _last_run(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    with Database.open(path) as database:
+        found = database.rows("SELECT run_id FROM runs ORDER BY rowid DESC LIMIT 1")
+    return found[0][0] if found else None
+
+
+def _detect(config: Configuration, facts: Facts, steward: Path, progress: Progress) -> FirstReading:
+    settings = config.pipeline
+    models = spacy_models(config.models, config.root)
+    return first_reading(
+        ingest_settings(settings.input, config.root, facts.case_ids),
+        detect_settings(config.deidentify, models, deidentified=settings.input.deidentified),
+        FindingsFile(steward / "findings.jsonl"),
+        facts.people,
+        progress,
+    )
+
+
+def _fill(
+    config: Configuration,
+    facts: Facts,
+    first: FirstReading,
+    key: Key,
+    fingerprint: str,
+    summary: RunSummary,
+    progress: Progress,
+) -> None:
+    """Second reading into a new database, which then takes the old one's place."""
+    output = summary.database.parent
+    partial = output / f".{DATABASE}.partial"
+    for leftover in (partial, partial.with_name(partial.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    ingest = ingest_settings(config.pipeline.input, config.root, facts.case_ids)
+    replace = ReplaceSettings(
+        key=key,
+        identities=first.graph.resolve(),
+        resolve=resolve_settings(config.deidentify),
+        keep_dates=config.deidentify.dates.shift == "none",
+        max_weeks=config.deidentify.dates.max_weeks,
+        deidentified=config.pipeline.input.deidentified,
+    )
+    with Database.create(partial) as database, whole_file(output / "steward" / "spans.jsonl") as spans:
+        writer = Writer(database)
+        writer.write_codebook(config.codebook.stages, config.codebook.themes, event_rules(config.codebook.event_order))
+        writer.write_facts(*leaving_facts(facts.cases, facts.events, config.deidentify, key))
+        store = _storing(config, writer, summary.counts)
+        pairs = second_reading(ingest, replace, FindingsFile(output / "steward" / "findings.jsonl"), first)
+        while batch := list(islice(pairs, BATCH)):
+            for note, clean in batch:
+                for edit in clean.edits:
+                    write_line(spans, span_record(note.note_id, edit))
+            store([clean for _, clean in batch])
+            progress("store", len(batch))
+        summary.counts["rejected"] = len(summary.rejected)
+        models = model_fingerprints(config.models, config.root)
+        record = {
+            "run_id": fingerprint, "export_sha256": first.sha256, "config_sha256": config.sha256(),
+            "models": json.dumps(models), "version": __version__, "counts": json.dumps(dict(summary.counts)),
+        }  # fmt: skip
+        writer.write_run(record, summary.database)
+    partial.replace(summary.database)
+
+
+def _storing(config: Configuration, writer: Writer, counts: Counter[str]) -> Callable[[list[CleanNote]], None]:
+    """Segment, tag and store a batch of clean notes, in one transaction."""
+    segment = build_segment(SegmentSettings())
+    tag = build_tagging(tagging_settings(config.models, config.root))
+
+    def store(notes: list[CleanNote]) -> None:
+        segments = list(segment(notes))
+        tags = list(tag(segments))
+        writer.write_notes(notes, segments, tags)
+        counts.update(notes=len(notes), segments=len(segments), tags=len(tags), spans=sum(len(n.edits) for n in notes))
+        counts["notes_without_findings"] += sum(not note.edits for note in notes)
+
+    return store

@@ -1,0 +1,137 @@
+"""The two readings of an export that de-identification needs.
+
+First reading: detect, keep offsets (on disk) and surface forms (in memory, in the identity graph). Second reading: replace.
+Nothing but findings is kept between the two, so memory stays flat and no raw text is written. A file that changes in
+between stops the run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from .deidentify.detect import DetectSettings
+from .deidentify.detect import build as build_detect
+from .deidentify.identify import IdentityGraph
+from .deidentify.replace import ReplaceSettings
+from .deidentify.replace import build as build_replace
+from .errors import SafetyError
+from .ingest import IngestSettings, export_sha256
+from .ingest import build as build_ingest
+from .records import CleanNote, Finding, Note, NoteFindings, Rejected
+
+Progress = Callable[[str, int], None]
+"""Called with a stage's name and how many notes it has just finished."""
+
+
+def no_progress(stage: str, count: int) -> None:
+    """Say nothing."""
+
+
+class FindingsFile:
+    """Findings of the first reading, one JSON line a note, in the export's order: offsets, never text."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, found: Iterable[NoteFindings]) -> Iterator[NoteFindings]:
+        """Write each as it passes."""
+        with self.path.open("w", encoding="utf-8") as handle:
+            self.path.chmod(0o600)
+            for item in found:
+                handle.write(json.dumps(asdict(item), ensure_ascii=False) + "\n")
+                yield item
+
+    def read(self) -> Iterator[NoteFindings]:
+        """Read them back, in order."""
+        with self.path.open(encoding="utf-8") as handle:
+            for line in handle:
+                content = json.loads(line)
+                findings = tuple(Finding(**finding) for finding in content["findings"])
+                yield NoteFindings(content["note_id"], content["language"], findings)
+
+
+@dataclass
+class FirstReading:
+    """What the first reading leaves: who is who (in memory), how many notes, and what was rejected."""
+
+    graph: IdentityGraph = field(repr=False)
+    notes: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    sha256: str = ""
+
+
+def accepted(items: Iterable[Note | Rejected], rejected: list[Rejected]) -> Iterator[Note]:
+    """The notes among ``items``; rejections are put aside."""
+    for item in items:
+        if isinstance(item, Rejected):
+            rejected.append(item)
+        else:
+            yield item
+
+
+def first_reading(
+    ingest: IngestSettings,
+    detect: DetectSettings,
+    spool: FindingsFile,
+    people: Iterable[tuple[str, str]] = (),
+    progress: Progress = no_progress,
+) -> FirstReading:
+    """Detect in every note; ``people`` are (case, name) known beforehand.
+
+    Raises:
+        SafetyError: a note came out without its findings.
+    """
+    result = FirstReading(IdentityGraph(), sha256=export_sha256(ingest.path))
+    detector = build_detect(detect)
+    waiting: list[Note] = []
+
+    def passing() -> Iterator[Note]:
+        for note in accepted(build_ingest(ingest)(), result.rejected):
+            waiting.append(note)
+            yield note
+
+    def found() -> Iterator[NoteFindings]:
+        for item in detector(passing()):
+            if isinstance(item, Rejected):
+                raise SafetyError("detection gave a note up; nothing is written")
+            yield item
+
+    for item in spool.write(found()):
+        note = waiting.pop(0)
+        if note.note_id != item.note_id:
+            raise SafetyError("detection lost the order of the notes; nothing is written")
+        result.graph.add(note, item)
+        result.notes += 1
+        progress("detect", 1)
+    if waiting:
+        raise SafetyError(f"{len(waiting)} notes came out of detection without an answer; nothing is written")
+    for case_id, name in people:
+        result.graph.add_person(case_id, name)
+    return result
+
+
+def second_reading(
+    ingest: IngestSettings, settings: ReplaceSettings, spool: FindingsFile, first: FirstReading
+) -> Iterator[tuple[Note, CleanNote]]:
+    """Replace in every note; yields the note (still in memory only) with its clean form.
+
+    Raises:
+        SafetyError: the export is not what the first reading saw.
+    """
+    if export_sha256(ingest.path) != first.sha256:
+        raise SafetyError("The export changed while it was being read. Nothing was written; run again.")
+    rejected: list[Rejected] = []
+    notes = accepted(build_ingest(ingest)(), rejected)
+    pairs = zip(notes, spool.read(), strict=True)
+    current: list[Note] = []
+
+    def remembered() -> Iterator[tuple[Note, NoteFindings]]:
+        for note, found in pairs:
+            current.append(note)
+            yield note, found
+
+    for clean in build_replace(settings)(remembered()):
+        yield current.pop(0), clean

@@ -1,0 +1,1 @@
+"""From tags to published cells: trajectory stages, crosstab, disclosure control, report."""

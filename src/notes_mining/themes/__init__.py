@@ -1,0 +1,1 @@
+"""Themes: codebook, embedding, classifier, topics. Training (``train``) stands apart from serving (``tagging``)."""

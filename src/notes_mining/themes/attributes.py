@@ -1,0 +1,148 @@
+"""How a theme is told: present or absent, in whose voice, of which stage. One small classifier for each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from ..records import POLARITIES, STAGES, VOICES
+from .classifier import ThemeClassifier
+from .embedding import Embedding
+
+DEFAULT_POLARITY, DEFAULT_VOICE = POLARITIES[0], "assistant"
+"""What a tag says where the model was trained without codings of polarity and voice."""
+FEWEST_NARRATED = 10
+_BITS = 13
+
+
+@dataclass(frozen=True)
+class Coding:
+    """One theme of a training text, and how it is told there (``None``: the coder did not say)."""
+
+    theme: str
+    polarity: str = DEFAULT_POLARITY
+    voice: str | None = None
+    narrated_stage: str | None = None
+
+
+@dataclass(frozen=True)
+class CodedText:
+    """A training text with its codings; ``group`` (a case) is never split over folds."""
+
+    text: str = field(repr=False)
+    group: str
+    codings: tuple[Coding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """The three classifiers; ``None`` where the training texts said too little."""
+
+    polarity: ThemeClassifier | None = None
+    voice: ThemeClassifier | None = None
+    narrated: ThemeClassifier | None = None
+
+    def polarities(self, texts: Sequence[str], themes: Sequence[str]) -> list[str]:
+        """Polarity of each pair of text and theme."""
+        views = [_with_theme(text, theme) for text, theme in zip(texts, themes, strict=True)]
+        return _best(self.polarity, views, DEFAULT_POLARITY)
+
+    def voices(self, texts: Sequence[str]) -> list[str]:
+        """Voice of each text."""
+        return _best(self.voice, texts, DEFAULT_VOICE)
+
+    def narrated_stages(self, texts: Sequence[str], themes: Sequence[str]) -> list[str | None]:
+        """Stage that each pair of text and theme tells of; ``None`` where nothing says that it is another."""
+        if self.narrated is None or not texts:
+            return [None] * len(texts)
+        probabilities = self.narrated.predict_proba([_with_theme(*pair) for pair in zip(texts, themes, strict=True)])
+        likely = probabilities >= self.narrated.thresholds_
+        best = (probabilities * likely).argmax(axis=1)
+        return [self.narrated.labels_[column] if any(row) else None for column, row in zip(best, likely, strict=True)]
+
+
+def fit_attributes(coded: Sequence[CodedText], embedding: Embedding | None, seed: int) -> Attributes:
+    """Learn from every coding of ``coded``."""
+    pairs = [(item, coding) for item in coded for coding in item.codings]
+    told = [(item, coding.voice) for item, coding in pairs if coding.voice]
+    return Attributes(
+        polarity=_fit_polarity(pairs, embedding, seed),
+        voice=_single(embedding, seed).fit(
+            [item.text for item, _ in told],
+            [{voice} for _, voice in told],
+            groups=[item.group for item, _ in told],
+            labels=VOICES,
+        )
+        if told
+        else None,
+        narrated=_fit_narrated(pairs, embedding, seed),
+    )
+
+
+def _single(embedding: Embedding | None, seed: int) -> ThemeClassifier:
+    return ThemeClassifier(single_label=True, bits=_BITS, embedding=embedding, seed=seed)
+
+
+def _fit_polarity(
+    pairs: Sequence[tuple[CodedText, Coding]], embedding: Embedding | None, seed: int
+) -> ThemeClassifier | None:
+    if len({coding.polarity for _, coding in pairs}) < 2:
+        return None
+    return _single(embedding, seed).fit(
+        [_with_theme(item.text, coding.theme) for item, coding in pairs],
+        [{coding.polarity} for _, coding in pairs],
+        groups=[item.group for item, _ in pairs],
+        labels=POLARITIES,
+    )
+
+
+def _fit_narrated(
+    pairs: Sequence[tuple[CodedText, Coding]], embedding: Embedding | None, seed: int
+) -> ThemeClassifier | None:
+    told = [coding.narrated_stage for _, coding in pairs]
+    stages = [stage for stage in STAGES if told.count(stage) >= FEWEST_NARRATED]
+    if not stages:
+        return None
+    return ThemeClassifier(bits=_BITS, embedding=embedding, seed=seed).fit(
+        [_with_theme(item.text, coding.theme) for item, coding in pairs],
+        [{stage for stage in stages if stage == coding.narrated_stage} for _, coding in pairs],
+        groups=[item.group for item, _ in pairs],
+        labels=stages,
+    )
+
+
+def _best(classifier: ThemeClassifier | None, texts: Sequence[str], default: str) -> list[str]:
+    if classifier is None or not texts:
+        return [default] * len(texts)
+    return [classifier.labels_[column] for column in classifier.predict_proba(texts).argmax(axis=1)]
+
+
+def _with_theme(text: str, theme: str) -> str:
+    """``text`` with its theme and cues as further words, alone and joined: 'no' has its own weight in each theme."""
+    cues = sorted(kind for kind, pattern in _cues().items() if pattern.search(_fold(text)))
+    return " ".join([text, f"theme_{theme}", *(f"cue_{kind} {theme}_{kind}" for kind in cues)])
+
+
+@cache
+def _cues() -> dict[str, re.Pattern[str]]:
+    """Kind of cue to the pattern of its words in both languages."""
+    content = yaml.safe_load(files(__package__).joinpath("vocabulary/cues.yaml").read_text(encoding="utf-8"))
+    return {
+        kind: re.compile(r"\b(?:" + "|".join(_word(word) for words in lists.values() for word in words) + r")\b")
+        for kind, lists in content.items()
+    }
+
+
+def _word(cue: str) -> str:
+    return re.escape(cue.removesuffix("*")) + (r"\w*" if cue.endswith("*") else "")
+
+
+def _fold(text: str) -> str:
+    parts = unicodedata.normalize("NFD", text.lower())
+    return "".join(letter for letter in parts if unicodedata.category(letter) != "Mn")

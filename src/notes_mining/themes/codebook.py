@@ -1,0 +1,127 @@
+"""The codebook: which themes exist, what they mean, how hard cases were decided, which stages a trajectory has."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from ..errors import ConfigError
+
+Lever = Literal["lever", "obstacle", "context"]
+_CLOSED = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class Theme:
+    """One theme. ``label`` has one text per language; ``lever`` says whether it helps, hinders, or neither."""
+
+    id: str
+    label: Mapping[str, str]
+    life_sphere: str = ""
+    lever: Lever = "context"
+    definition: str = ""
+    include: str = ""
+    exclude: str = ""
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class Stage:
+    """One stage of a trajectory and the events that open and close it."""
+
+    id: str
+    label: Mapping[str, str]
+    starts_with: tuple[str, ...] = ()
+    ends_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class Codebook:
+    """A whole codebook, as its YAML file says. Only ``version`` and ``themes`` are required."""
+
+    version: str
+    themes: tuple[Theme, ...]
+    languages: tuple[str, ...] = ()
+    life_spheres: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    event_order: tuple[str, ...] = ()
+
+    @property
+    def theme_ids(self) -> tuple[str, ...]:
+        return tuple(theme.id for theme in self.themes)
+
+    @property
+    def sha256(self) -> str:
+        """Hex sha256 over the content: comments and layout of the file do not count."""
+        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+    @classmethod
+    def load(cls, path: Path) -> Codebook:
+        """Read and check a codebook.
+
+        Raises:
+            ConfigError: missing file, broken YAML, unknown or missing key, an id used twice, a reference to nothing.
+        """
+        try:
+            codebook = TypeAdapter(cls).validate_python(_read(path))
+        except ValidationError as error:
+            raise ConfigError(f"{path}:\n" + "\n".join(_problem(detail) for detail in error.errors())) from None
+        problems = _inconsistencies(codebook)
+        if problems:
+            raise ConfigError(f"{path}:\n" + "\n".join(f"  {problem}" for problem in problems))
+        return codebook
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise ConfigError(f"{path}: no such file. Check the path, or start from configs/codebook.yaml.")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise ConfigError(f"{path}{where}: not valid YAML.") from None
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path}: expected 'key: value' lines.")
+    return content
+
+
+def _problem(detail: Any) -> str:
+    """One line: the key, and what was expected there."""
+    return f"  {'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}"
+
+
+def _inconsistencies(codebook: Codebook) -> list[str]:
+    """What the types cannot say: ids used twice, references to nothing, labels that lack a language."""
+    spheres, events = set(codebook.life_spheres), set(codebook.event_order)
+    problems = [f"themes: id '{name}' is used twice" for name in _repeated(codebook.theme_ids)]
+    problems += [f"stages: id '{name}' is used twice" for name in _repeated([stage.id for stage in codebook.stages])]
+    if not codebook.themes:
+        problems.append("themes: at least one is needed")
+    for theme in codebook.themes:
+        if theme.life_sphere and theme.life_sphere not in spheres:
+            problems.append(f"themes.{theme.id}.life_sphere: not one of life_spheres")
+        problems += [
+            f"themes.{theme.id}.label: no '{language}'"
+            for language in codebook.languages
+            if language not in theme.label
+        ]
+    for stage in codebook.stages:
+        for event in (*stage.starts_with, *stage.ends_with):
+            if event not in events:
+                problems.append(f"stages.{stage.id}: event '{event}' is not in event_order")
+    return problems
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]

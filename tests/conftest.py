@@ -1,0 +1,42 @@
+"""Options and places that tests of every room share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Nothing that a test compares with is rewritten unless somebody asks for it by name."""
+    group = parser.getgroup("notes-mining")
+    group.addoption(
+        "--update-architecture",
+        action="store_true",
+        help="write the picture of the rooms into ARCHITECTURE.md instead of comparing it",
+    )
+    group.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the golden run's expected files instead of comparing them",
+    )
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture
+def update_architecture(request: pytest.FixtureRequest) -> bool:
+    """Whether ARCHITECTURE.md is to be written."""
+    return bool(request.config.getoption("--update-architecture"))
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether the golden run's expected files are to be written."""
+    return bool(request.config.getoption("--update-golden"))
