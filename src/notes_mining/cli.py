@@ -86,9 +86,11 @@ def themes_train(
     seed: Annotated[int, typer.Option("--seed")] = 1,
 ) -> None:
     """Train a classifier for any codebook and labelled file."""
+    from .themes.codebook import Codebook
     from .themes.train import train
 
-    train(labels, out, codebook=codebook, single_label=single_label, seed=seed)
+    book = Codebook.load(codebook) if codebook is not None else None
+    train(labels, out, codebook=book, single_label=single_label, seed=seed)
     typer.echo(f"Model written to {out}")
 
 

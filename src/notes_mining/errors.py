@@ -52,7 +52,7 @@ class InputError(NotesMiningError):
 
     Args:
         problem: what is wrong, without quoting a cell's content.
-        place: file, row (1-based, header not counted) and column.
+        place: file, row (as a spreadsheet shows it: the header is row 1) and column.
         mend: what the user can do.
     """
 

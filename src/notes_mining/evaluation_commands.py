@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from .errors import ConfigError
 from .evaluate.deid import ALL, DeidScores, score_deid
 from .evaluate.gold import SPLITS, GoldNote, read_gold, read_splits
 from .evaluate.run_deid import final_findings_of
+from .evaluate.themes import ThemeScores, score_themes, tag_gold
 from .outputs import whole_file
-from .wiring import detect_settings, spacy_models
+from .wiring import detect_settings, spacy_models, tagging_settings
 
 
 def read_split(gold: Path, split: str, themes: Sequence[str] | None = None) -> list[GoldNote]:
@@ -99,4 +101,42 @@ def rows_table(rows: Sequence[dict[str, Any]], title: str) -> Table:
                 for value in row.values()
             ]
         )
+    return table
+
+
+def evaluate_tagging(gold: Path, *, split: str, out: Path | None, root: Path | None) -> None:
+    """``notes-mining evaluate themes``."""
+    from .themes.codebook import Codebook
+    from .themes.tagging import build as build_tagging
+
+    base = project_root(root)
+    models = load(ModelSettings, base / "configs/models.yaml")
+    themes = Codebook.load(base / "configs/codebook.yaml").theme_ids
+    notes = read_split(gold, split, themes)
+    tagger = build_tagging(tagging_settings(models, base))
+    scores = score_themes(notes, lambda found: tag_gold(found, tagger))
+    for level in ("note", "segment"):
+        console.print(_theme_table(scores, level, f"Themes, {split}, {level} level: {len(notes)} notes"))
+    summaries = [asdict(row) for row in scores.summaries]
+    console.print(rows_table(summaries, "Over all themes (low, high: 95 % interval of macro F1, bootstrap by case)"))
+    console.print(
+        f"Polarity (present or absent) right in {percent(scores.polarity_accuracy)} "
+        f"of {scores.polarity_matched} codings whose theme was found."
+    )
+    if out is not None:
+        with whole_file(out) as handle:
+            json.dump(scores.to_json(), handle, ensure_ascii=False, indent=1)
+
+
+def _theme_table(scores: ThemeScores, level: str, title: str) -> Table:
+    """One row a theme: recall, precision, F1 and support per language group."""
+    table = Table(title=title, padding=(0, 0))
+    groups = [group for group in ("all", "fr", "nl", "mixed") if any(s.language == group for s in scores.themes)]
+    table.add_column("theme")
+    for group in groups:
+        table.add_column(f"{group}: R P F1 n", justify="right")
+    by_place = {(s.theme, s.language): s for s in scores.themes if s.level == level}
+    for theme in dict.fromkeys(s.theme for s in scores.themes):
+        found = [by_place.get((theme, group)) for group in groups]
+        table.add_row(theme, *[f"{s.recall:.2f} {s.precision:.2f} {s.f1:.2f} {s.support}" if s else "–" for s in found])
     return table

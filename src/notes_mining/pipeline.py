@@ -20,7 +20,7 @@ from typing import TypeVar
 from . import __version__
 from .deidentify.keys import Key, load_key, random_key, write_key
 from .deidentify.replace import ReplaceSettings
-from .errors import InputError, Place
+from .errors import InputError, Place, StoreError
 from .generalise import leaving_facts
 from .ingest import export_sha256, read_cases, read_events, read_people
 from .outputs import private_folder, span_record, whole_file, write_line, write_rejected
@@ -142,16 +142,19 @@ def run(config: Configuration, progress: Progress = no_progress) -> RunSummary:
     facts = read_facts(config)
     first = _detect(config, facts, steward, progress)
     summary.rejected = [*facts.rejected, *first.rejected]
-    _fill(config, facts, first, key, fingerprint, summary, progress)
     write_rejected(steward / "rejected.csv", summary.rejected)
+    _fill(config, facts, first, key, fingerprint, summary, progress)
     return summary
 
 
 def _last_run(path: Path) -> str | None:
     if not path.is_file():
         return None
-    with Database.open(path) as database:
-        found = database.rows("SELECT run_id FROM runs ORDER BY rowid DESC LIMIT 1")
+    try:
+        with Database.open(path) as database:
+            found = database.rows("SELECT run_id FROM runs ORDER BY rowid DESC LIMIT 1")
+    except StoreError:  # of an older schema, or damaged: this run makes it anew
+        return None
     return found[0][0] if found else None
 
 

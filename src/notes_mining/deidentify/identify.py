@@ -51,10 +51,10 @@ class CaseIdentities:
 
 
 def _written_as_name(surface: str) -> bool:
-    """A capital or digit, or a lower-case form that is a known name and no common word."""
+    """A capital or digit, or a lower-case form with a word that is no common one (the case's own names are known here)."""
     if any(char.isupper() or char.isdigit() for char in surface) or "@" in surface:
         return True
-    return any(len(word) > 3 and is_known_name(word) for word in tokens(surface))
+    return any(len(word) > 3 and word not in also_words() and not is_common(word) for word in tokens(surface))
 
 
 class IdentityGraph:
@@ -167,12 +167,12 @@ def _person_forms(normal: str) -> list[str]:
     name = Name.parse(normal)
     if name.kunya:
         return [" ".join(parts)]
-    if len(parts) == 1 and (parts[0] in also_words() or is_common(parts[0]) or len(parts[0]) < 3):
+    if len(parts) == 1 and (is_common(parts[0]) or len(parts[0]) < 3):
         return []
     forms = [" ".join(parts)] if name.words else []
     if len(name.words) >= 2:
         forms += [" ".join(reversed(name.words)), " ".join([*parts[1:], parts[0]]), " ".join([parts[-1], *parts[:-1]])]
-    single = (word for word in name.words if len(word) > 2 and word not in also_words() and not is_common(word))
+    single = (word for word in name.words if len(word) > 2 and (is_known_name(word) or word in also_words() or not is_common(word)))
     forms += [word for word in single if is_plausible(word.title())]
     return list(dict.fromkeys(forms))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,7 +23,7 @@ _SCHEMA = Path(__file__).with_name("schema.sql")
 _HEADERS = 3 * 4096  # bytes before the first block of a DuckDB file
 _DAMAGE = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
 _IN_USE = ("could not set lock", "already open", "different configuration")
-_CLOSED_TO_THE_WORLD = {
+_CLOSED_TO_THE_WORLD: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
@@ -130,11 +130,14 @@ class Database:
         try:
             self._execute(f'INSERT INTO "{table}" ({listed}) SELECT {listed} FROM incoming')  # noqa: S608 - names checked before
         except duckdb.ConstraintException:
-            raise StoreError(f"table '{table}': a row is there already, lacks a value, or breaks a rule of the table.") from None
+            raise StoreError(
+                f"table '{table}': a row is there already, lacks a value, or breaks a rule of the table."
+            ) from None
         except duckdb.Error:
             raise StoreError(f"table '{table}': a value is not of its column's type.") from None
         finally:
-            self._connection.unregister("incoming")
+            with suppress(duckdb.TransactionException):  # after a failure only a rollback is possible
+                self._connection.unregister("incoming")
 
     @contextmanager
     def _guarded(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -172,7 +175,9 @@ class Database:
     def __enter__(self) -> Database:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -203,5 +208,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         if any(sign in message for sign in _IN_USE):
             raise StoreError(f"{path} is in use by another program; close it and try again.") from None
         if "version number" in message:
-            raise StoreError(f"{path} was written by another version of DuckDB. Move it away and run the pipeline again.") from None
+            raise StoreError(
+                f"{path} was written by another version of DuckDB. Move it away and run the pipeline again."
+            ) from None
         raise _damaged(path) from None

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..errors import StoreError
 from ..records import CleanNote, Segment, ThemeTag
 from .database import Database
 
@@ -47,7 +48,9 @@ def _labelled(items: Sequence[Any], name: str) -> dict[str, list[Any]]:
     """Ids, positions and labels; a language that the codebook lacks shows its first label, else the id."""
     content: dict[str, list[Any]] = {name: [item.id for item in items], "position": list(range(len(items)))}
     for language in ("fr", "nl", "en"):
-        content[f"label_{language}"] = [item.label.get(language) or next(iter(item.label.values()), item.id) for item in items]
+        content[f"label_{language}"] = [
+            item.label.get(language) or next(iter(item.label.values()), item.id) for item in items
+        ]
     return content
 
 
@@ -105,11 +108,19 @@ class Writer:
     def write_run(self, run: Mapping[str, str], previous: Path) -> None:
         """The run itself, after those that the previous database recorded."""
         names = list(run)
-        history: list[tuple[Any, ...]] = []
-        if previous.is_file():
-            with Database.open(previous) as old:
-                history = old.rows(f"SELECT {', '.join(names)} FROM runs ORDER BY rowid")  # noqa: S608 - our own column names
+        history = _recorded_runs(previous, names)
         kept = [row for row in history if row[names.index("run_id")] != run["run_id"]]
         rows = [*kept, tuple(run.values())]
         with self._database.transaction():
             self._database.append("runs", {name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+
+def _recorded_runs(path: Path, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Runs of an earlier database; none where it is missing or of a schema that this program no longer reads."""
+    if not path.is_file():
+        return []
+    try:
+        with Database.open(path) as old:
+            return old.rows(f"SELECT {', '.join(names)} FROM runs ORDER BY rowid")  # noqa: S608 - our own column names
+    except StoreError:
+        return []

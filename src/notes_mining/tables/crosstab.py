@@ -149,7 +149,9 @@ def _base(settings: CrosstabSettings) -> _Base:
 
 def _columns(dimensions: Sequence[str]) -> list[str]:
     """What is empty counts as unknown, and is shown."""
-    return [f"coalesce(CAST({name} AS VARCHAR), '{UNKNOWN_STAGE}') AS d{place}" for place, name in enumerate(dimensions)]
+    return [
+        f"coalesce(CAST({name} AS VARCHAR), '{UNKNOWN_STAGE}') AS d{place}" for place, name in enumerate(dimensions)
+    ]
 
 
 def _grouped(db: Database, base: _Base, dimensions: Sequence[str], unit: str) -> dict[Key, tuple[int, int]]:

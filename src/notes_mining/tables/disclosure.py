@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-
-from scipy.stats import binomtest
+from math import sqrt
+from statistics import NormalDist
 
 from ..records import Cell
 
 OK, SUPPRESSED, NOT_ESTIMABLE = "ok", "suppressed", "not estimable"
-_CONFIDENCE = 0.95
+_Z = NormalDist().inv_cdf(0.975)
 
 
 def too_small(persons: int, minimum: int) -> bool:
@@ -19,6 +19,14 @@ def too_small(persons: int, minimum: int) -> bool:
     Nobody is no one's secret.
     """
     return 0 < persons < minimum
+
+
+def wilson(count: int, total: int) -> tuple[float, float]:
+    """95 % interval of a share, 0..1 (Wilson 1927)."""
+    share, squared = count / total, _Z**2 / total
+    middle = share + squared / 2
+    half = sqrt(squared * (share * (1 - share) + squared / 4))
+    return max(0.0, (middle - half) / (1 + squared)), min(1.0, (middle + half) / (1 + squared))
 
 
 def protect(cell: Cell, *, minimum: int, shares: bool) -> Cell:
@@ -34,8 +42,7 @@ def protect(cell: Cell, *, minimum: int, shares: bool) -> Cell:
         return replace(cell, count=None, persons=None, at_risk=shown_risk, reviewed=0, status=SUPPRESSED)
     if at_risk == 0 or not shares:
         return replace(cell, status=OK if at_risk else NOT_ESTIMABLE)
-    interval = binomtest(persons, at_risk).proportion_ci(_CONFIDENCE, method="wilson")
-    low, high = float(interval.low), float(interval.high)
+    low, high = wilson(persons, at_risk)
     return replace(cell, estimate=persons / at_risk, low=low, high=high, status=OK)
 
 

@@ -59,19 +59,22 @@ def terminal_table(table: Crosstab, stratum: tuple[str, ...] = (), language: str
 
 
 def _part(table: Crosstab, columns: Sequence[str], stratum: tuple[str, ...], language: str) -> Table:
-    view = Table(title=_title(table, stratum, language), caption=_caption(table, language), box=box.SIMPLE_HEAD)
+    # Text, so that a bracket in a value is no markup.
+    view = Table(title=Text(_title(table, stratum, language)), caption=_caption(table, language), box=box.SIMPLE_HEAD)
     # The number stands beside the first line of a label.
     view.padding, view.pad_edge, view.show_edge = (0, 0, 0, 0), False, False
     view.add_column("", overflow="fold", min_width=14, max_width=44)
     for column in columns:
         head = NARROW_HEADS.get(column, {}).get(language) or label(table, column, language)
-        view.add_column(head, justify="right", min_width=5, max_width=12, overflow="fold")
+        view.add_column(Text(head), justify="right", min_width=5, max_width=12, overflow="fold")
     for row in table.row_values[:1]:
         risk = [table.cell(row, column, stratum).at_risk for column in columns]
         numbers = [WITHHELD if number is None else str(number) for number in risk]
         view.add_row(HangingLabel(AT_RISK[language]), *numbers, style="italic", end_section=True)
     for row in table.row_values:
-        view.add_row(HangingLabel(label(table, row, language)), *[shown(table.cell(row, column, stratum)) for column in columns])
+        view.add_row(
+            HangingLabel(label(table, row, language)), *[shown(table.cell(row, column, stratum)) for column in columns]
+        )
     return view
 
 
@@ -80,7 +83,9 @@ def _title(table: Crosstab, stratum: tuple[str, ...], language: str) -> str:
     names = {name: DIMENSIONS[name][language] for name in settings.dimensions}
     count = COUNTS[settings.count][language]
     title = TITLE[language].format(rows=names[settings.rows], cols=names[settings.cols], count=count)
-    parts = [f"{names[name]} = {label(table, value, language)}" for name, value in zip(settings.by, stratum, strict=True)]
+    parts = [
+        f"{names[name]} = {label(table, value, language)}" for name, value in zip(settings.by, stratum, strict=True)
+    ]
     if settings.of_tags and "polarity" not in settings.dimensions:
         parts.append(POLARITY[settings.polarity][language])
     if settings.voice is not None:

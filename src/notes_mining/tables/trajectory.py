@@ -1,8 +1,8 @@
 """What each event does to a trajectory, on the two tracks of the codebook.
 
-*Custody* says where the person is, *procedure* where the case is. Abroad, in prison, or out of it on leave, monitoring or
-conditional release, custody decides whatever is judged meanwhile. Otherwise the later of the two tracks decides. The stage
-of a note is the SQL view ``note_stages``.
+*Custody* says where the person is, *procedure* where the case is. Abroad, in prison, or out of it on leave,
+monitoring or conditional release, custody decides whatever is judged meanwhile. Otherwise the later of the two
+tracks decides. The stage of a note is the SQL view ``note_stages``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,12 @@ from ..errors import ConfigError
 
 @dataclass(frozen=True)
 class EventRule:
-    """On ``track``, ``event`` opens ``stage`` (``None``: the track says nothing from then on). ``position``: order on one day."""
+    """On ``track``, ``event`` opens ``stage`` (``None``: the track says nothing from then on).
+
+    Attributes:
+        holds: it decides the stage whatever the procedure says.
+        position: order on one day.
+    """
 
     event: str
     track: str

@@ -20,14 +20,24 @@ NARROW_HEADS = {
 """Heads of at most seven characters a line, for nine columns on a terminal of 80."""
 
 PAGE_HEADS = {
-    "early_release": {
-        "en": "Sentence implementation",
-        "fr": "Modalités d’exécution de la peine",
-        "nl": "Strafuitvoerings\u00admodaliteiten",
+    "conflict_zone": {
+        "en": "In the conflict zone",
+        "fr": "Séjour en zone de conflit",
+        "nl": "Verblijf in conflict\u00adgebied",
     },
-    "conflict_zone": {"en": "In the conflict zone", "fr": "Séjour en zone de conflit", "nl": "Verblijf in conflict\u00adgebied"},
+    "pretrial": {
+        "en": "Investi\u00adgation and remand",
+        "fr": "Instruction et détention préventive",
+        "nl": "Onderzoek en voorlopige hechtenis",
+    },
+    "early_release": {
+        "en": "Sentence implemen\u00adtation",
+        "fr": "Modalités d’exécution de la peine",
+        "nl": "Straf\u00aduitvoerings\u00admodaliteiten",
+    },
+    "unknown": {"en": "Unknown", "fr": "Inconnu", "nl": "Onbekend"},
 }
-"""Heads for the page where the codebook's label is too long for a column; a soft hyphen says where it may break."""
+"""Heads for the page where a label is too long for a column; a soft hyphen says where a word may break."""
 
 DIMENSIONS = {
     "theme": {"en": "theme", "fr": "thème", "nl": "thema"},
@@ -53,16 +63,29 @@ COUNTS = {
     "notes": {"en": "notes", "fr": "notes", "nl": "notities"},
     "segments": {"en": "segments", "fr": "segments", "nl": "segmenten"},
 }
+LEVERS = {
+    "lever": {"en": "Levers", "fr": "Leviers", "nl": "Hefbomen"},
+    "obstacle": {"en": "Obstacles", "fr": "Obstacles", "nl": "Hindernissen"},
+    "context": {"en": "Context", "fr": "Contexte", "nl": "Context"},
+}
 POLARITY = {
     "present": {"en": "reported as present", "fr": "rapporté comme présent", "nl": "gemeld als aanwezig"},
     "absent": {"en": "reported as absent", "fr": "rapporté comme absent", "nl": "gemeld als afwezig"},
     "any": {"en": "present or absent", "fr": "présent ou absent", "nl": "aanwezig of afwezig"},
 }
-TITLE = {"en": "{rows} by {cols}: {count}", "fr": "{rows} par {cols} : {count}", "nl": "{rows} per {cols}: {count}"}
+TITLE = {
+    "en": "{rows} by {cols}: {count}",
+    "fr": "{rows} par {cols}\u00a0: {count}",
+    "nl": "{rows} per {cols}: {count}",
+}
 AT_RISK = {"en": "persons with a note", "fr": "personnes avec une note", "nl": "personen met een notitie"}
-NOBODY = {"en": "- nobody with a note", "fr": "- personne avec une note", "nl": "- niemand met een notitie"}
-_WITHHELD = {"en": "withheld: {range} persons", "fr": "non publié : {range} personnes", "nl": "niet getoond: {range} personen"}
-_WITHHELD_ONE = {"en": "withheld: 1 person", "fr": "non publié : 1 personne", "nl": "niet getoond: 1 persoon"}
+NOBODY = {"en": "- nobody with a note", "fr": "- aucune personne avec une note", "nl": "- niemand met een notitie"}
+_WITHHELD = {
+    "en": "withheld: {range} persons",
+    "fr": "non publié\u00a0: {range} personnes",
+    "nl": "niet getoond: {range} personen",
+}
+_WITHHELD_ONE = {"en": "withheld: 1 person", "fr": "non publié\u00a0: 1 personne", "nl": "niet getoond: 1 persoon"}
 
 
 def withheld_note(minimum: int, language: str) -> str:
@@ -82,19 +105,21 @@ PAGE = {
         "nl": "Thema’s per trajectfase",
     },
     "lead": {
-        "en": "Distinct persons of whom a note written in the stage reports the theme as present, and their share of the "
-        "persons with a note in that stage. A person may stand in several columns, so columns do not add up.",
-        "fr": "Personnes distinctes dont une note écrite à cette étape rapporte le thème comme présent, et leur part des "
-        "personnes ayant une note à cette étape. Une personne peut figurer dans plusieurs colonnes : les colonnes ne "
-        "s’additionnent pas.",
-        "nl": "Verschillende personen over wie een notitie uit die fase het thema als aanwezig meldt, en hun aandeel in de "
-        "personen met een notitie in die fase. Wie in meerdere kolommen voorkomt, telt in elk mee: kolommen zijn niet op "
-        "te tellen.",
+        "en": "Distinct persons of whom a note written in the stage reports the theme as present, and "
+        "their share of the persons with a note in that stage. A person may stand in several "
+        "columns, so columns do not add up.",
+        "fr": "Personnes distinctes dont une note écrite à cette étape rapporte le thème comme présent, "
+        "et leur part des personnes ayant une note à cette étape. Une personne peut figurer dans "
+        "plusieurs colonnes\u00a0: les colonnes ne s’additionnent pas.",
+        "nl": "Verschillende personen over wie een notitie uit die fase het thema als aanwezig meldt, "
+        "en hun aandeel in de personen met een notitie in die fase. Wie in meerdere kolommen "
+        "voorkomt, telt in elk mee: kolommen zijn niet op te tellen.",
     },
     "caution": {
-        "en": "Counts are the model’s tags where no analyst has decided yet: read the model’s scores before you quote a cell.",
-        "fr": "Tant qu’aucun analyste n’a tranché, les nombres sont ceux du modèle : lisez ses scores avant de citer une "
-        "cellule.",
+        "en": "Counts are the model’s tags where no analyst has decided yet: read the model’s scores "
+        "before you quote a cell.",
+        "fr": "Tant qu’aucun analyste n’a tranché, les nombres sont ceux du modèle\u00a0: lisez ses scores "
+        "avant de citer une cellule.",
         "nl": "Zolang geen analist besliste, zijn het de tags van het model: lees zijn scores voor u een cel citeert.",
     },
     "language": {"en": "Language of the page", "fr": "Langue de la page", "nl": "Taal van de pagina"},
@@ -109,9 +134,17 @@ PAGE = {
     "cases": {"en": "persons", "fr": "personnes", "nl": "personen"},
     "events": {"en": "events", "fr": "événements", "nl": "gebeurtenissen"},
     "notes": {"en": "notes", "fr": "notes", "nl": "notities"},
-    "spans": {"en": "placeholders for what identifies", "fr": "passages identifiants masqués", "nl": "gemaskeerde passages"},
+    "spans": {
+        "en": "placeholders for what identifies",
+        "fr": "passages identifiants masqués",
+        "nl": "gemaskeerde passages",
+    },
     "segments": {"en": "segments", "fr": "segments", "nl": "segmenten"},
-    "theme_tags": {"en": "themes tagged by the model", "fr": "thèmes marqués par le modèle", "nl": "thema’s getagd door het model"},
+    "theme_tags": {
+        "en": "themes tagged by the model",
+        "fr": "thèmes marqués par le modèle",
+        "nl": "thema’s getagd door het model",
+    },
     "decisions": {"en": "decisions by coders", "fr": "décisions des codeurs", "nl": "beslissingen van codeurs"},
     "by_language": {"en": "Notes by language", "fr": "Notes par langue", "nl": "Notities per taal"},
     "by_stage": {"en": "Notes by stage", "fr": "Notes par étape", "nl": "Notities per fase"},
@@ -121,7 +154,11 @@ PAGE = {
     "reason": {"en": "reason", "fr": "raison", "nl": "reden"},
     "rows": {"en": "rows", "fr": "lignes", "nl": "rijen"},
     "run": {"en": "Run", "fr": "Traitement", "nl": "Verwerking"},
-    "no_run": {"en": "No run is recorded.", "fr": "Aucun traitement enregistré.", "nl": "Geen verwerking geregistreerd."},
+    "no_run": {
+        "en": "No run is recorded.",
+        "fr": "Aucun traitement enregistré.",
+        "nl": "Geen verwerking geregistreerd.",
+    },
     "run_id": {"en": "run", "fr": "traitement", "nl": "verwerking"},
     "version": {"en": "program", "fr": "programme", "nl": "programma"},
     "export_sha256": {"en": "export (sha256)", "fr": "export (sha256)", "nl": "export (sha256)"},

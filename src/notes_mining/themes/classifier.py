@@ -20,7 +20,7 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from .embedding import Embedding
-from .thresholds import best_threshold, label_scores, platt
+from .thresholds import best_threshold, label_scores, platt, pooled
 
 NEVER = -20.0
 """Score of a label without a single example; its opposite is that of a label that every text carries."""
@@ -184,11 +184,14 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         if self.single_label or np.isnan(held_out).any():
             return
         fewest = np.minimum(truth.sum(axis=0), (~truth).sum(axis=0))
-        for column in np.flatnonzero(fewest >= FEWEST_TO_CALIBRATE):
+        enough = np.flatnonzero(fewest >= FEWEST_TO_CALIBRATE)
+        for column in enough:
             scores = held_out[:, column]
             self.scale_[column], self.shift_[column] = platt(scores, truth[:, column])
             calibrated = expit(scores * self.scale_[column] + self.shift_[column])
             self.thresholds_[column] = best_threshold(calibrated, truth[:, column])
+        if len(enough):
+            self.thresholds_[enough] = pooled(self.thresholds_[enough], truth[:, enough].sum(axis=0))
 
 
 def _features(bits: int) -> FeatureUnion:

@@ -1,7 +1,7 @@
-"""One table of word vectors for both languages: the vector of a text is the mean of its words' rows.
+"""One table of word vectors for both languages: a text's vector is the direction of the sum of its words' rows.
 
 The folder is a sentence-transformers model (``StaticEmbedding``), so that other tools can load it; here numpy reads
-it, which gives the same vectors without starting torch.
+it, which gives the same directions without starting torch.
 """
 
 from __future__ import annotations
@@ -86,10 +86,8 @@ def save_embedding(folder: Path, words: Sequence[str], vectors: np.ndarray, fact
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer.save(str(folder / TOKENIZER))
-    modules = [
-        {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
-        {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
-    ]
+    # No module that normalises: in half precision it turns the vector of a text without a known word into NaN.
+    modules = [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"}]
     (folder / "modules.json").write_text(json.dumps(modules, indent=2) + "\n", encoding="utf-8")
     (folder / WEIGHTS).chmod(0o644)  # safetensors writes for the owner alone
     write_manifest(folder, {**facts, "kind": KIND})

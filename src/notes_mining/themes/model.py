@@ -16,11 +16,7 @@ from .classifier import ThemeClassifier
 from .embedding import Embedding, load_embedding
 
 FILE, KIND = "model.skops", "themes"
-TRUSTED = (
-    "notes_mining.themes.classifier.ThemeClassifier",
-    "numpy.dtype",
-    "scipy.sparse._csr.csr_matrix",
-)
+TRUSTED = ("notes_mining.themes.classifier.ThemeClassifier",)
 """Types beyond those that skops itself holds safe. A file with any other is not opened."""
 
 

@@ -7,11 +7,15 @@ segments are split into a chosen number of topics; many are left to density, whi
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
+import yaml
+from scipy.sparse import csr_matrix
 
 from .embedding import Embedding
 
@@ -65,9 +69,7 @@ def build_topics(
     if len(texts) < FEWEST or len(texts) != len(languages):
         raise ValueError(f"topics need at least {FEWEST} texts and a language for each")
     vectors = embedding.encode(texts) if embedding else _tfidf_vectors(texts, seed)
-    model = _bertopic(len(texts), vectors.shape[1], seed, count)
-    assigned, _ = model.fit_transform(list(texts), vectors)
-    assignments = np.asarray(assigned, dtype=int)
+    model, assignments = _assign(texts, vectors, seed, count)
     words = {language: _top_words(model, texts, languages, language, assignments) for language in ("fr", "nl")}
     topics = tuple(
         Topic(
@@ -82,14 +84,25 @@ def build_topics(
     return Topics(topics, tuple(assignments.tolist()), int((assignments == OUTLIER).sum()))
 
 
+def _assign(texts: Sequence[str], vectors: np.ndarray, seed: int, count: int | None) -> tuple[Any, np.ndarray]:
+    """The fitted model, and each text's topic. A text without a known word is an outlier, not its own topic."""
+    known = np.flatnonzero(vectors.any(axis=1))
+    if len(known) < FEWEST:
+        raise ValueError(f"topics need at least {FEWEST} texts with words that the embedding knows")
+    model = _bertopic(len(known), vectors.shape[1], seed, count)
+    assignments = np.full(len(texts), OUTLIER)
+    assignments[known], _ = model.fit_transform([texts[row] for row in known.tolist()], vectors[known])
+    return model, assignments
+
+
 def _tfidf_vectors(texts: Sequence[str], seed: int) -> np.ndarray:
-    """Vectors without any model, shape (texts, at most 50)."""
+    """Vectors without any table, shape (texts, at most 50). Character n-grams: short texts share few whole words."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.preprocessing import normalize
 
-    matrix = TfidfVectorizer(stop_words=_stop_words(), token_pattern=_WORD, sublinear_tf=True).fit_transform(texts)
-    size = max(2, min(50, min(matrix.shape) - 1))
+    matrix = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True).fit_transform(texts)
+    size = min(50, len(texts) // 3)
     return np.asarray(normalize(TruncatedSVD(size, random_state=seed).fit_transform(matrix)))
 
 
@@ -125,7 +138,9 @@ def _by_density(texts: int, seed: int) -> tuple[Any, Any]:
     from umap import UMAP
 
     reducer = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed, n_jobs=1)
-    return reducer, HDBSCAN(min_cluster_size=max(10, texts // 150), core_dist_n_jobs=1)
+    return reducer, HDBSCAN(
+        min_cluster_size=max(15, texts // 200), min_samples=3, cluster_selection_method="leaf", core_dist_n_jobs=1
+    )
 
 
 def _top_words(
@@ -140,18 +155,12 @@ def _top_words(
     if not present:
         return {}
     members = (assignments[chosen][None, :] == np.array(present)[:, None]).astype(float)
-    weights = model.ctfidf_model.transform(_sparse(members) @ counts).toarray()
+    weights = model.ctfidf_model.transform(csr_matrix(members) @ counts).toarray()
     names = model.vectorizer_model.get_feature_names_out()
     return {
         topic: tuple(str(names[column]) for column in np.argsort(-row, kind="stable")[:_WORDS] if row[column] > 0)
         for topic, row in zip(present, weights, strict=True)
     }
-
-
-def _sparse(matrix: np.ndarray) -> Any:
-    from scipy.sparse import csr_matrix
-
-    return csr_matrix(matrix)
 
 
 def _nearest(vectors: np.ndarray, members: np.ndarray) -> tuple[int, ...]:
@@ -165,4 +174,7 @@ def _stop_words() -> list[str]:
     from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
     from spacy.lang.nl.stop_words import STOP_WORDS as DUTCH
 
-    return sorted(FRENCH | DUTCH)
+    path = files(__package__).joinpath("vocabulary/stop_words.yaml")
+    notes: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    words = FRENCH | DUTCH | {word for words in notes.values() for word in words}
+    return sorted({part for word in words for part in re.findall(_WORD, word)})  # "quelqu'un" is read as two

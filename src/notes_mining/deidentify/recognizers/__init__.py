@@ -22,12 +22,14 @@ from .numbers import (
 from .organisations import OrganisationRecognizer
 from .people import PersonRecognizer
 from .places import PlaceRecognizer
+from .unknown import UnknownNameRecognizer
 
 RECOGNIZERS: tuple[type[NotesRecognizer], ...] = (
     NerRecognizer,
     PersonRecognizer,
     PlaceRecognizer,
     OrganisationRecognizer,
+    UnknownNameRecognizer,
     DateRecognizer,
     AgeRecognizer,
     PhoneRecognizer,

@@ -24,6 +24,7 @@ _CONTEXT = re.compile(
     r"[^\d\n+]{0,25})(\+?\(?\d[\d ./()\-–]{6,18}\d)",
     re.I,
 )
+_EXTENSION = re.compile(r"\b(?:fax|t[ée]l\.?\s+int\.?|int\.|poste|toestel|noodnummer|num[ée]ro\s+d['’]urgence|hulplijn)\s*:?\s*(\d[\d ./]{1,8}\d)(?!\d)", re.I)
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'«»]+[^\s<>\"'«».,;:!?)\]]"
     r"|\b(?:[\w-]+\.)*(?:facebook|fb|instagram|telegram|tiktok|twitter|x|youtube|youtu|linkedin|snapchat|wa|t|vk|soundcloud|github)"
@@ -72,6 +73,8 @@ class PhoneRecognizer(NotesRecognizer):
         for match in _CONTEXT.finditer(text):
             if 8 <= sum(char.isdigit() for char in match[1]) <= 15:
                 yield *match.span(1), "PHONE", 0.7
+        for match in _EXTENSION.finditer(text):
+            yield *match.span(1), "PHONE", 0.65
         yield from self._by_library(text)
 
     def _by_library(self, text: str) -> Iterator[Found]:

@@ -13,6 +13,9 @@ COMMON_FROM = 3.3
 """Zipf frequency (per billion words, log10) from which a word counts as common in its language."""
 
 
+WORD_FROM = 2.2
+"""Zipf frequency from which something is a word at all."""
+
 FREQUENT_FROM = 5.0
 """Zipf frequency from which a known name in lower case counts as the word."""
 
@@ -53,6 +56,13 @@ def is_common(word: str) -> bool:
         return False
     lowered = word.lower()
     return max(zipf_frequency(lowered, "fr"), zipf_frequency(lowered, "nl")) >= COMMON_FROM
+
+
+@cache
+def is_word(word: str) -> bool:
+    """Whether a word occurs at all often enough in French or Dutch to be one, and is no known name."""
+    lowered = word.lower()
+    return not is_known_name(word) and max(zipf_frequency(lowered, "fr"), zipf_frequency(lowered, "nl")) >= WORD_FROM
 
 
 @cache

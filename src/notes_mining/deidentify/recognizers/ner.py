@@ -54,11 +54,12 @@ def _is_opening_word(text: str, start: int, end: int) -> bool:
     return (
         bool(words)
         and all(is_common(word) for word in words)
-        and (len(words) > 1 or _begins_unit(text, start) or len(text[start:end]) < 4)
+        and (len(words) > 1 or begins_unit(text, start) or len(text[start:end]) < 4)
     )
 
 
-def _begins_unit(text: str, start: int) -> bool:
+def begins_unit(text: str, start: int) -> bool:
+    """Whether ``start`` opens a sentence, line or list item, where a capital says nothing."""
     before = text[max(0, start - 6) : start].rstrip(" \"'«“‘(")
     return not before or before[-1] in ".!?:\n\r-–•*…=|"
 

@@ -26,7 +26,10 @@ _PLATE_OLD = re.compile(r"(?<![\w-])(?:[A-Z]{3}-\d{3}|\d{3}-[A-Z]{3})(?![\w-])")
 _NOTICE = re.compile(
     r"(?<![\w.])(?:[A-Z]{2}\.?[ ]?)?\d{2}\.(?:[A-Z]\d|\d{2}|[A-Z]{2}|\d[A-Z])\.\d{2,7}(?: ?[/-] ?\d{2,4})?(?![\w])"
 )
+_NOTICE_FUSED = re.compile(r"(?<![\w.])[A-Z]{2} ?\d{2}[A-Z]\d\d{4,7}(?:[/-]\d{2,4})?(?!\w)")
+_FOREIGN_PLATE = re.compile(r"(?<![\w-])(?:[A-Z]{1,3}-[A-Z]{1,3}[ -]\d{2,4}|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{2} [A-Z]{1,3} \d{2,4})(?![\w-])")
 _SHAPED = re.compile(
+    r"(?<![\w./-])[A-Z]{1,6}(?:-[A-Z]{1,5})+-\d{2,4}/\d{2,6}(?!\w)|"
     r"(?<![\w./-])(?:[A-Z]{1,5}[-/. ]?)?(?:19|20)\d{2}[-/.]\d{3,8}(?:[-/.][A-Z0-9]{1,6})?(?![\w])"
     r"|(?<![\w./-])[A-Z]{1,5}[-/.]?\d{2,4}[-/]\d{3,8}(?:[-/.][A-Z0-9]{1,6})?(?![\w])"
     r"|(?<![\w./-])[A-Z]{1,6}[-/](?:[A-Z]{1,4}[-/])?\d{3,8}(?:[-/]\d{1,6})?(?![\w])"
@@ -35,6 +38,7 @@ _SHAPED = re.compile(
     r"|(?<![\w./-])\d{3,6}[-/](?:19|20)\d{2}(?![\w/])"
 )
 _TOKEN = r"(?:(?-i:[A-Z]{1,5})[ ])?(?=[A-Za-z0-9./\-]*\d[A-Za-z0-9./\-]*\d)[A-Za-z0-9]+(?:[./\-][A-Za-z0-9]+)*"
+_ADJECTIVE = r"(?:\s+(?-i:(?!du\b|de\b|van\b|met\b|est\b|is\b)[a-zà-ÿ]{3,12}))?"
 _CARD = re.compile(r"(?<![\w./-])(?:E[A-Z] ?\d{3} ?\d{3}|B ?\d{7}(?: ?\d{2})?|[A-Za-z] \d{4} \d{4} \d{2})(?!\w)")
 _AMOUNT_AFTER = re.compile(
     r"\s?(?:€|eur\b|euro|%|km\b|kg\b|uur\b|heures?\b|h\b|ans?\b|jaar\b|mois\b|maand|m²|jours?\b|dagen\b)", re.I
@@ -53,7 +57,7 @@ def _context_pattern() -> re.Pattern[str]:
     words = sorted(vocabulary("number_context")["words"], key=len, reverse=True)
     stems = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
     return re.compile(
-        rf"(?<!\w)(?:{stems})(?:nummers?|nrs?\.?|-nr\.?)?{_CONTEXT_GAP}(?P<number>{_TOKEN}(?:[ ]\d{{2,}}[A-Za-z0-9./\-]*)*)",
+        rf"(?<!\w)(?:{stems})(?:nummers?|nrs?\.?|-nr\.?)?(?:{_ADJECTIVE})?{_CONTEXT_GAP}(?P<number>{_TOKEN}(?:[ ]\d{{2,}}[A-Za-z0-9./\-]*)*)",
         re.IGNORECASE,
     )
 
@@ -133,7 +137,7 @@ class PlateRecognizer(NotesRecognizer):
     ENTITIES = ("ID",)
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
-        for pattern, score in ((_PLATE, 0.85), (_PLATE_OLD, 0.75)):
+        for pattern, score in ((_PLATE, 0.85), (_PLATE_OLD, 0.75), (_FOREIGN_PLATE, 0.6)):
             for match in pattern.finditer(text):
                 yield *match.span(), "ID", score
 
@@ -144,8 +148,9 @@ class FileNumberRecognizer(NotesRecognizer):
     ENTITIES = ("ID",)
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
-        for match in _NOTICE.finditer(text):
-            yield *match.span(), "ID", 0.9
+        for pattern, score in ((_NOTICE, 0.9), (_NOTICE_FUSED, 0.85)):
+            for match in pattern.finditer(text):
+                yield *match.span(), "ID", score
         for match in _CONTEXT.finditer(text):
             start, end = match.span("number")
             if len(_digits(match["number"])) >= 3 and not _is_quantity(text, start, end):

@@ -9,6 +9,7 @@ from functools import cache
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer, vocabulary
+from .lexicon import is_common
 from .ner import never_names, public_services
 
 _WORDS = vocabulary("organisation_context")
@@ -26,7 +27,15 @@ _HEADS = _alternatives(_WORDS["heads"])
 _AFTER_GENERIC = re.compile(
     rf"(?<![\w-])(?:{_GENERIC})\s+(?:(?:de|du|des|d['’]|van|van\s+de|bij|chez|«|\"|“|‘|')\s*)?[«\"“‘']?\s*(?P<name>{_NAME})"
 )
-_HEADED = re.compile(rf"(?<![\w-])(?P<name>(?:{_HEADS})(?:\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))+)")
+_HEADED = re.compile(
+    rf"(?<![\w-])(?P<name>(?:{_HEADS})(?:\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*(?:(?:\s[a-zà-ÿ]+){{0,3}}?(?:\s(?:{_JOIN}\s?){{0,3}}|\s|(?<=['’]))(?:{_CAP}))+)"
+)
+_COMPOUND = re.compile(
+    r"(?<![\w-])(?:[a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|centrum|vereniging|fabriek|kantoor|bureau|school|dienst|salon|kamp|ploeg|campus|werkplaats|pépinières?|carrosserie|librairie"
+    r"|coiffure|boucherie|protégée|équipe mobile|promsoc|employeur|wzc|ssm|cgg|interim|opleiding|cursus|formation|cantine)),?\s+(?:de\s+|du\s+|van\s+|bij\s+)?[«\"“‘']?(?P<name>"
+    + _NAME + ")"
+)
+_CAPITAL_COMPOUND = re.compile(rf"(?<![\w-])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|vereniging|fabriek|kantoor|bond|bouw|dienst|educatie)\s(?:(?:{_JOIN})\s)?(?:{_CAP})(?:\s(?:{_CAP}))*)")
 _FUSED = re.compile(
     r"(?<![\w-])(?P<name>(?:(?:Sint|Sint\.|St\.?|Heilig|Onze-Lieve-Vrouw|OLV|Don|Klein|Groot)[ -])?[A-ZÀ-Þ][\w’'-]*(?:college|instituut|lyceum|atheneum|school|ziekenhuis|kliniek|moskee|garage|bakkerij|slagerij))(?!\w)"
 )
@@ -65,3 +74,10 @@ class OrganisationRecognizer(NotesRecognizer):
 def _is_public(name: str) -> bool:
     lowered = name.lower().rstrip(".")
     return lowered in never_names() or lowered.split()[0] in public_services()
+
+
+def _is_only_common(pattern: re.Pattern[str], name: str) -> bool:
+    """After a mere preposition or compound, words that are only common are no name ("bij Mevrouw", "school Vandaag")."""
+    if pattern not in (_AT_WORK, _COMPOUND):
+        return False
+    return all(is_common(word) for word in re.findall(r"[^\W\d_]{2,}", name))

@@ -10,13 +10,13 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from ..names import fold
 from . import person_patterns as patterns
 from .base import Found, NotesRecognizer
-from .lexicon import also_words, first_names, is_common, is_frequent, is_known_name, surnames
-from .ner import never_names, outer_words
+from .lexicon import also_words, first_names, is_common, is_frequent, is_known_name, is_word, surnames
+from .ner import begins_unit, never_names, outer_words
 
 Span = tuple[int, int, float]
 
 # Where the context speaks so clearly that even a common word is a name ("M. Petit").
-_SURE = ((patterns.AFTER_TITLE, 0.85), (patterns.SIGNATURE, 0.8))
+_SURE = ((patterns.AFTER_TITLE, 0.85), (patterns.SIGNATURE, 0.8), (patterns.ALIAS, 0.75))
 # Where a common word is more likely just a word ("sa mère, Rien n'y fait").
 _LIKELY = (
     (patterns.AFTER_ROLE, 0.7),
@@ -34,6 +34,13 @@ _INITIALS = (
 )
 
 
+_INITIAL = re.compile(r"(?:[A-Z]\.)+")
+
+
+def _is_outside(word: str) -> bool:
+    return _stop(word.strip(",;:")) or word.islower()
+
+
 def _stop(word: str) -> bool:
     lowered = word.lower().rstrip(".")
     return lowered in never_names() or lowered in outer_words()
@@ -42,11 +49,11 @@ def _stop(word: str) -> bool:
 def clean_name(text: str, start: int, end: int) -> tuple[int, int] | None:
     """start..end without words at either end that cannot belong to a name; ``None`` if nothing is left."""
     words = list(re.finditer(r"[^\s\u00a0]+", text[start:end]))
-    while words and _stop(words[0].group().strip(",;:")) and not re.fullmatch(r"[A-Z]\.", words[0].group()):
+    while words and _stop(words[0].group().strip(",;:")) and not _INITIAL.fullmatch(words[0].group()):
         if len(words) > 1 and words[0].group() in {"De", "Le", "La", "Du", "Van", "Des", "DE", "LE", "LA", "DU", "VAN"}:
             break
         words.pop(0)
-    while words and (_stop(words[-1].group().strip(",;:")) or words[-1].group().islower()):
+    while words and not _INITIAL.fullmatch(words[-1].group()) and _is_outside(words[-1].group()):
         words.pop()
     if not words:
         return None
@@ -55,7 +62,9 @@ def clean_name(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _after_monsieur(text: str, start: int, end: int) -> tuple[int, int]:
-    """In French "M." before a name is a title, before another initial it is one ("M. B.")."""
+    """In French "M." before a name is a title; before another initial, or in a signature alone on its line, it is one."""
+    if text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n"):
+        return start, end
     title = re.compile(rf"M\.[ \u00a0]?(?=(?:{patterns.PARTICLE}[ ])*(?!.\.){patterns.CAP})").match(text, start, end)
     return (title.end() if title else start), end
 
@@ -76,7 +85,7 @@ class PersonRecognizer(NotesRecognizer):
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for start, end, score in self._spans(text):
-            span = clean_name(text, start, end)
+            span = (start, end) if text[start:end].islower() else clean_name(text, start, end)
             if span and self.supported_language == "fr":
                 span = _after_monsieur(text, *span)
             if span and span[0] < span[1]:
@@ -85,7 +94,7 @@ class PersonRecognizer(NotesRecognizer):
     def _spans(self, text: str) -> Iterator[Span]:
         for pattern, score in (*_SURE, *_INITIALS):
             for match in pattern.finditer(text):
-                yield *match.span("name"), score
+                yield *match.span("name" if match["name"] else "last"), score
         for pattern, score in _LIKELY:
             for match in pattern.finditer(text):
                 span = clean_name(text, *match.span("name"))
@@ -112,8 +121,11 @@ def _lower_case(text: str) -> Iterator[Span]:
         elif fold(word) in also_words() and fold(word) in surnames() | first_names():
             yield *match.span("name"), 0.6
     for match in patterns.LOWER_AFTER_KIN.finditer(text):
-        if is_known_name(match["name"]):
-            yield *match.span("name"), 0.7
+        if is_known_name(match["name"]) or (_is_name_word(match["name"]) and _continues(match)):
+            yield match.start("name"), match.end("more") if _continues(match) else match.end("name"), 0.7
+    for match in patterns.LOWER_PAIR.finditer(text):
+        if fold(match["name"]) in first_names() and _continues(match) and not is_frequent(match["name"]):
+            yield match.start("name"), match.end("more"), 0.65
     for match in patterns.LOWER_INITIAL_NAME.finditer(text):
         if is_known_name(match["name"].split(".")[-1].strip()):
             yield *match.span("name"), 0.7
@@ -124,6 +136,18 @@ def _lower_case(text: str) -> Iterator[Span]:
     ]
     for match in known:
         yield *match.span(), 0.6
+
+
+def _is_name_word(word: str) -> bool:
+    return fold(word) in first_names() | surnames()
+
+
+def _continues(match: re.Match[str]) -> bool:
+    """Whether the lower-case words after a name are its surname: known, or no word of either language."""
+    if not match["more"]:
+        return False
+    last = match["more"].split()[-1]
+    return _is_name_word(last) and not is_frequent(last) or not is_word(last)
 
 
 def _lines(text: str) -> Iterator[Span]:
@@ -137,8 +161,11 @@ def _lines(text: str) -> Iterator[Span]:
                 if not _is_only_common(name.group()) or _has_name(name.group()):
                     yield offset + part.start() + name.start(), offset + part.start() + name.end(), 0.65
     for match in patterns.LINE.finditer(text):
-        if _has_name(match["name"]):
+        words = _words(match["name"])
+        if _has_name(match["name"]) and not is_word(words[0]):
             yield *match.span("name"), 0.75
+        elif len(words) == 1 and fold(words[0]) in first_names() and not match.group().endswith(","):
+            yield *match.span("name"), 0.6
     for match in patterns.SPEAKER.finditer(text):
         if _has_name(match["name"]):
             yield *match.span("name"), 0.75
@@ -146,6 +173,11 @@ def _lines(text: str) -> Iterator[Span]:
 
 def _has_name(stretch: str) -> bool:
     return any(is_known_name(part) for word in _words(stretch) for part in word.split("-") if part)
+
+
+def _has_name_word(stretch: str) -> bool:
+    """Like ``_has_name``, where the form (BENALI Karim) makes even a name that is also a word a name."""
+    return any(_is_name_word(part) for word in _words(stretch) for part in word.split("-") if part)
 
 
 def _capitals(text: str) -> Iterator[Span]:
@@ -157,7 +189,9 @@ def _capitals(text: str) -> Iterator[Span]:
         (patterns.CAPS_ONLY, 0.65),
     ):
         for match in pattern.finditer(text):
-            if _has_name(match["name"]):
+            first = next(word for word in _words(match["name"]) if word[0].isupper())
+            named = _has_name(match["name"]) if pattern in (patterns.CAPS_ONLY, patterns.INVERTED) else _has_name_word(match["name"])
+            if named and not (pattern is patterns.INVERTED and is_word(first)):
                 yield *match.span("name"), score
 
 
@@ -166,13 +200,18 @@ def _known(text: str) -> Iterator[Span]:
     for match in re.finditer(patterns.LED_NAME, text):
         words = list(patterns.WORDS.finditer(match.group()))
         for position in range(len(words)):
-            span = _name_from(words, position)
+            span = _name_from(words, position, begins_unit(text, match.start()))
             if span is not None:
                 yield match.start() + span[0], match.start() + span[1], span[2]
                 break
 
 
-def _name_from(words: list[re.Match[str]], position: int) -> Span | None:
+def _leads(word: str, opening: bool) -> bool:
+    """Whether a capitalised word before a known name belongs to it; one that opens a sentence may be just a word."""
+    return not _stop(word) and (not opening or not is_word(word))
+
+
+def _name_from(words: list[re.Match[str]], position: int, opening: bool) -> Span | None:
     """The name that begins at a known first name or surname among capitalised words of one stretch."""
     folded = [fold(word.group()) for word in words]
     parts = {folded[position], *folded[position].split("-")}
@@ -180,10 +219,10 @@ def _name_from(words: list[re.Match[str]], position: int) -> Span | None:
     if not first and not last:
         return None
     single = len(words) == 1
-    if parts & also_words() and single:
+    if parts & also_words() and single and opening:
         return None
     begin = position
-    while begin > 0 and not is_common(words[begin - 1].group()):
+    while begin > 0 and _leads(words[begin - 1].group(), opening and begin == 1):
         begin -= 1
     end = len(words) - 1
     while end > position and is_common(words[end].group()) and folded[end] not in surnames() | first_names():

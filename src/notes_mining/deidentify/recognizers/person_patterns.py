@@ -9,7 +9,7 @@ from .base import LOWER, UPPER, vocabulary
 CAP = rf"[{UPPER}](?:[{LOWER}{UPPER}’']|-(?=\w))*(?!\w)"
 PARTICLE = (
     r"(?:de|du|des|la|le|les|d['’]|van|den|der|ter|ten|vande|vanden|vander|el|al|ben|bin|ibn|ait|aït|ould|bel|bou|di|da|della|del|dos"
-    r"|von|af|oğlu|ogly|y|abd|ul|ur|ad|as|'t)"
+    r"|von|af|oğlu|ogly|y|abd|ul|ur|ad|as|wa|'t)"
 )
 INITIAL = rf"[{UPPER}]\.(?:\s?-?\s?[{UPPER}]\.)*"
 _WORD = rf"(?:{INITIAL}(?:[ ]?(?={CAP}))?|{CAP})"
@@ -28,12 +28,14 @@ def _alternatives(words: list[str]) -> str:
 
 
 _WORDS = vocabulary("person_context")
-_TITLE = rf"(?:{_alternatives(_WORDS['titles'])})"
+# Only an abbreviated title may be followed by a stop; after "meneer." a sentence ends.
+_SHORT = [word for word in _WORDS["titles"] if word.endswith(".") or len(word) <= 4]
+_TITLE = rf"(?:(?:{_alternatives([word.rstrip('.') for word in _SHORT])})\.?|{_alternatives(_WORDS['titles'])})"
 _ROLE = rf"(?:{_alternatives(_WORDS['roles'])})"
 _KIN = rf"(?:{_alternatives(_WORDS['kinship'])})"
 _CALLED = rf"(?:{_alternatives(_WORDS['called'])})"
 
-AFTER_TITLE = re.compile(rf"(?<!\w)(?i:{_TITLE})\.?[ \u00a0]{{1,2}}(?P<name>{LED_NAME})")
+AFTER_TITLE = re.compile(rf"(?<!\w)(?i:{_TITLE})[ \u00a0]{{1,2}}(?P<name>{LED_NAME})")
 AFTER_ROLE = re.compile(rf"(?<!\w)(?i:{_ROLE})(?:\s*\([^()\n]{{1,25}}\))?\s*[:,]?[ \u00a0]+(?P<name>{LED_NAME})")
 AFTER_KIN = re.compile(
     rf"(?<![\w-])(?i:{_KIN})\s*(?:,|\(|:|«|\"|“|‘|')?[ \u00a0]*(?:(?i:{_KIN}|{_TITLE})\.?[ ]+)?(?P<name>{NAME})"
@@ -42,7 +44,9 @@ AFTER_CALLED = re.compile(rf"\b(?i:{_CALLED})\s*[:«\"“‘'(]*\s*(?P<name>{LED
 LOWER_AFTER_TITLE = re.compile(
     rf"(?<!\w)(?:mr|mme|mlle|dhr|mevr|mw|monsieur|madame|meneer|mevrouw|meester|maitre|maître|dr|me|insp)\.?\s+(?P<name>{LOWER_NAME})(?:\s(?P<more>{LOWER_NAME}))?"
 )
-LOWER_AFTER_KIN = re.compile(rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>[{LOWER}]{{3,}})(?!\w)")
+LOWER_AFTER_KIN = re.compile(rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>[{LOWER}'’-]{{3,}})(?!\w)(?:\s(?P<more>{LOWER_NAME}))?")
+LOWER_PAIR = re.compile(rf"(?<![\w@.])(?P<name>[{LOWER}'’-]{{3,}})\s(?P<more>{LOWER_NAME})(?![\w@])")
+ALIAS = re.compile(rf"(?:{CAP}|\.)\s*,?\s+(?:dite?|alias|surnommée?|bijgenaamd|genaamd|gekend als)\s+[«\"“‘']?\s?(?P<name>(?:[Ll]e\s|[Ll]a\s|[Dd]e\s|[Hh]et\s)?{NAME})")
 KUNYA = re.compile(
     r"(?<!\w)(?:[Aa]bo?u|[Aa]boe|ABO?U|[Oo]umm?|[Uu]mm?|[Oo]em|OUMM?|UMM?|[Ii]bn|[Bb]int|[Aa]bi)[ -](?P<rest>(?:(?:al|el|ad|as|ash|at|an|ibn)-?\s?)?"
     rf"[{UPPER}{LOWER}'’-]{{3,}}(?:[ -](?:al|el|ad|as|ash|at|an|ul)[ -]?[{UPPER}{LOWER}'’]+)?)"
@@ -66,7 +70,7 @@ SPEAKER = re.compile(
 CAPS_FIRST = re.compile(rf"(?<![\w-])(?P<name>{_CAPS},?[ ]{_TITLED}(?:[ ]{_TITLED})?)(?!\w)")
 CAPS_LAST = re.compile(rf"(?<![\w-])(?P<name>(?:{_TITLED}[ ]){{1,2}}{_CAPS})(?!\w)")
 CAPS_ONLY = re.compile(rf"(?<![\w-])(?P<name>{_CAPS})(?![\w-])")
-INVERTED = re.compile(rf"(?<![\w-])(?P<name>(?:{PARTICLE}[ ]|[{UPPER}][{LOWER}]*[ ]){{0,2}}{CAP},[ ]{_TITLED})(?!\w)")
+INVERTED = re.compile(rf"(?<![\w-])(?P<name>(?:{PARTICLE}[ ]|(?:De|Van|El|Al|Ben|Di|La|Le|Den|Der)[ ]){{0,3}}{CAP},[ ]{_TITLED})(?!\w)")
 INITIALS = re.compile(rf"(?<![\w.])(?P<name>[{UPPER}]\.(?:[ -]?[{UPPER}]\.){{1,3}})(?!\w)")
 INITIAL_NAME = re.compile(
     rf"(?<![\w.])(?P<name>(?:[{UPPER}]\.[ -]?){{1,3}}[ ]?(?:{PARTICLE}[ ]){{0,2}}[{UPPER}][{LOWER}'’-]{{2,}})"
@@ -75,7 +79,7 @@ LOWER_INITIAL_NAME = re.compile(rf"(?<![\w.])(?P<name>[{LOWER}]\.[ ]?[{LOWER}'�
 NAME_INITIAL = re.compile(
     rf"(?<![\w.])(?P<name>[{UPPER}][{LOWER}]{{2,}}(?:-[{UPPER}][{LOWER}]+)?[ ](?:[{UPPER}]\.[ ]?){{1,2}})(?!\w)"
 )
-LONE_INITIAL = re.compile(rf"(?<![\w.’'/])(?P<name>[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)]|['’]s\b)")
+LONE_INITIAL = re.compile(rf"(?<![\w.’'/])(?P<name>[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)]|['’]s\b|\s*$|\n)|(?:(?<=\n)|(?<=[.!?] ))(?P<last>[{UPPER}])(?=\s*$)")
 BARE_INITIAL = re.compile(
     r"(?:(?<=\s)|^)(?P<name>[B-HJ-NP-TV-Z])(?=\s+(?:est|a|va|dit|ne|n['’]|se|s['’]|veut|vient|était|zegt|is|heeft|wil|gaat|komt|was|kan|moet|werkt|belt)\b)",
     re.MULTILINE,

@@ -9,12 +9,14 @@ from functools import cache
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer, vocabulary
+from .lexicon import is_common
 
 _WORDS = vocabulary("places")
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
 _PARTICLE = r"(?:de|du|des|la|le|les|l['’]|d['’]|en|sur|sous|lez|lès|aux?|van|den|der|ter|ten|op|aan|bij|het|'t|’t|el|al|et|à|in|onder)"
 _NAME = rf"{_CAP}(?:(?:[ ]{_PARTICLE})*[ ]?(?:(?<=['’]){_CAP}|(?<=[ ]){_CAP}))*"
-_NUMBER = r"\d{1,4}(?:\s?[a-zA-Z](?![\w]))?(?:\s?[-/]\s?(?:\d{1,4}|[a-zA-Z])(?![\w]))?"
+_NUMBER = r"\d{1,4}(?:\s?[a-zA-Z](?![\w.]))?(?:\s?[-/]\s?(?:\d{1,4}|[a-zA-Z])(?![\w]))?"
+_FLOOR = r"(?:\s*,?\s*(?:\d{1,2}\s?(?:e|er|ère|ème|ste|de)\s*(?:[ée]tage|[ée]t\.?|verdieping|verd\.?)?|rez(?:-de-chauss[ée]e)?|gelijkvloers|tent\s+\d+(?:\s+fase\s+\d+)?|bloc\s+\w+|blok\s+\w+)(?!\w))?"
 _BOX = r"(?:\s*,?\s*(?:b(?:te|us|oîte|oite|ox|\.)?|app(?:t|\.)?|étage|verd(?:iep)?\.?)\s?\.?\s?[A-Z]?\d{1,4}[A-Z]?\b(?:[./]\d{1,3})?)?"
 _TOWN = rf"{_CAP}(?:[ -](?:{_PARTICLE}[ -])*{_CAP}){{0,3}}"
 _POSTCODE = r"(?:(?:B|BE)\s?-\s?)?[1-9]\d{3}"
@@ -24,21 +26,26 @@ _STREET_FR = (
     r"|[Dd]r[èe]ve|[Vv]enelle|[Cc]it[ée]|[Rr]empart|[Ee]splanade|[Rr]oute|[Rr]ésidence|[Mm]ont[ée]e|[Tt]hier|[Rr]uelle|[Cc]hemin|[Ff]aubourg|[Rr]ond-point|R\.|RUE|AVENUE)"
 )
 _STREET_NL = (
-    r"(?:[A-ZÀ-Þ][\w'’.-]*?(?:straat|laan|steenweg|stwg\.?|weg|plein|lei|dreef|baan|kaai|gracht|hof|pad|markt|dijk|singel|vest|wal|poort|heide|kouter|veld|wijk|plaats|ring|steeg|str\.|ln\.)"
+    r"(?:(?:[A-ZÀ-Þ][\w'’.-]*\s){0,3}[A-ZÀ-Þ][\w'’.-]*?(?:straat|laan|steenweg|stwg\.?|weg|plein|lei|dreef|baan|kaai|gracht|hof|pad|markt|dijk|singel|vest|wal|poort|heide|kouter|veld|wijk|plaats|ring|steeg|str\.|ln\.)"
     r"|(?:[A-ZÀ-Þ][\w'’.-]*\s){1,3}(?:[Ss]traat|[Ll]aan|[Ss]teenweg|[Ss]twg\.?|[Ww]eg|[Pp]lein|[Ll]ei|[Dd]reef|[Bb]aan|[Kk]aai|[Hh]of|[Pp]ad|[Dd]ijk|[Ss]ingel|[Vv]est))"
 )
 _ADDRESS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{_STREET_FR}\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?|en|à)\s*)*{_NAME}\s*,?\s*(?:n[°ro]\.?\s*)?{_NUMBER}{_BOX}{_IN_TOWN}",
+        rf"\b{_STREET_FR}\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?|en|à)\s*)*{_NAME}\s*,?\s*(?:n[°ro]\.?\s*)?{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}{_FLOOR}",
         rf"\b{_NUMBER}{_BOX}\s*,\s*{_STREET_FR}\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les)\s*)*{_NAME}{_IN_TOWN}",
-        rf"(?<![\w-]){_STREET_NL}\s*,?\s*(?:nr\.?\s*)?{_NUMBER}{_BOX}{_IN_TOWN}",
+        rf"(?<![\w-]){_STREET_NL}\s*,?\s*(?:nr\.?\s*)?{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}{_FLOOR}",
+        rf"(?<![\w-]){_CAP}(?:[ ]{_CAP}){{0,3}}\s{_NUMBER}{_BOX}{_FLOOR}\s*[,–-]?\s*{_POSTCODE}\s+{_TOWN}",
+        rf"(?<![\w-]){_CAP}(?:[ ]{_CAP}){{0,2}}\s\d{{1,4}}\s*,?\s*(?:bus|bte|b\.)\s?\w+(?:\s*,\s*{_TOWN})?",
+        rf"\b(?:Grote|Oude|Nieuwe)\s+Markt\s+(?:van\s+|te\s+)?{_TOWN}|\bGrand-?\s?Place\s+de\s+{_TOWN}",
+        rf"\b[Cc]it[ée]\s+{_NAME}\s+{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}",
+        rf"(?<![\w-])(?:al-|el-)?{_CAP}\s*,\s*tent\s+\d+(?:\s+fase\s+\d+)?",
     )
 )
 _STREET_ALONE = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]hauss[ée]e|[Qq]uai|[Ii]mpasse|[Dd]r[èe]ve|[Vv]enelle|[Aa]v\.|[Bb]d\.?|[Ss]quare|[Cc]los|[Aa]ll[ée]e)\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?)\s*)*{_NAME}",
+        rf"\b(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]hauss[ée]e|[Qq]uai|[Ii]mpasse|[Dd]r[èe]ve|[Vv]enelle|[Aa]v\.|[Bb]d\.?|[Ss]quare|[Cc]los|[Aa]ll[ée]e|[Pp]lace|[Pp]arc|[Pp]arvis|[Pp]ont|[Gg]are|[Cc]it[ée])\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?)\s*)*{_NAME}(?:,\s*{_TOWN}(?=[\s,.;)]|$){_FLOOR})?",
         r"(?<![\w-])[A-ZÀ-Þ][\w'’-]+(?:straat|laan|steenweg|plein|dreef|kaai|singel|vest|straatje)\b",
     )
 )
@@ -46,11 +53,13 @@ _LOWER_STREET = re.compile(
     rf"\b(?:rue|avenue|av|bd|boulevard|chaussee|chaussée)\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les)\s*)*[\w'’-]+(?:\s[\w'’-]+){{0,2}}?\s+\d{{1,4}}(?:\s?/\s?\d+)?(?!\w)"
     rf"|\b[a-zà-ÿ]{{3,}}(?:straat|laan|steenweg|plein|dreef|lei)\s+\d{{1,4}}(?:\s?/\s?\d+|\s?[a-z](?!\w))?{_BOX}",
 )
+_LOWER_STREET_ALONE = re.compile(r"\b(?:de|in de|op de|aan de|naar de)\s+(?P<name>[a-zà-ÿ]{4,}(?:laan|steenweg|plein|dreef|lei|markt))(?!\w)")
+_LINE_START = r"(?m)^[\s•*-]*(?P<name>{names})(?=\s*(?:[,:–]|\.\.|$))"
 _POSTCODE_TOWN = re.compile(rf"(?<![\d./-])(?:(?:B|BE)\s?-\s?)?([1-9]\d{{3}})\s+{_TOWN}(?![\w])")
 _PLACE_WORD = re.compile(
     rf"\b(?:{'|'.join(_WORDS['place_words'])})\s+(?:(?:de|du|des|d['’]|l['’]|van|te|in|à|la|le|het|den|der)\s*)*(?P<name>{_CAP}(?:(?:[ -](?:{_PARTICLE}[ -])*{_CAP})){{0,2}})"
 )
-_LOWER_PREPOSITION = r"(?:\b(?:à|a|vers|sur|depuis|te|in|naar|uit|richting|rond|van|de)\s+)"
+_LOWER_PREPOSITION = r"(?:\b(?:à|a|vers|sur|depuis|te|in|naar|uit|richting|rond|van|de|op|bij|near)\s+|[(,]\s*)"
 
 
 def _gazetteer(names: list[str], flags: int = 0) -> re.Pattern[str]:
@@ -73,6 +82,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "doubtful": re.compile(
             rf"\b(?:à|a|de|te|in|naar|uit|van|vers|from|gare de|prison de|gevangenis)\s+(?P<name>{'|'.join(map(re.escape, doubtful))})(?![\w-])"
         ),
+        "opening": re.compile(_LINE_START.format(names="|".join(map(re.escape, doubtful)))),
         "lower": re.compile(rf"{_LOWER_PREPOSITION}(?P<name>{_gazetteer(lower).pattern})"),
     }
 
@@ -98,7 +108,10 @@ class PlaceRecognizer(NotesRecognizer):
         for name, score in (("sure", 0.7), ("upper", 0.65)):
             for match in gazetteers[name].finditer(text):
                 yield *match.span(), "LOC", score
-        for name, score in (("doubtful", 0.65), ("lower", 0.6)):
+        for match in _LOWER_STREET_ALONE.finditer(text):
+            if not is_common(match["name"]):
+                yield *match.span("name"), "LOC", 0.55
+        for name, score in (("doubtful", 0.65), ("opening", 0.55), ("lower", 0.6)):
             for match in gazetteers[name].finditer(text):
                 yield *match.span("name"), "LOC", score
         for match in _PLACE_WORD.finditer(text):
