@@ -13,8 +13,22 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HEADER = ("note_id", "case_id", "date", "text", "author", "phone_of_mother")
 ROWS = [
-    ("N-1", "C-1", "2019-03-04", "Vu M. Karim Benali ce matin à Liège. Il cherche du travail.", "Anne Delvaux", "0475123456"),
-    ("N-2", "C-1", "2019-03-05", "Gezien: Benali. Anne Delvaux belde mee. Geen vooruitgang.", "Anne Delvaux", "0475123456"),
+    (
+        "N-1",
+        "C-1",
+        "2019-03-04",
+        "Vu M. Karim Benali ce matin à Liège. Il cherche du travail.",
+        "Anne Delvaux",
+        "0475123456",
+    ),
+    (
+        "N-2",
+        "C-1",
+        "2019-03-05",
+        "Gezien: Benali. Anne Delvaux belde mee. Geen vooruitgang.",
+        "Anne Delvaux",
+        "0475123456",
+    ),
 ]
 
 
@@ -58,10 +72,17 @@ def test_deidentify_without_a_key_says_so_and_works(export: Path, tmp_path: Path
 
 
 def test_deidentify_keeps_ids_dates_and_carried_columns_when_asked(export: Path, tmp_path: Path) -> None:
-    done = command("deidentify", export, "--out", tmp_path / "c.jsonl", "--keep-ids", "--keep-dates", "--carry", "author")
+    done = command(
+        "deidentify", export, "--out", tmp_path / "c.jsonl", "--keep-ids", "--keep-dates", "--carry", "author"
+    )
     assert done.returncode == 0, done.stderr
     first = lines(tmp_path / "c.jsonl")[0]
-    assert (first["note_id"], first["case_id"], first["date"], first["author"]) == ("N-1", "C-1", "2019-03-04", "Anne Delvaux")
+    assert (first["note_id"], first["case_id"], first["date"], first["author"]) == (
+        "N-1",
+        "C-1",
+        "2019-03-04",
+        "Anne Delvaux",
+    )
     assert "phone_of_mother" not in first
 
 

@@ -9,11 +9,11 @@ import json
 from pathlib import Path
 
 import pytest
-from pipelines_for_tests import run_export, write_pipeline
 
 from notes_mining.store import Database
 from notes_mining.tables.crosstab import CrosstabSettings, crosstab
 from notes_mining.tables.show import to_csv
+from pipelines_for_tests import run_export, write_pipeline
 
 GOLDEN = Path(__file__).parent / "golden"
 

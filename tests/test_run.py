@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
-from pipelines_for_tests import run_export, write_pipeline
 
 from notes_mining.errors import InputError, SafetyError
 from notes_mining.store import Database
+from pipelines_for_tests import run_export, write_pipeline
 
 CANARY = "Zlatoustovska"
 NOTES = [
@@ -29,8 +29,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     with (folder / "notes.csv").open("w", encoding="utf-8", newline="") as handle:
         csv.writer(handle).writerows([("note_id", "case_id", "date", "text"), *NOTES])
-    (folder / "cases.csv").write_text("case_id,gender,children,birth_year\nC1,F,6,1987\nC2,M,0,1990\n", encoding="utf-8")
-    (folder / "events.csv").write_text("case_id,date,event\nC1,2019-01-01,probation_start\nC1,2019-13-01,arrest\n", encoding="utf-8")
+    (folder / "cases.csv").write_text(
+        "case_id,gender,children,birth_year\nC1,F,6,1987\nC2,M,0,1990\n", encoding="utf-8"
+    )
+    (folder / "events.csv").write_text(
+        "case_id,date,event\nC1,2019-01-01,probation_start\nC1,2019-13-01,arrest\n", encoding="utf-8"
+    )
     pipeline = write_pipeline(folder, folder / "notes.csv", cases=folder / "cases.csv", events=folder / "events.csv")
     run_export(pipeline)
     return folder
@@ -61,7 +65,9 @@ def test_ids_and_dates_of_the_export_are_not_in_the_database(folder: Path) -> No
 
 def test_one_person_keeps_one_placeholder_over_notes_and_languages(folder: Path) -> None:
     with Database.open(folder / "out/notes.duckdb") as database:
-        texts = [row[0] for row in database.rows("SELECT text FROM notes WHERE text LIKE '%belt%' OR text LIKE '%matin%'")]
+        texts = [
+            row[0] for row in database.rows("SELECT text FROM notes WHERE text LIKE '%belt%' OR text LIKE '%matin%'")
+        ]
     assert len(texts) == 2
     assert all("[PERSON_1]" in text for text in texts)
 
@@ -110,7 +116,8 @@ def test_spans_fit_the_export(folder: Path) -> None:
 def test_segments_are_anchored_on_the_raw_text(folder: Path) -> None:
     with Database.open(folder / "out/notes.duckdb") as database:
         rows = database.rows(
-            'SELECT s.start, s."end", s.text, n.text, s.clean_start, s.clean_end FROM segments s JOIN notes n USING (note_id)'
+            'SELECT s.start, s."end", s.text, n.text, s.clean_start, s.clean_end '
+            "FROM segments s JOIN notes n USING (note_id)"
         )
     raws = [text for _, _, _, text in NOTES]
     for start, end, text, note, clean_start, clean_end in rows:
@@ -128,11 +135,10 @@ def test_an_export_that_changes_while_it_is_read_stops_the_run(folder: Path, tmp
     def meddle(stage: str, count: int) -> None:
         copy.write_bytes(copy.read_bytes() + b"\n")
 
-    from pipelines_for_tests import ROOT
-
     from notes_mining.config import PipelineSettings, load
     from notes_mining.pipeline import run
     from notes_mining.wiring import load_configuration
+    from pipelines_for_tests import ROOT
 
     with pytest.raises(SafetyError, match="changed"):
         run(load_configuration(load(PipelineSettings, pipeline), ROOT), meddle)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from . import log
@@ -58,7 +58,8 @@ class Bars:
     """One bar per stage, made when the stage first reports."""
 
     def __init__(self, bar: Progress) -> None:
-        self._bar, self._tasks = bar, {}
+        self._bar = bar
+        self._tasks: dict[str, TaskID] = {}
 
     def __call__(self, stage: str, count: int) -> None:
         if stage not in self._tasks:
@@ -96,7 +97,8 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     else:
         counts = summary.counts
         console.print(
-            f"{counts['notes']} notes, {counts['spans']} spans replaced, {counts['segments']} segments, {counts['tags']} tags, "
+            f"{counts['notes']} notes, {counts['spans']} spans replaced, {counts['segments']} segments, "
+            f"{counts['tags']} tags, "
             f"{counts['rejected']} rows rejected."
         )
     for name in ("notes.duckdb", "crosstab.csv", "index.html"):
@@ -120,8 +122,8 @@ def _minimum_persons(root: Path | None) -> int:
 
 
 def show_crosstab(
-    path: Path, *, rows: str, cols: str, by: tuple[str, ...], count: str, polarity: str, voice: str | None, language: str,
-    out: Path | None, wide: bool, root: Path | None,
+    path: Path, *, rows: str, cols: str, by: tuple[str, ...], count: str, polarity: str, voice: str | None,
+    language: str, out: Path | None, wide: bool, root: Path | None,
 ) -> None:  # fmt: skip
     """``notes-mining crosstab``."""
     from .store import Database

@@ -50,7 +50,8 @@ def deidentify_file(
         key = random_key()
         if not (keep_ids and keep_dates):
             notes.print(
-                "No key is configured: ids and dates come from a random key for this run, and will not agree with another run's."
+                "No key is configured: ids and dates come from a random key for this run, "
+                "and will not agree with another run's."
             )
     rejected: list[Rejected] = []
     known = list(accepted_people(read_people(people), rejected)) if people else []
@@ -63,7 +64,8 @@ def deidentify_file(
         first = first_reading(ingest, detect, spool, known, report)
         replace = ReplaceSettings(
             key=key, identities=first.graph.resolve(), resolve=resolve_settings(settings), keep_ids=keep_ids,
-            keep_dates=keep_dates or settings.dates.shift == "none", max_weeks=settings.dates.max_weeks, deidentified=deidentified,
+            keep_dates=keep_dates or settings.dates.shift == "none", max_weeks=settings.dates.max_weeks,
+            deidentified=deidentified,
         )  # fmt: skip
         _write_clean(out, spans, second_reading(ingest, replace, spool, first), report)
     _say_rejected(source, out, [*rejected, *first.rejected])

@@ -1,4 +1,4 @@
-"""Files that a command leaves behind: written beside their place and moved there when whole, readable by their owner alone."""
+"""Files that a command leaves behind: moved to their place when whole, readable by their owner alone."""
 
 from __future__ import annotations
 

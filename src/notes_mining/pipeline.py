@@ -2,8 +2,8 @@
 
     ingest -> detect -> identify -> replace -> segment -> themes -> store -> tables
 
-A run that would change nothing is recognised by its fingerprint (export, configuration, models, program) and does nothing.
-The database is built beside the old one and takes its place when it is whole.
+A run that would change nothing is recognised by its fingerprint (export, configuration, models, program) and does
+nothing. The database is built beside the old one and takes its place when it is whole.
 """
 
 from __future__ import annotations

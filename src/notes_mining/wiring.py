@@ -1,4 +1,4 @@
-"""From configuration to stage settings: the one place that knows both. Models are verified against their manifests here."""
+"""From configuration to stage settings: the one place that knows both. Models are verified here."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def model_fingerprints(models: ModelSettings, root: Path) -> dict[str, str]:
 
 def resolve_settings(settings: DeidentifySettings) -> ResolveSettings:
     """Thresholds and priorities of the configuration."""
-    return ResolveSettings(thresholds=settings.thresholds, priority=settings.priority)
+    return ResolveSettings(
+        thresholds={str(kind): value for kind, value in settings.thresholds.items()}, priority=settings.priority
+    )
 
 
 def detect_settings(settings: DeidentifySettings, models: Mapping[str, str], *, deidentified: bool) -> DetectSettings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,8 @@ class NotesNlpEngine(NlpEngine):
         return self._artifacts(self.nlp[language](text), language)
 
     def process_batch(
-        self, texts: Iterable[Any], language: str, batch_size: int = 32, n_process: int = 1, as_tuples: bool = False
-    ) -> Any:
+        self, texts: Iterable[str], language: str, batch_size: int = 32, n_process: int = 1, **kwargs: Any
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
         """(text, artifacts) for each text, by one ``nlp.pipe``."""
         for doc in self.nlp[language].pipe((str(text) for text in texts), batch_size=batch_size, n_process=n_process):
             yield doc.text, self._artifacts(doc, language)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ..records import Finding, Note, NoteFindings
 from .names import PARTICLES, Name, cluster, fold, tokens
 from .placeholders import OURS, make
-from .recognizers.lexicon import also_words, is_common, is_known_name
+from .recognizers.lexicon import also_words, is_common, is_known_name, is_lower_word, is_name_word
 from .recognizers.ner import is_plausible
 
 PROPAGATE_FROM = 0.7
@@ -51,10 +51,10 @@ class CaseIdentities:
 
 
 def _written_as_name(surface: str) -> bool:
-    """A capital or digit, or a lower-case form with a word that is no common one (the case's own names are known here)."""
+    """A capital or digit, or in lower case a word that is no common one (the case's own names are known)."""
     if any(char.isupper() or char.isdigit() for char in surface) or "@" in surface:
         return True
-    return any(len(word) > 3 and word not in also_words() and not is_common(word) for word in tokens(surface))
+    return any(len(word) > 3 and word not in also_words() and not is_lower_word(word) for word in tokens(surface))
 
 
 class IdentityGraph:
@@ -83,7 +83,11 @@ class IdentityGraph:
     def _add(self, case_id: str, finding: Finding, surface: str) -> None:
         key = (finding.entity_type, normal_form(finding.entity_type, surface))
         sure = finding.score >= PROPAGATE_FROM or (
-            finding.entity_type == "PERSON" and any(is_known_name(part) for part in tokens(surface))
+            finding.entity_type == "PERSON"
+            and (
+                any(map(is_known_name, tokens(surface)))
+                or (len(tokens(surface)) > 1 and any(map(is_name_word, tokens(surface))))
+            )
         )
         self._seen[case_id].setdefault(key, []).append((surface, sure)) if not self._has(
             case_id, key, surface
@@ -172,8 +176,12 @@ def _person_forms(normal: str) -> list[str]:
     forms = [" ".join(parts)] if name.words else []
     if len(name.words) >= 2:
         forms += [" ".join(reversed(name.words)), " ".join([*parts[1:], parts[0]]), " ".join([parts[-1], *parts[:-1]])]
-    single = (word for word in name.words if len(word) > 2 and (is_known_name(word) or word in also_words() or not is_common(word)))
-    forms += [word for word in single if is_plausible(word.title())]
+    single = (
+        word
+        for word in name.words
+        if len(word) > 2 and (is_known_name(word) or word in also_words() or not is_common(word))
+    )
+    forms += [word for word in single if is_name_word(word) or is_plausible(word.title())]
     return list(dict.fromkeys(forms))
 
 

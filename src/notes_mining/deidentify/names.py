@@ -11,7 +11,43 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 PARTICLES = frozenset(
-    ["de", "du", "des", "la", "le", "les", "d", "l", "van", "den", "der", "ter", "ten", "vande", "vanden", "vander", "el", "al", "ben", "bin", "ibn", "ait", "ould", "bel", "di", "da", "della", "del", "dos", "von", "af", "y", "ul", "ad", "as"]
+    [
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "d",
+        "l",
+        "van",
+        "den",
+        "der",
+        "ter",
+        "ten",
+        "vande",
+        "vanden",
+        "vander",
+        "el",
+        "al",
+        "ben",
+        "bin",
+        "ibn",
+        "ait",
+        "ould",
+        "bel",
+        "di",
+        "da",
+        "della",
+        "del",
+        "dos",
+        "von",
+        "af",
+        "y",
+        "ul",
+        "ad",
+        "as",
+    ]
 )
 KUNYA_HEADS = frozenset(["abou", "abu", "aboe", "abi", "oum", "oumm", "umm", "um", "oem", "ibn", "bint"])
 _TOKEN = re.compile(r"[^\W\d_]+")
@@ -39,7 +75,7 @@ def tokens(surface: str) -> tuple[str, ...]:
 
 
 def same_word(left: str, right: str) -> bool:
-    """Equal, or one typo apart in a word of five letters or more; a letter added at the end (Karim, Karima) is no typo."""
+    """Equal, or one typo apart in a word of five letters or more; a letter added at the end (Karima) is no typo."""
     if left == right:
         return True
     if min(len(left), len(right)) < _TYPO_MIN_LENGTH or left[0] != right[0]:
@@ -62,7 +98,8 @@ class Name:
         """Split a surface form; a kunya is one name and matches only itself."""
         parts = tokens(surface)
         if parts and parts[0] in KUNYA_HEADS and len(parts) > 1:
-            return cls(tuple(part for part in parts if part not in {"al", "el"}), (), True)
+            head = "umm" if parts[0][0] in "uo" else parts[0][:2]  # Oum, Umm, Oem; Abou, Abu, Abi
+            return cls((head, *(part for part in parts[1:] if part not in {"al", "el"})), (), True)
         words = tuple(part for part in parts if len(part) > 1 and part not in PARTICLES)
         initials = tuple(part for part in parts if len(part) == 1)
         if not words and not initials:

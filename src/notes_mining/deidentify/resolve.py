@@ -2,7 +2,7 @@
 
 1. A finding must reach its type's threshold.
 2. Findings of one type that overlap become one finding over both.
-3. Between types the stronger one wins whole: the higher score, then the longer span, then the type's place in ``priority``.
+3. Between types the stronger one wins whole: higher score, then longer span, then the type's place in ``priority``.
    What the weaker one covers beyond it stays a finding of its own if a letter or digit is in it.
 4. Neighbouring PERSON findings with nothing but a space, hyphen or comma-space between them become one name.
 """

@@ -1,4 +1,4 @@
-"""How well de-identification covers the gold spans, blind to labels: what is masked cannot leak, whatever it was called.
+"""How well de-identification covers the gold spans, blind to labels: what is masked cannot leak.
 
 recall     share of gold spans every character of which was replaced
 precision  share of replaced spans at least half of which lies in gold spans

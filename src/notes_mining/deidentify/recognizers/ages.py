@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from ..names import fold
 from .base import Found, NotesRecognizer, vocabulary
+from .lexicon import first_names
 
 _WORDS = vocabulary("ages")
 _NUMBER = r"(?:\d{1,2}(?:[.,]5)?|" + "|".join(_WORDS["numbers"]) + r")"
@@ -41,9 +43,8 @@ _LIKELY = tuple(
         rf"\b[àa]\s+({_NUMBER}\s?ans)\b",
         r"\b(?:is|was|wordt|werd|ben|bent|worden|geworden)\s+(?:(?:nu|net|al|pas|er|toen|ook|intussen|ondertussen|bijna|nog maar|amper)\s+)?(\d{1,2}|(?:[a-zë]+en)?(?:twintig|dertig|veertig|vijftig|zestig|zeventig)|(?:der|veer|vijf|zes|zeven|acht|negen)tien)(?=\s*(?:[.,;!?)\n](?!\d)|$|en\s|op\s|nu\b|toen\b|als\b))",
         rf"\b{_PERSON}\s+(?:van|v|vd)\.?\s+(\d{{1,2}})(?!\d|[.,/:]\d|\s?(?:u\b|u\d|uur|euro|€|km|%|maand|jaar|dagen|keer|tot\b))",
-        r"(?<=[ ,(])(\d{1,2}\s?j\.?)(?=[\s,);]|$)",
+        r",\s(\d{1,2}\s?j\.?)(?=\s*[,)])",
         r"\b(?:een\s+jaar\s+of|omtrent\s+de|rond\s+de|une?\s+\w+aine\s+d['’]années\s*,?)\s+(\d{1,2}|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|tien|elf|twintig|dertig|veertig)\b",
-        r"(?<![\w.])[A-ZÀ-Þ][a-zà-ÿ]{2,}\s+(\d{1,2})(?=:(?!\d))",
         r"\b(?:zij|hij|ik|elle|lui|moi)\s+(\d{1,2})(?=\s*(?:,|en\b|et\b)(?!\d))",
         r"\b(?:nu|thans|désormais|maintenant)\s+(\d{1,2})(?=\s*[,;.)](?!\d))",
         r"\b(?:die|deze|dat)\s+van\s+(\d{1,2})(?=\s+met\b)",
@@ -54,6 +55,9 @@ _LIKELY = tuple(
         r"\b[A-ZÀ-Ý][a-zà-ÿ]+\s*[,(=]\s*(\d{1,2})(?=\s*[,);]|\s*$)",
     )
 )
+
+
+_NAMED = re.compile(r"(?<![\w.])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{2,})\s*[ ,(=]\s*(?P<age>\d{1,2})(?=\s*[:,);](?!\d)|\s*$)")
 
 
 class AgeRecognizer(NotesRecognizer):
@@ -67,6 +71,9 @@ class AgeRecognizer(NotesRecognizer):
                 for match in pattern.finditer(text):
                     if not _is_duration(text, *match.span(1)):
                         yield *match.span(1), "AGE", score
+        for match in _NAMED.finditer(text):
+            if fold(match["name"]) in first_names() and not _is_duration(text, *match.span("age")):
+                yield *match.span("age"), "AGE", 0.65
 
 
 def _is_duration(text: str, start: int, end: int) -> bool:

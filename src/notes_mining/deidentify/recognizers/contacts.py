@@ -24,7 +24,10 @@ _CONTEXT = re.compile(
     r"[^\d\n+]{0,25})(\+?\(?\d[\d ./()\-–]{6,18}\d)",
     re.I,
 )
-_EXTENSION = re.compile(r"\b(?:fax|t[ée]l\.?\s+int\.?|int\.|poste|toestel|noodnummer|num[ée]ro\s+d['’]urgence|hulplijn)\s*:?\s*(\d[\d ./]{1,8}\d)(?!\d)", re.I)
+_EXTENSION = re.compile(
+    r"\b(?:fax|t[ée]l\.?\s+int\.?|int\.|poste|toestel|noodnummer|num[ée]ro\s+d['’]urgence|hulplijn)\s*:?\s*(\d[\d ./]{1,8}\d)(?!\d)",
+    re.I,
+)
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'«»]+[^\s<>\"'«».,;:!?)\]]"
     r"|\b(?:[\w-]+\.)*(?:facebook|fb|instagram|telegram|tiktok|twitter|x|youtube|youtu|linkedin|snapchat|wa|t|vk|soundcloud|github)"

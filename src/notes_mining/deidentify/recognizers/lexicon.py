@@ -20,8 +20,9 @@ FREQUENT_FROM = 5.0
 """Zipf frequency from which a known name in lower case counts as the word."""
 
 
-def _names(file: str) -> frozenset[str]:
-    return frozenset(fold(name) for group in vocabulary(file).values() for name in group)
+def _names(file: str, *keys: str) -> frozenset[str]:
+    content = vocabulary(file)
+    return frozenset(fold(name) for key in keys or content for name in content[key])
 
 
 @cache
@@ -39,7 +40,28 @@ def surnames() -> frozenset[str]:
 @cache
 def also_words() -> frozenset[str]:
     """Names that are also words, folded: they need another sign beside them."""
-    return _names("name_words")
+    return _names("name_words", "first_names_also_words", "surnames_also_words")
+
+
+@cache
+def lower_case_words() -> frozenset[str]:
+    """Names that are dictionary words when written in lower case."""
+    return frozenset(vocabulary("name_words")["lower_case_words"])
+
+
+@cache
+def is_compound(word: str) -> bool:
+    """Whether a word is put together from two common Dutch ones (Tafelbezoek, Contactverbod), with or without a joint."""
+    lowered = word.lower()
+    return any(
+        _common_dutch(lowered[:cut])
+        and (_common_dutch(lowered[cut:]) or (lowered[cut] in "se" and _common_dutch(lowered[cut + 1 :])))
+        for cut in range(3, len(lowered) - 2)
+    )
+
+
+def _common_dutch(part: str) -> bool:
+    return len(part) >= 3 and zipf_frequency(part, "nl") >= COMMON_FROM
 
 
 @cache
@@ -70,3 +92,15 @@ def is_frequent(word: str) -> bool:
     """Whether even a known name, written in lower case, is more likely a word: a word of everyday frequency."""
     lowered = word.lower()
     return max(zipf_frequency(lowered, "fr"), zipf_frequency(lowered, "nl")) >= FREQUENT_FROM
+
+
+@cache
+def is_name_word(word: str) -> bool:
+    """Whether a word is on the lists of names, be it also an ordinary word."""
+    return fold(word) in first_names() | surnames()
+
+
+@cache
+def is_lower_word(word: str) -> bool:
+    """Whether a word in lower case is the word rather than the name."""
+    return word in lower_case_words() or is_common(word) or is_frequent(word)

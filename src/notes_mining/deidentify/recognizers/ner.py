@@ -9,12 +9,43 @@ from functools import cache
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer, vocabulary
-from .lexicon import is_common
+from .lexicon import is_common, is_compound, is_word
 
 _LABELS = {"PER": "PERSON", "PERSON": "PERSON", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
 _SCORES = {"PERSON": 0.6, "LOC": 0.55, "ORG": 0.45}
 _PARTICLES = frozenset(
-    ["de", "du", "des", "la", "le", "les", "van", "den", "der", "ter", "ten", "vande", "vanden", "vander", "el", "al", "ben", "bin", "ibn", "ait", "di", "da", "della", "del", "von", "y", "d", "l", "en", "zoon"]
+    [
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "van",
+        "den",
+        "der",
+        "ter",
+        "ten",
+        "vande",
+        "vanden",
+        "vander",
+        "el",
+        "al",
+        "ben",
+        "bin",
+        "ibn",
+        "ait",
+        "di",
+        "da",
+        "della",
+        "del",
+        "von",
+        "y",
+        "d",
+        "l",
+        "en",
+        "zoon",
+    ]
 )
 
 
@@ -51,11 +82,9 @@ def _cut_at_lower(text: str, start: int, end: int) -> int:
 def _is_opening_word(text: str, start: int, end: int) -> bool:
     """Whether the entity is nothing but common words: capitalised because a sentence, a list item or a title begins."""
     words = re.findall(r"[^\W\d_]+", text[start:end])
-    return (
-        bool(words)
-        and all(is_common(word) for word in words)
-        and (len(words) > 1 or begins_unit(text, start) or len(text[start:end]) < 4)
-    )
+    if len(words) == 1 and begins_unit(text, start):
+        return is_word(words[0]) or is_compound(words[0])
+    return bool(words) and all(is_common(word) for word in words) and (len(words) > 1 or len(text[start:end]) < 4)
 
 
 def begins_unit(text: str, start: int) -> bool:

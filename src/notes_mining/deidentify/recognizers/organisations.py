@@ -10,7 +10,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer, vocabulary
 from .lexicon import is_common
-from .ner import never_names, public_services
+from .ner import is_plausible, never_names, public_services
 
 _WORDS = vocabulary("organisation_context")
 _CAP = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’.+-]*[\w+]|[A-Z]"
@@ -33,9 +33,12 @@ _HEADED = re.compile(
 _COMPOUND = re.compile(
     r"(?<![\w-])(?:[a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|centrum|vereniging|fabriek|kantoor|bureau|school|dienst|salon|kamp|ploeg|campus|werkplaats|pépinières?|carrosserie|librairie"
     r"|coiffure|boucherie|protégée|équipe mobile|promsoc|employeur|wzc|ssm|cgg|interim|opleiding|cursus|formation|cantine)),?\s+(?:de\s+|du\s+|van\s+|bij\s+)?[«\"“‘']?(?P<name>"
-    + _NAME + ")"
+    + _NAME
+    + ")"
 )
-_CAPITAL_COMPOUND = re.compile(rf"(?<![\w-])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|vereniging|fabriek|kantoor|bond|bouw|dienst|educatie)\s(?:(?:{_JOIN})\s)?(?:{_CAP})(?:\s(?:{_CAP}))*)")
+_CAPITAL_COMPOUND = re.compile(
+    rf"(?<![\w-])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|vereniging|fabriek|kantoor|bond|bouw|dienst|educatie)\s(?:(?:{_JOIN})\s)?(?:{_CAP})(?:\s(?:{_CAP}))*)"
+)
 _FUSED = re.compile(
     r"(?<![\w-])(?P<name>(?:(?:Sint|Sint\.|St\.?|Heilig|Onze-Lieve-Vrouw|OLV|Don|Klein|Groot)[ -])?[A-ZÀ-Þ][\w’'-]*(?:college|instituut|lyceum|atheneum|school|ziekenhuis|kliniek|moskee|garage|bakkerij|slagerij))(?!\w)"
 )
@@ -73,6 +76,8 @@ class OrganisationRecognizer(NotesRecognizer):
 
 def _is_public(name: str) -> bool:
     lowered = name.lower().rstrip(".")
+    if len(name) < 2 or not any(char.isalpha() for char in name) or not is_plausible(name):
+        return True
     return lowered in never_names() or lowered.split()[0] in public_services()
 
 

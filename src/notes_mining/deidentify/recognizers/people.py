@@ -147,7 +147,7 @@ def _continues(match: re.Match[str]) -> bool:
     if not match["more"]:
         return False
     last = match["more"].split()[-1]
-    return _is_name_word(last) and not is_frequent(last) or not is_word(last)
+    return (_is_name_word(last) and not is_frequent(last)) or not is_word(last)
 
 
 def _lines(text: str) -> Iterator[Span]:
@@ -190,7 +190,11 @@ def _capitals(text: str) -> Iterator[Span]:
     ):
         for match in pattern.finditer(text):
             first = next(word for word in _words(match["name"]) if word[0].isupper())
-            named = _has_name(match["name"]) if pattern in (patterns.CAPS_ONLY, patterns.INVERTED) else _has_name_word(match["name"])
+            named = (
+                _has_name(match["name"])
+                if pattern in (patterns.CAPS_ONLY, patterns.INVERTED)
+                else _has_name_word(match["name"])
+            )
             if named and not (pattern is patterns.INVERTED and is_word(first)):
                 yield *match.span("name"), score
 
@@ -206,9 +210,37 @@ def _known(text: str) -> Iterator[Span]:
                 break
 
 
+_LEADING = frozenset(
+    [
+        "De",
+        "Van",
+        "Vande",
+        "Vanden",
+        "Vander",
+        "Den",
+        "Der",
+        "El",
+        "Al",
+        "Ben",
+        "Aït",
+        "Ait",
+        "Le",
+        "La",
+        "Du",
+        "Di",
+        "Da",
+        "Della",
+        "D'",
+        "Ter",
+        "Ten",
+        "Op",
+    ]
+)
+
+
 def _leads(word: str, opening: bool) -> bool:
     """Whether a capitalised word before a known name belongs to it; one that opens a sentence may be just a word."""
-    return not _stop(word) and (not opening or not is_word(word))
+    return word in _LEADING or (not _stop(word) and (not opening or not is_word(word)))
 
 
 def _name_from(words: list[re.Match[str]], position: int, opening: bool) -> Span | None:

@@ -12,7 +12,7 @@ PARTICLE = (
     r"|von|af|oğlu|ogly|y|abd|ul|ur|ad|as|wa|'t)"
 )
 INITIAL = rf"[{UPPER}]\.(?:\s?-?\s?[{UPPER}]\.)*"
-_WORD = rf"(?:{INITIAL}(?:[ ]?(?={CAP}))?|{CAP})"
+_WORD = rf"(?:(?:{INITIAL}[ ]?)?{CAP}|{INITIAL})"
 NAME = rf"{_WORD}(?:(?:[ \u00a0](?:{PARTICLE}[ \u00a0-]?){{0,3}}|(?<=['’-]))(?:{INITIAL}|{CAP}))*"
 LED_NAME = rf"(?:(?:{PARTICLE}|[Dd]e|[Vv]an(?:d?e[nr]?)?|El|Al|Ben|Di|D['’])[ \u00a0-]?){{0,3}}{NAME}"
 LOWER_NAME = rf"(?:(?:el|ben|de|van|der|den|al|vanden|vander)\s)*[{LOWER}][{LOWER}'’-]{{2,}}"
@@ -44,9 +44,13 @@ AFTER_CALLED = re.compile(rf"\b(?i:{_CALLED})\s*[:«\"“‘'(]*\s*(?P<name>{LED
 LOWER_AFTER_TITLE = re.compile(
     rf"(?<!\w)(?:mr|mme|mlle|dhr|mevr|mw|monsieur|madame|meneer|mevrouw|meester|maitre|maître|dr|me|insp)\.?\s+(?P<name>{LOWER_NAME})(?:\s(?P<more>{LOWER_NAME}))?"
 )
-LOWER_AFTER_KIN = re.compile(rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>[{LOWER}'’-]{{3,}})(?!\w)(?:\s(?P<more>{LOWER_NAME}))?")
+LOWER_AFTER_KIN = re.compile(
+    rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>[{LOWER}'’-]{{3,}})(?!\w)(?:\s(?P<more>{LOWER_NAME}))?"
+)
 LOWER_PAIR = re.compile(rf"(?<![\w@.])(?P<name>[{LOWER}'’-]{{3,}})\s(?P<more>{LOWER_NAME})(?![\w@])")
-ALIAS = re.compile(rf"(?:{CAP}|\.)\s*,?\s+(?:dite?|alias|surnommée?|bijgenaamd|genaamd|gekend als)\s+[«\"“‘']?\s?(?P<name>(?:[Ll]e\s|[Ll]a\s|[Dd]e\s|[Hh]et\s)?{NAME})")
+ALIAS = re.compile(
+    rf"(?:{CAP}|\.)\s*,?\s+(?:dite?|alias|surnommée?|bijgenaamd|genaamd|gekend als)\s+[«\"“‘']?\s?(?P<name>(?:[Ll]e\s|[Ll]a\s|[Dd]e\s|[Hh]et\s)?{NAME})"
+)
 KUNYA = re.compile(
     r"(?<!\w)(?:[Aa]bo?u|[Aa]boe|ABO?U|[Oo]umm?|[Uu]mm?|[Oo]em|OUMM?|UMM?|[Ii]bn|[Bb]int|[Aa]bi)[ -](?P<rest>(?:(?:al|el|ad|as|ash|at|an|ibn)-?\s?)?"
     rf"[{UPPER}{LOWER}'’-]{{3,}}(?:[ -](?:al|el|ad|as|ash|at|an|ul)[ -]?[{UPPER}{LOWER}'’]+)?)"
@@ -70,7 +74,9 @@ SPEAKER = re.compile(
 CAPS_FIRST = re.compile(rf"(?<![\w-])(?P<name>{_CAPS},?[ ]{_TITLED}(?:[ ]{_TITLED})?)(?!\w)")
 CAPS_LAST = re.compile(rf"(?<![\w-])(?P<name>(?:{_TITLED}[ ]){{1,2}}{_CAPS})(?!\w)")
 CAPS_ONLY = re.compile(rf"(?<![\w-])(?P<name>{_CAPS})(?![\w-])")
-INVERTED = re.compile(rf"(?<![\w-])(?P<name>(?:{PARTICLE}[ ]|(?:De|Van|El|Al|Ben|Di|La|Le|Den|Der)[ ]){{0,3}}{CAP},[ ]{_TITLED})(?!\w)")
+INVERTED = re.compile(
+    rf"(?<![\w-])(?P<name>(?:{PARTICLE}[ ]|(?:De|Van|El|Al|Ben|Di|La|Le|Den|Der)[ ]){{0,3}}{CAP},[ ]{_TITLED})(?!\w)"
+)
 INITIALS = re.compile(rf"(?<![\w.])(?P<name>[{UPPER}]\.(?:[ -]?[{UPPER}]\.){{1,3}})(?!\w)")
 INITIAL_NAME = re.compile(
     rf"(?<![\w.])(?P<name>(?:[{UPPER}]\.[ -]?){{1,3}}[ ]?(?:{PARTICLE}[ ]){{0,2}}[{UPPER}][{LOWER}'’-]{{2,}})"
@@ -79,7 +85,9 @@ LOWER_INITIAL_NAME = re.compile(rf"(?<![\w.])(?P<name>[{LOWER}]\.[ ]?[{LOWER}'�
 NAME_INITIAL = re.compile(
     rf"(?<![\w.])(?P<name>[{UPPER}][{LOWER}]{{2,}}(?:-[{UPPER}][{LOWER}]+)?[ ](?:[{UPPER}]\.[ ]?){{1,2}})(?!\w)"
 )
-LONE_INITIAL = re.compile(rf"(?<![\w.’'/])(?P<name>[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)]|['’]s\b|\s*$|\n)|(?:(?<=\n)|(?<=[.!?] ))(?P<last>[{UPPER}])(?=\s*$)")
+LONE_INITIAL = re.compile(
+    rf"(?<![\w.’'/])(?P<name>[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)]|['’]s\b|\s*$|\n)|(?:(?<=\n)|(?<=[.!?] ))(?P<last>[{UPPER}])(?=\s*$)"
+)
 BARE_INITIAL = re.compile(
     r"(?:(?<=\s)|^)(?P<name>[B-HJ-NP-TV-Z])(?=\s+(?:est|a|va|dit|ne|n['’]|se|s['’]|veut|vient|était|zegt|is|heeft|wil|gaat|komt|was|kan|moet|werkt|belt)\b)",
     re.MULTILINE,

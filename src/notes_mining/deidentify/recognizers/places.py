@@ -37,7 +37,7 @@ _ADDRESS = tuple(
         rf"(?<![\w-]){_STREET_NL}\s*,?\s*(?:nr\.?\s*)?{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}{_FLOOR}",
         rf"(?<![\w-]){_CAP}(?:[ ]{_CAP}){{0,3}}\s{_NUMBER}{_BOX}{_FLOOR}\s*[,–-]?\s*{_POSTCODE}\s+{_TOWN}",
         rf"(?<![\w-]){_CAP}(?:[ ]{_CAP}){{0,2}}\s\d{{1,4}}\s*,?\s*(?:bus|bte|b\.)\s?\w+(?:\s*,\s*{_TOWN})?",
-        rf"\b(?:Grote|Oude|Nieuwe)\s+Markt\s+(?:van\s+|te\s+)?{_TOWN}|\bGrand-?\s?Place\s+de\s+{_TOWN}",
+        rf"\b(?:Grote|Oude|Nieuwe)\s+Markt\b(?:\s+(?:van\s+|te\s+)?{_TOWN})?|\bGrand-?\s?Place\s+de\s+{_TOWN}",
         rf"\b[Cc]it[ée]\s+{_NAME}\s+{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}",
         rf"(?<![\w-])(?:al-|el-)?{_CAP}\s*,\s*tent\s+\d+(?:\s+fase\s+\d+)?",
     )
@@ -53,9 +53,11 @@ _LOWER_STREET = re.compile(
     rf"\b(?:rue|avenue|av|bd|boulevard|chaussee|chaussée)\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les)\s*)*[\w'’-]+(?:\s[\w'’-]+){{0,2}}?\s+\d{{1,4}}(?:\s?/\s?\d+)?(?!\w)"
     rf"|\b[a-zà-ÿ]{{3,}}(?:straat|laan|steenweg|plein|dreef|lei)\s+\d{{1,4}}(?:\s?/\s?\d+|\s?[a-z](?!\w))?{_BOX}",
 )
-_LOWER_STREET_ALONE = re.compile(r"\b(?:de|in de|op de|aan de|naar de)\s+(?P<name>[a-zà-ÿ]{4,}(?:laan|steenweg|plein|dreef|lei|markt))(?!\w)")
+_LOWER_STREET_ALONE = re.compile(
+    r"\b(?:de|in de|op de|aan de|naar de)\s+(?P<name>[a-zà-ÿ]{4,}(?:laan|steenweg|plein|dreef|lei|markt))(?!\w)"
+)
 _LINE_START = r"(?m)^[\s•*-]*(?P<name>{names})(?=\s*(?:[,:–]|\.\.|$))"
-_POSTCODE_TOWN = re.compile(rf"(?<![\d./-])(?:(?:B|BE)\s?-\s?)?([1-9]\d{{3}})\s+{_TOWN}(?![\w])")
+_POSTCODE_TOWN = re.compile(rf"(?<![\d./-])(?:(?:B|BE)\s?-\s?)?([1-9]\d{{3}})[ ]+{_TOWN}(?![\w])")
 _PLACE_WORD = re.compile(
     rf"\b(?:{'|'.join(_WORDS['place_words'])})\s+(?:(?:de|du|des|d['’]|l['’]|van|te|in|à|la|le|het|den|der)\s*)*(?P<name>{_CAP}(?:(?:[ -](?:{_PARTICLE}[ -])*{_CAP})){{0,2}})"
 )
@@ -67,7 +69,10 @@ def _gazetteer(names: list[str], flags: int = 0) -> re.Pattern[str]:
     body = "|".join(
         re.escape(name).replace(r"\-", "[- ]").replace("'", "['’]").replace(r"\ ", r"[ \-]") for name in ordered
     )
-    return re.compile(rf"(?<![\w-])(?:{body})(?![\w]|-[A-ZÀ-Þa-z])", flags)
+    return re.compile(
+        rf"(?<![\w-])(?:{body})(?:[- ](?:Zuid|Noord|Oost|West|Est|Nord|Sud|Ouest|Centrum|Centre|Midi))?(?![\w]|-[A-ZÀ-Þa-z])",
+        flags,
+    )
 
 
 @cache
@@ -82,7 +87,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "doubtful": re.compile(
             rf"\b(?:à|a|de|te|in|naar|uit|van|vers|from|gare de|prison de|gevangenis)\s+(?P<name>{'|'.join(map(re.escape, doubtful))})(?![\w-])"
         ),
-        "opening": re.compile(_LINE_START.format(names="|".join(map(re.escape, doubtful)))),
+        "opening": re.compile(
+            _LINE_START.format(names="|".join(re.escape(name) for name in doubtful if name not in ("Van", "As")))
+        ),
         "lower": re.compile(rf"{_LOWER_PREPOSITION}(?P<name>{_gazetteer(lower).pattern})"),
     }
 

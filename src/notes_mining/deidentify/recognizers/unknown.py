@@ -11,16 +11,25 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from .base import LOWER, UPPER, Found, NotesRecognizer
-from .lexicon import also_words, first_names, is_common, is_word, surnames
-from .ner import begins_unit, is_plausible
 from ..names import fold
+from .base import LOWER, UPPER, Found, NotesRecognizer
+from .lexicon import also_words, first_names, is_common, is_compound, is_word, surnames
+from .ner import begins_unit, is_plausible, never_names, outer_words
 
 _STRETCH = re.compile(
-    rf"(?<![\w.@/-])[{UPPER}][{LOWER}’']+(?:-[{UPPER}]?[{LOWER}]+)*(?:[ ](?:de|du|des|la|le|van|der|den|&|en|et|al|el|d['’]|l['’])?[ ]?[{UPPER}][{LOWER}’'-]+)*(?![\w@])"
+    rf"(?<![\w.@/-])[{UPPER}][{LOWER}]+(?:-[{UPPER}]?[{LOWER}]+)*(?:[ ][{UPPER}][{LOWER}]+(?:-[{UPPER}]?[{LOWER}]+)*)*(?![\w@])"
 )
-_SAINT = re.compile(rf"(?<![\w-])(?:Saint|Sainte|Sint|St|Ste|Notre|Onze)[- ][{UPPER}][\w'’-]+(?:[- ][{UPPER}][\w'’-]+)*")
+_WITH_ARTICLE = re.compile(
+    rf"(?<![\w-])(?:De|Het|Le|La|Les|Au|Aux|L['’]|['’]t)[ ]?[{UPPER}][{LOWER}]+(?:(?:[ ](?:du|de|des|van|de la|en|et|d['’]|l['’]))?[ ][{UPPER}][{LOWER}]+)*(?![\w@])"
+)
+_TITLE_CASE = re.compile(
+    rf"(?<![\w-])[{UPPER}][{LOWER}]{{2,}}(?:[ ](?:voor|in|van|de|du|des|&|en|et|au)[ ][{UPPER}][{LOWER}]+|[ ][{UPPER}][{LOWER}]{{2,}})+(?![\w@])"
+)
+_SAINT = re.compile(
+    rf"(?<![\w-])(?:Saint|Sainte|Sint|St|Ste|Notre|Onze)[- ][{UPPER}][\w'’-]+(?:[- ][{UPPER}][\w'’-]+)*"
+)
 _MINIMUM = 4
+_ARTICLES = frozenset(["de", "het", "le", "la", "les", "au", "aux", "l", "t", "du", "des", "van", "en", "et"])
 
 
 class UnknownNameRecognizer(NotesRecognizer):
@@ -31,19 +40,37 @@ class UnknownNameRecognizer(NotesRecognizer):
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for match in _SAINT.finditer(text):
             yield *match.span(), "ORG", 0.5
+        for pattern in (_WITH_ARTICLE, _TITLE_CASE):
+            for match in pattern.finditer(text):
+                if (
+                    not begins_unit(text, match.start())
+                    and is_plausible(match.group())
+                    and not _is_title(match.group())
+                ):
+                    yield *match.span(), "ORG", 0.5
         for match in _STRETCH.finditer(text):
-            words = re.findall(rf"[{UPPER}][\w’'-]+", match.group())
-            if len(words[0]) < _MINIMUM or not is_plausible(match.group()):
-                continue
+            words = re.findall(rf"[{UPPER}][\w-]+", match.group())
             opening = begins_unit(text, match.start())
-            if all(_is_strange(word, opening) for word in words):
+            if (
+                len(words[0]) >= _MINIMUM
+                and is_plausible(match.group())
+                and all(_is_strange(word, opening) for word in words)
+            ):
                 yield *match.span(), "ORG", 0.5
+
+
+def _is_title(stretch: str) -> bool:
+    """Whether a stretch speaks of a function or a public body ("Madame la Présidente", "Openbaar Ministerie")."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", stretch)]
+    return any(word in outer_words() | never_names() and word not in _ARTICLES for word in words)
 
 
 def _is_strange(word: str, opening: bool) -> bool:
     """Whether a capitalised word cannot be just a word here; where a sentence opens it must be unknown altogether."""
-    parts = [part for part in re.split(r"[-’']", word) if part]
+    parts = [part for part in word.split("-") if part]
+    if word.lower() in outer_words():
+        return False
     if fold(word) in also_words() & (first_names() | surnames()):
         return not opening
     known = is_word if opening else is_common
-    return not all(known(part) for part in parts)
+    return not all(known(part) or is_compound(part) for part in parts)
