@@ -1,7 +1,8 @@
 """The two readings of an export that de-identification needs.
 
-First reading: detect, keep offsets (on disk) and surface forms (in memory). Second reading: replace. Nothing but findings is kept between the two, so memory stays flat and no raw text is written. A file that changes in
-between stops the run.
+First reading: detect, keep offsets (on disk) and surface forms (in memory). Second reading: replace. Nothing but
+findings is kept between the two, so memory stays flat and no raw text is written. A file that changes in between stops
+the run.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def make(entity_type: str, number: int) -> str:
 
 
 def protected(text: str, *, deidentified: bool) -> list[tuple[int, int]]:
-    """Offsets that no finding may touch: our own placeholders always, those of other tools if the text was cleaned before.
+    """Offsets that no finding may touch: our own placeholders, and those of other tools if the text was cleaned before.
 
     In raw text square brackets may hold a name, so there only forms that cannot be one are protected.
     """

@@ -168,6 +168,8 @@ def build(settings: IngestSettings) -> Callable[[], Iterator[Note | Rejected]]:
 
 def export_sha256(path: Path) -> str:
     """Hash of an export file, or of all notes of a folder with their relative names."""
+    if not path.exists():
+        raise InputError("no such file or folder", place=Place(path), mend="Check the path.")
     digest = hashlib.sha256()
     for file in _files(path):
         digest.update(str(file.relative_to(path)).encode() if path.is_dir() else b"")

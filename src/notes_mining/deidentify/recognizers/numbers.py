@@ -39,7 +39,7 @@ _SHAPED = re.compile(
     r"|(?<![\w./-])\d{4,8}/[A-Z]{1,4}/\d{2,4}(?![\w])"
     r"|(?<![\w./-])\d{3,6}[-/](?:19|20)\d{2}(?![\w/])"
 )
-_NUMBER_TOKEN = r"(?:(?-i:[A-Z]{1,5})[ ])?(?=[A-Za-z0-9./\-]*\d[A-Za-z0-9./\-]*\d)[A-Za-z0-9]+(?:[./\-][A-Za-z0-9]+)*"
+_CODE = r"(?:(?-i:[A-Z]{1,5})[ ])?(?=[A-Za-z0-9./\-]*\d[A-Za-z0-9./\-]*\d)[A-Za-z0-9]+(?:[./\-][A-Za-z0-9]+)*"
 _ADJECTIVE = r"(?:\s+(?-i:(?!du\b|de\b|van\b|met\b|est\b|is\b)[a-zà-ÿ]{3,12}))?"
 _CARD = re.compile(r"(?<![\w./-])(?:E[A-Z] ?\d{3} ?\d{3}|B ?\d{7}(?: ?\d{2})?|[A-Za-z] \d{4} \d{4} \d{2})(?!\w)")
 _AMOUNT_AFTER = re.compile(
@@ -59,7 +59,7 @@ def _context_pattern() -> re.Pattern[str]:
     words = sorted(vocabulary("number_context")["words"], key=len, reverse=True)
     stems = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
     return re.compile(
-        rf"(?<!\w)(?:{stems})(?:nummers?|nrs?\.?|-nr\.?)?(?:{_ADJECTIVE})?{_CONTEXT_GAP}(?P<number>{_NUMBER_TOKEN}(?:[ ]\d{{2,}}[A-Za-z0-9./\-]*)*)",
+        rf"(?<!\w)(?:{stems})(?:nummers?|nrs?\.?|-nr\.?)?(?:{_ADJECTIVE})?{_CONTEXT_GAP}(?P<number>{_CODE}(?:[ ]\d{{2,}}[A-Za-z0-9./\-]*)*)",
         re.IGNORECASE,
     )
 

@@ -1,0 +1,83 @@
+"""The demo as shipped: no leak beyond what the scorer reports, and README quotes the figures of these models and rules."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections import defaultdict
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+from pipelines_for_tests import ROOT, run_export
+
+from notes_mining.config import DeidentifySettings, ModelSettings, load
+from notes_mining.deidentify.keys import keyed_id, load_key
+from notes_mining.evaluate.deid import score_deid
+from notes_mining.evaluate.gold import read_gold
+from notes_mining.evaluate.run_deid import final_findings_of
+from notes_mining.store import Database
+from notes_mining.wiring import detect_settings, spacy_models
+
+GOLD = ROOT / "corpus/gold"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of pipelines/demo.yaml into a folder of its own."""
+    folder = tmp_path_factory.mktemp("demo")
+    content = yaml.safe_load((ROOT / "pipelines/demo.yaml").read_text(encoding="utf-8"))
+    (folder / "demo.yaml").write_text(yaml.safe_dump({**content, "output": str(folder / "out")}), encoding="utf-8")
+    summary = run_export(folder / "demo.yaml")
+    assert summary.counts["notes"] >= 340
+    assert not summary.rejected
+    return folder / "out"
+
+
+def test_no_test_name_or_number_stands_whole_more_often_than_the_scorer_reports(demo: Path) -> None:
+    key = load_key("NO_SUCH_VARIABLE", demo / "steward/run.key")
+    assert key is not None
+    texts: dict[str, str] = defaultdict(str)
+    with Database.open(demo / "notes.duckdb") as database:
+        for case_id, text in database.rows("SELECT case_id, text FROM notes"):
+            texts[case_id] += text + "\n"
+    notes = read_gold(GOLD, splits=["test"])
+    surfaces = {
+        (note.case_id, note.text[span.start : span.end])
+        for note in notes
+        for span in note.spans
+        if span.entity_type in ("PERSON", "ID") and span.end - span.start > 2
+    }
+    standing = sum(
+        bool(re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", texts[keyed_id(key, "case", case)]))
+        for case, surface in surfaces
+    )
+    models = spacy_models(load(ModelSettings, ROOT / "configs/models.yaml"), ROOT)
+    settings = load(DeidentifySettings, ROOT / "configs/deidentify.yaml")
+    scores = score_deid(notes, final_findings_of(notes, detect_settings(settings, models, deidentified=False)))
+    reported = sum(leak.entity_type in ("PERSON", "ID") for leak in scores.leaks)
+    assert standing <= reported
+
+
+def test_every_stage_and_theme_is_in_the_table(demo: Path) -> None:
+    with Database.open(demo / "notes.duckdb") as database:
+        assert len(database.rows("SELECT DISTINCT stage FROM note_stages")) == 9
+        assert len(database.rows("SELECT DISTINCT theme FROM effective_tags")) == 22
+
+
+def updater() -> ModuleType:
+    """pipelines/update_readme.py as a module."""
+    spec = importlib.util.spec_from_file_location("update_readme", ROOT / "pipelines/update_readme.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["figures:deid", "figures:themes"])
+def test_readme_quotes_the_figures_as_they_are(name: str) -> None:
+    module = updater()
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert module.part(text, name) == module.PARTS[name](), "run: python pipelines/update_readme.py"
