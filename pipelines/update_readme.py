@@ -93,7 +93,8 @@ def _theme_tables(scores: ThemeScores) -> str:
     table = markdown(["note level: recall / precision / F1 (notes with it)", *LANGUAGES], themes)
     return (
         f"{summary}\n\nPolarity (present or absent) is right in {percent(scores.polarity_accuracy)} of "
-        f"{scores.polarity_matched} codings whose theme was found.\n\n<details><summary>Per theme</summary>\n\n{table}\n\n</details>"
+        f"{scores.polarity_matched} codings whose theme was found.\n\n"
+        f"<details><summary>Per theme</summary>\n\n{table}\n\n</details>"
     )
 
 

@@ -1,4 +1,4 @@
-"""The demo as shipped: no leak beyond what the scorer reports, and README quotes the figures of these models and rules."""
+"""The demo as shipped: no leak beyond what the scorer reports, and README quotes the figures of what is shipped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from types import ModuleType
 
 import pytest
 import yaml
-from pipelines_for_tests import ROOT, run_export
 
 from notes_mining.config import DeidentifySettings, ModelSettings, load
 from notes_mining.deidentify.keys import keyed_id, load_key
@@ -19,6 +18,7 @@ from notes_mining.evaluate.gold import read_gold
 from notes_mining.evaluate.run_deid import final_findings_of
 from notes_mining.store import Database
 from notes_mining.wiring import detect_settings, spacy_models
+from pipelines_for_tests import ROOT, run_export
 
 GOLD = ROOT / "corpus/gold"
 
