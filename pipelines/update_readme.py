@@ -18,16 +18,18 @@ from pathlib import Path
 from rich.console import Console
 
 from notes_mining.commands import project_root
-from notes_mining.config import DeidentifySettings, ModelSettings, load
-from notes_mining.evaluate.deid import ALL, DeidScores, score_deid
+from notes_mining.config import ModelSettings, load
+from notes_mining.evaluate.deid import DeidScores, score_deid
+from notes_mining.evaluate.gold import ALL
 from notes_mining.evaluate.run_deid import final_findings_of
+from notes_mining.evaluate.show import figure
 from notes_mining.evaluate.themes import ThemeScores, score_themes, tag_gold
-from notes_mining.evaluation_commands import percent, read_split
+from notes_mining.evaluation_commands import detection, read_split
 from notes_mining.store import Database
 from notes_mining.tables.crosstab import CrosstabSettings, crosstab
 from notes_mining.tables.show import terminal_table
 from notes_mining.themes.tagging import build as build_tagging
-from notes_mining.wiring import detect_settings, spacy_models, tagging_settings
+from notes_mining.wiring import tagging_settings
 
 ROOT = project_root(None, Path(__file__).parent)
 README = ROOT / "README.md"
@@ -41,12 +43,9 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def deid_figures() -> str:
-    """Recall, precision and F1 per type and language, and what share of notes is clean."""
-    models = load(ModelSettings, ROOT / "configs/models.yaml")
-    settings = load(DeidentifySettings, ROOT / "configs/deidentify.yaml")
+    """Recall, precision and F1 per type and language, and what share of notes and people is clean."""
     notes = read_split(ROOT / "corpus/gold", "test")
-    detect = detect_settings(settings, spacy_models(models, ROOT), deidentified=False)
-    return _deid_table(score_deid(notes, final_findings_of(notes, detect)))
+    return _deid_table(score_deid(notes, final_findings_of(notes, detection(ROOT))))
 
 
 def _deid_table(scores: DeidScores) -> str:
@@ -54,19 +53,34 @@ def _deid_table(scores: DeidScores) -> str:
     rows = []
     for kind in kinds:
         found = [scores.by_group[language, kind] for language in LANGUAGES]
-        cells = [f"{percent(s.recall)} / {percent(s.precision)} / {percent(s.f1)}" for s in found]
+        cells = [f"{figure(s.recall)} / {figure(s.precision)} / {figure(s.f1)}" for s in found]
         rows.append([kind, str(scores.by_group[ALL, kind].gold), *cells])
     header = ["recall / precision / F1", "spans", *LANGUAGES]
-    notes = [
-        [label, *(f"{scores.notes[language][key]:.3f}" for language in LANGUAGES)]
-        for key, label in (
-            ("notes_clean_direct", "notes without a name, number, mail or link left"),
-            ("notes_clean", "notes without anything left"),
-            ("character_precision", "character precision"),
-            ("false_alarms_per_1000_words", "false alarms per 1,000 words"),
+    return markdown(header, rows) + "\n\n" + _clean_table(scores)
+
+
+def _clean_table(scores: DeidScores) -> str:
+    """Shares that are clean, each with the leak rate's upper limit; how much else was taken."""
+    clean = [
+        [
+            label,
+            *(f"{figure(by_language[part].share)} (≤ {figure(by_language[part].leak_limit)})" for part in LANGUAGES),
+        ]
+        for label, by_language in (
+            ("notes without a name, number, mail or link left", scores.notes_clean_direct),
+            ("notes without anything left", scores.notes_clean),
+            ("people of whom no mention is left", scores.people_clean),
         )
     ]
-    return markdown(header, rows) + "\n\n" + markdown(["", *LANGUAGES], notes)
+    totals = [scores.by_group[part, ALL] for part in LANGUAGES]
+    clean.append(["character precision", *(figure(total.character_precision) for total in totals)])
+    clean.append(["false alarms per 1,000 words", *(figure(total.false_alarms) for total in totals)])
+    people = scores.people_clean[ALL].total
+    return (
+        f"{markdown(['share clean (leak rate at most)', *LANGUAGES], clean)}\n\n"
+        f"`direct` is PERSON, ID, PHONE, EMAIL and URL. The notes name {people} people. In brackets: exact 95 % upper "
+        "limit (Clopper-Pearson, one-sided) on the share with a leak."
+    )
 
 
 def theme_figures() -> str:
@@ -92,7 +106,7 @@ def _theme_tables(scores: ThemeScores) -> str:
         )
     table = markdown(["note level: recall / precision / F1 (notes with it)", *LANGUAGES], themes)
     return (
-        f"{summary}\n\nPolarity (present or absent) is right in {percent(scores.polarity_accuracy)} of "
+        f"{summary}\n\nPolarity (present or absent) is right in {figure(scores.polarity_accuracy)} of "
         f"{scores.polarity_matched} codings whose theme was found.\n\n"
         f"<details><summary>Per theme</summary>\n\n{table}\n\n</details>"
     )

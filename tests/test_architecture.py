@@ -53,7 +53,8 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "commands": BELOW_COMMANDS,
     "file_commands": BELOW_COMMANDS | {"commands"},
     "evaluation_commands": BELOW_COMMANDS | {"commands"},
-    "cli": BELOW_COMMANDS | {"commands", "file_commands", "evaluation_commands"},
+    "steward_commands": RECORDS | {"deidentify"},
+    "cli": BELOW_COMMANDS | {"commands", "file_commands", "evaluation_commands", "steward_commands"},
 }
 # Within a room that may be entered, the only door.
 ONLY_DOOR = {("generalise", "deidentify"): f"{PACKAGE}.deidentify.keys"}

@@ -81,3 +81,14 @@ def test_readme_quotes_the_figures_as_they_are(name: str) -> None:
     module = updater()
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert module.part(text, name) == module.PARTS[name](), "run: python pipelines/update_readme.py"
+
+
+def test_readme_says_of_how_many_people_nothing_is_left_and_how_sure_that_is() -> None:
+    part = updater().part((ROOT / "README.md").read_text(encoding="utf-8"), "figures:deid")
+    rows = [line for line in part.splitlines() if line.startswith(("| notes without", "| people of whom"))]
+    assert len(rows) == 3
+    for row in rows:
+        cells = re.findall(r"(\d\.\d{3}) \(≤ (\d\.\d{3})\)", row)
+        assert len(cells) == 4, row  # fr, nl, mixed, all
+        assert all(float(limit) > 1 - float(share) for share, limit in cells), "a limit lies above the rate itself"
+    assert re.search(r"The notes name \d+ people", part)

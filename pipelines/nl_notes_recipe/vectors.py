@@ -89,16 +89,20 @@ def reduce(data: np.ndarray, dims: int) -> np.ndarray:
 
 
 def add_vectors(vocab: Vocab, wordnet: Path, dims: int, max_words: int) -> None:
-    """Give `vocab` the table, read through the LOWER attribute."""
+    """Give `vocab` the table: each word's row under its forms in lower case, capitalised and in capitals.
+
+    spaCy forgets ``Vectors(attr="LOWER")`` when it saves, so the forms themselves are keys.
+    """
     rows, data = french_rows()
     words = word_rows(wordnet, rows, data)
     kept = sorted(words, key=lambda word: (-familiarity(word), word))[:max_words]
     used = {row: new for new, row in enumerate(sorted({words[word] for word in kept}))}
     table = reduce(data, dims)[list(used)]
-    vocab.vectors = Vectors(strings=vocab.strings, data=table, attr="LOWER", name="nl_notes")
+    vocab.vectors = Vectors(strings=vocab.strings, data=table, name="nl_notes")
     for word in kept:
-        # By hash, so that the words do not enter the string store and the saved folder stays small.
-        vocab.vectors.add(hash_string(word), row=used[words[word]])
+        for form in {word, word.capitalize(), word.title(), word.upper()}:
+            # By hash, so that the words do not enter the string store and the saved folder stays small.
+            vocab.vectors.add(hash_string(form), row=used[words[word]])
 
 
 def familiarity(word: str) -> float:

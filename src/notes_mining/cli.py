@@ -15,6 +15,10 @@ themes_app = typer.Typer(no_args_is_help=True, help="Train a theme classifier, a
 evaluate_app = typer.Typer(no_args_is_help=True, help="Score a stage against gold notes.")
 app.add_typer(themes_app, name="themes")
 app.add_typer(evaluate_app, name="evaluate")
+key_app = typer.Typer(no_args_is_help=True, help="The secret key of a study.")
+vault_app = typer.Typer(no_args_is_help=True, help="The steward's encrypted list of who is behind a pseudonym.")
+app.add_typer(key_app, name="key")
+app.add_typer(vault_app, name="vault")
 
 Out = Annotated[Path, typer.Option("--out", help="File to write.")]
 Root = Annotated[
@@ -53,6 +57,9 @@ def deidentify(
     people: Annotated[
         Path | None, typer.Option("--people", help="people.csv with known names (case_id, role, name).")
     ] = None,
+    vault: Annotated[
+        Path | None, typer.Option("--vault", help="Where the vault goes, encrypted to vault.recipient.")
+    ] = None,
     root: Root = None,
     quiet: Quiet = False,
 ) -> None:
@@ -61,7 +68,7 @@ def deidentify(
 
     deidentify_file(
         source, out, spans, keep_ids=keep_ids, keep_dates=keep_dates, deidentified=deidentified,
-        carry=tuple(carry or ()), people=people, root=root, quiet=quiet,
+        carry=tuple(carry or ()), people=people, vault=vault, root=root, quiet=quiet,
     )  # fmt: skip
 
 
@@ -161,12 +168,28 @@ def evaluate_deid(
     ] = "test",
     out: Annotated[Path | None, typer.Option("--out", help="JSON file for the figures.")] = None,
     leaks: Annotated[bool, typer.Option("--leaks", help="List where spans were left (offsets; no text).")] = False,
+    show: Annotated[bool, typer.Option("--show", help="List them with their text: this prints names.")] = False,
     root: Root = None,
 ) -> None:
-    """Recall, precision and F1 of de-identification, per language and type."""
+    """What de-identification finds, leaves and takes too much, by language and type; who is without a leak."""
     from .evaluation_commands import evaluate_deidentification
 
-    evaluate_deidentification(gold, split=split, out=out, leaks=leaks, root=root)
+    evaluate_deidentification(gold, split=split, out=out, leaks=leaks, show=show, root=root)
+
+
+@evaluate_app.command("ner")
+def evaluate_ner(
+    data: Annotated[Path, typer.Option("--data", help="Folder with the general sets, in ner/.")] = Path(
+        "../shared/data"
+    ),
+    sentences: Annotated[int, typer.Option("--sentences", min=0, help="At most so many a set; 0 for all.")] = 2000,
+    out: Annotated[Path | None, typer.Option("--out", help="JSON file for the figures.")] = None,
+    root: Root = None,
+) -> None:
+    """Recall and F1 of names in general text, by each spaCy pipeline alone and with our recognisers."""
+    from .evaluation_commands import evaluate_names
+
+    evaluate_names(data, sentences=sentences, out=out, root=root)
 
 
 @evaluate_app.command("themes")
@@ -180,6 +203,36 @@ def evaluate_themes_command(
     from .evaluation_commands import evaluate_tagging
 
     evaluate_tagging(gold, split=split, out=out, root=root)
+
+
+@key_app.command("new")
+def key_new(file: Annotated[Path, typer.Argument(metavar="FILE", help="File to make.")]) -> None:
+    """Make a secret key that its owner alone can read; never over an existing file."""
+    from .steward_commands import new_key
+
+    new_key(file)
+
+
+@vault_app.command("keygen")
+def vault_keygen(file: Annotated[Path, typer.Argument(metavar="FILE", help="File for the secret identity.")]) -> None:
+    """Make the steward's age identity, and print the public recipient for configs/deidentify.yaml."""
+    from .steward_commands import new_identity
+
+    new_identity(file)
+
+
+@vault_app.command("open")
+def vault_open(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The vault.")],
+    identity: Annotated[Path, typer.Option("--identity", help="The steward's secret identity.")],
+    case: Annotated[
+        str | None, typer.Option("--case", help="One case alone: its id, in the export or in the database.")
+    ] = None,
+) -> None:
+    """Print who is behind each pseudonym: for the steward alone."""
+    from .steward_commands import show_vault
+
+    show_vault(file, identity, case)
 
 
 def main() -> None:

@@ -82,6 +82,8 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     config = load_configuration(settings, project_root(None, pipeline.parent))
     with progress_bar(quiet) as bar:
         summary = run(config, Bars(bar))
+    for notice in summary.notices:
+        notes.print(notice, highlight=False, soft_wrap=True)
     output = summary.database.parent
     minimum = config.disclosure.minimum_persons
     with Database.open(summary.database) as database:

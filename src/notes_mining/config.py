@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import ConfigError
 
@@ -47,6 +47,7 @@ class PipelineSettings(Settings):
     cases: Path | None = None
     events: Path | None = None
     people: Path | None = None
+    identities: Path | None = Field(default=None, description="null: identities.jsonl in the steward's folder")
     codebook: Path = Path("configs/codebook.yaml")
     deidentify: Path = Path("configs/deidentify.yaml")
     disclosure: Path = Path("configs/disclosure.yaml")
@@ -64,10 +65,23 @@ class KeySettings(Settings):
 
 
 class DateSettings(Settings):
-    """How dates leave: moved by whole weeks per case, or kept."""
+    """How dates leave: moved by whole weeks per case, or kept; and what stands for a date in the text."""
 
     shift: Literal["weeks", "none"] = "weeks"
     max_weeks: int = Field(default=26, ge=1, le=520)
+    text: Literal["placeholder", "shift", "month", "year"] = "placeholder"
+
+    @model_validator(mode="after")
+    def _shift_in_the_text_needs_a_shift(self) -> DateSettings:
+        if self.text == "shift" and self.shift == "none":
+            raise ValueError("text: shift would leave dates as they are while shift is none")
+        return self
+
+
+class VaultSettings(Settings):
+    """To whom the vault is encrypted; without a recipient none is written."""
+
+    recipient: str | None = None
 
 
 class DeidentifySettings(Settings):
@@ -77,6 +91,10 @@ class DeidentifySettings(Settings):
     priority: tuple[EntityType, ...]
     key: KeySettings = KeySettings()
     dates: DateSettings = DateSettings()
+    ages: Literal["placeholder", "band"] = "placeholder"
+    roles: bool = True
+    style: Literal["placeholder", "surrogate"] = "placeholder"
+    vault: VaultSettings = VaultSettings()
     case_attributes: tuple[str, ...] = ()
     birth_year_band: int = Field(default=5, ge=1)
     children_cap: int = Field(default=4, ge=1)

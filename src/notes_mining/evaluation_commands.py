@@ -13,10 +13,15 @@ from rich.table import Table
 from . import log
 from .commands import console, project_root
 from .config import DeidentifySettings, ModelSettings, load
+from .deidentify.detect import DetectSettings
+from .deidentify.engine import build_analyzer
 from .errors import ConfigError
-from .evaluate.deid import ALL, DeidScores, score_deid
+from .evaluate.deid import score_deid
+from .evaluate.general_ner import ner_rows
+from .evaluate.general_sets import find_sets
 from .evaluate.gold import SPLITS, GoldNote, read_gold, read_splits
 from .evaluate.run_deid import final_findings_of
+from .evaluate.show import clean_table, figure, leak_table, pattern_table, rows_table, type_table
 from .evaluate.themes import ThemeScores, score_themes, tag_gold
 from .outputs import whole_file
 from .wiring import detect_settings, spacy_models, tagging_settings
@@ -30,78 +35,45 @@ def read_split(gold: Path, split: str, themes: Sequence[str] | None = None) -> l
     return read_gold(gold, splits=[split] if split != "all" and has_splits else None, themes=themes)
 
 
-def percent(value: float | None) -> str:
-    """A rate as printed, or a dash."""
-    return "–" if value is None else f"{value:.3f}"
-
-
-def evaluate_deidentification(gold: Path, *, split: str, out: Path | None, leaks: bool, root: Path | None) -> None:
-    """``notes-mining evaluate deid``."""
-    log.silence_dependencies()
+def detection(root: Path | None) -> DetectSettings:
+    """Detection as configured."""
     base = project_root(root)
     settings = load(DeidentifySettings, base / "configs/deidentify.yaml")
     models = spacy_models(load(ModelSettings, base / "configs/models.yaml"), base)
+    return detect_settings(settings, models, deidentified=False)
+
+
+def evaluate_deidentification(
+    gold: Path, *, split: str, out: Path | None, leaks: bool, show: bool, root: Path | None
+) -> None:
+    """``notes-mining evaluate deid``."""
+    log.silence_dependencies()
     notes = read_split(gold, split)
-    scores = score_deid(notes, final_findings_of(notes, detect_settings(settings, models, deidentified=False)))
-    console.print(_type_table(scores, f"De-identification, {split}: {len(notes)} notes (blind to labels)"))
-    console.print(_note_table(scores))
-    if leaks:
-        console.print(_leak_table(scores))
+    scores = score_deid(notes, final_findings_of(notes, detection(root)))
+    console.print(type_table(scores, f"De-identification, {split}: {len(notes)} notes (blind to labels)"))
+    console.print(clean_table(scores))
+    console.print(pattern_table(scores))
+    if leaks or show:
+        console.print(leak_table(scores, notes if show else None))
     if out is not None:
-        with whole_file(out) as handle:
-            json.dump({"types": scores.to_rows(), "notes": scores.notes}, handle, ensure_ascii=False, indent=1)
+        _write_json(out, scores.to_json())
 
 
-def _type_table(scores: DeidScores, title: str) -> Table:
-    table = Table(title=title)
-    for head in ("language", "type", "spans", "recall", "precision", "F1"):
-        table.add_column(head, justify="left" if head in ("language", "type") else "right")
-    for (language, kind), score in scores.by_group.items():
-        cells = (language, kind, str(score.gold), percent(score.recall), percent(score.precision), percent(score.f1))
-        table.add_row(*cells, style="bold" if kind == ALL else None, end_section=kind == ALL)
-    return table
+def evaluate_names(data: Path, *, sentences: int, out: Path | None, root: Path | None) -> None:
+    """``notes-mining evaluate ner``."""
+    log.silence_dependencies()
+    find_sets(data)
+    settings = detection(root)
+    rows = list(ner_rows(data, build_analyzer(settings.models), settings.resolve, sentences))
+    amount = f"{sentences:,} sentences a set at most" if sentences else "all sentences"
+    console.print(rows_table(rows, f"Names in general text: recall by type, {amount}"))
+    if out is not None:
+        _write_json(out, rows)
 
 
-def _note_table(scores: DeidScores) -> Table:
-    table = Table(title="Notes")
-    heads: dict[str, str] = {
-        "notes": "notes", "notes_clean_direct": "clean of direct identifiers", "notes_clean": "clean of all",
-        "character_precision": "character precision", "false_alarms_per_1000_words": "false alarms per 1,000 words",
-    }  # fmt: skip
-    table.add_column("language")
-    for head in heads.values():
-        table.add_column(head, justify="right")
-    for language, rates in scores.notes.items():
-        table.add_row(language, *[f"{rates[key]:.0f}" if key == "notes" else f"{rates[key]:.3f}" for key in heads])
-    return table
-
-
-def _leak_table(scores: DeidScores) -> Table:
-    table = Table(title="Spans left in part or whole")
-    for head in ("note", "start", "end", "type"):
-        table.add_column(head)
-    for leak in scores.leaks:
-        table.add_row(leak.note_id, str(leak.start), str(leak.end), leak.entity_type)
-    return table
-
-
-def rows_table(rows: Sequence[dict[str, Any]], title: str) -> Table:
-    """Any list of equal dicts as a table."""
-    table = Table(title=title)
-    for name in rows[0] if rows else ():
-        table.add_column(name, justify="left" if isinstance(rows[0][name], str) else "right")
-    for row in rows:
-        table.add_row(
-            *[
-                value
-                if isinstance(value, str)
-                else percent(value)
-                if isinstance(value, float) or value is None
-                else str(value)
-                for value in row.values()
-            ]
-        )
-    return table
+def _write_json(path: Path, content: Any) -> None:
+    with whole_file(path) as handle:
+        json.dump(content, handle, ensure_ascii=False, indent=1)
 
 
 def evaluate_tagging(gold: Path, *, split: str, out: Path | None, root: Path | None) -> None:
@@ -120,12 +92,11 @@ def evaluate_tagging(gold: Path, *, split: str, out: Path | None, root: Path | N
     summaries = [asdict(row) for row in scores.summaries]
     console.print(rows_table(summaries, "Over all themes (low, high: 95 % interval of macro F1, bootstrap by case)"))
     console.print(
-        f"Polarity (present or absent) right in {percent(scores.polarity_accuracy)} "
+        f"Polarity (present or absent) right in {figure(scores.polarity_accuracy)} "
         f"of {scores.polarity_matched} codings whose theme was found."
     )
     if out is not None:
-        with whole_file(out) as handle:
-            json.dump(scores.to_json(), handle, ensure_ascii=False, indent=1)
+        _write_json(out, scores.to_json())
 
 
 def _theme_table(scores: ThemeScores, level: str, title: str) -> Table:

@@ -10,18 +10,21 @@ from . import log
 from .commands import Bars, console, notes, progress_bar, project_root
 from .config import DeidentifySettings, InputSettings, ModelSettings, load
 from .deidentify.keys import load_key, random_key
+from .deidentify.vault import Vault
+from .errors import ConfigError
 from .outputs import (
     clean_record,
     private_folder,
     span_record,
     tag_record,
     whole_file,
+    write_bytes,
     write_line,
     write_rejected,
 )
 from .readings import FindingsFile, accepted, first_reading, second_reading
 from .records import CleanNote, Note, Rejected
-from .wiring import detect_settings, ingest_settings, resolve_settings, spacy_models, tagging_settings
+from .wiring import detect_settings, ingest_settings, replace_settings, spacy_models, tagging_settings
 
 
 def deidentify_file(
@@ -34,11 +37,11 @@ def deidentify_file(
     deidentified: bool,
     carry: tuple[str, ...],
     people: Path | None,
+    vault: Path | None,
     root: Path | None,
     quiet: bool,
 ) -> None:
     """``notes-mining deidentify``."""
-    from .deidentify.replace import ReplaceSettings
     from .ingest import read_people
 
     log.silence_dependencies()
@@ -46,6 +49,7 @@ def deidentify_file(
     settings = load(DeidentifySettings, base / "configs/deidentify.yaml")
     models = load(ModelSettings, base / "configs/models.yaml")
     key = load_key(settings.key.env, settings.key.file)
+    sealed = _vault(settings, vault)
     if key is None:
         key = random_key()
         if not (keep_ids and keep_dates):
@@ -62,14 +66,30 @@ def deidentify_file(
         spool = FindingsFile(private_folder(Path(folder)) / "findings.jsonl")
         detect = detect_settings(settings, spacy_models(models, base), deidentified=deidentified)
         first = first_reading(ingest, detect, spool, known, report)
-        replace = ReplaceSettings(
-            key=key, identities=first.graph.resolve(), resolve=resolve_settings(settings), keep_ids=keep_ids,
-            keep_dates=keep_dates or settings.dates.shift == "none", max_weeks=settings.dates.max_weeks,
-            deidentified=deidentified,
+        replace = replace_settings(
+            settings, key, first.graph.resolve(roles=settings.roles), deidentified=deidentified, keep_ids=keep_ids,
+            keep_dates=keep_dates,
         )  # fmt: skip
-        _write_clean(out, spans, second_reading(ingest, replace, spool, first), report)
+        pairs = second_reading(ingest, replace, spool, first)
+        _write_clean(out, spans, _collecting(pairs, sealed) if sealed else pairs, report)
+    if sealed and vault:
+        write_bytes(vault, sealed.seal())
     _say_rejected(source, out, [*rejected, *first.rejected])
     console.print(f"{first.notes} notes de-identified: {out}", highlight=False, soft_wrap=True)
+
+
+def _vault(settings: DeidentifySettings, path: Path | None) -> Vault | None:
+    if path is None:
+        return None
+    if settings.vault.recipient is None:
+        raise ConfigError("--vault needs a recipient: set vault.recipient in configs/deidentify.yaml.")
+    return Vault(settings.vault.recipient)
+
+
+def _collecting(pairs: Iterator[tuple[Note, CleanNote]], vault: Vault) -> Iterator[tuple[Note, CleanNote]]:
+    for note, clean in pairs:
+        vault.add_note(note, clean)
+        yield note, clean
 
 
 def _write_clean(out: Path, spans: Path | None, pairs: Iterator[tuple[Note, CleanNote]], report: Bars) -> None:
@@ -89,13 +109,13 @@ def _write_clean(out: Path, spans: Path | None, pairs: Iterator[tuple[Note, Clea
 
 def accepted_people(
     items: Iterator[tuple[str, str, str] | Rejected], rejected: list[Rejected]
-) -> Iterator[tuple[str, str]]:
-    """(case, name) of a roster; rejections are put aside."""
+) -> Iterator[tuple[str, str, str]]:
+    """(case, role, name) of a roster; rejections are put aside."""
     for item in items:
         if isinstance(item, Rejected):
             rejected.append(item)
         else:
-            yield item[0], item[2]
+            yield item
 
 
 def _say_rejected(source: Path, out: Path, rejected: list[Rejected]) -> None:

@@ -28,6 +28,18 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
         partial.unlink(missing_ok=True)
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """A binary file that appears whole, readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
+            handle.write(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def private_folder(path: Path) -> Path:
     """A folder that only its owner may enter."""
     path.mkdir(parents=True, exist_ok=True, mode=0o700)

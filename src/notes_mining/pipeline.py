@@ -19,11 +19,13 @@ from typing import TypeVar
 
 from . import __version__
 from .deidentify.keys import Key, load_key, random_key, write_key
+from .deidentify.memory import Memory
 from .deidentify.replace import ReplaceSettings
+from .deidentify.vault import Vault
 from .errors import InputError, Place, StoreError
 from .generalise import leaving_facts
 from .ingest import export_sha256, read_cases, read_events, read_people
-from .outputs import private_folder, span_record, whole_file, write_line, write_rejected
+from .outputs import private_folder, span_record, whole_file, write_bytes, write_line, write_rejected
 from .readings import FindingsFile, FirstReading, Progress, first_reading, no_progress, second_reading
 from .records import Case, CleanNote, Event, Rejected
 from .segment import SegmentSettings
@@ -37,7 +39,7 @@ from .wiring import (
     detect_settings,
     ingest_settings,
     model_fingerprints,
-    resolve_settings,
+    replace_settings,
     spacy_models,
     tagging_settings,
 )
@@ -56,6 +58,7 @@ class RunSummary:
     counts: Counter[str] = field(default_factory=Counter)
     rejected: list[Rejected] = field(default_factory=list)
     key_source: str = ""
+    notices: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Facts:
 
     cases: tuple[Case, ...]
     events: tuple[Event, ...]
-    people: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str, str], ...]
     rejected: tuple[Rejected, ...]
 
     @property
@@ -86,7 +89,7 @@ def read_facts(config: Configuration) -> Facts:
         else []
     )
     people = list(_sorted_out(read_people(config.path(settings.people)), rejected)) if settings.people else []
-    return Facts(tuple(cases), tuple(events), tuple((case, name) for case, _, name in people), tuple(rejected))
+    return Facts(tuple(cases), tuple(events), tuple(people), tuple(rejected))
 
 
 def _sorted_out(items: Iterator[T | Rejected], rejected: list[Rejected]) -> Iterator[T]:
@@ -97,9 +100,8 @@ def _sorted_out(items: Iterator[T | Rejected], rejected: list[Rejected]) -> Iter
             yield item
 
 
-def run_key(config: Configuration, steward: Path) -> Key:
+def run_key(configured: Key | None, steward: Path) -> Key:
     """The configured key, else the one kept in the steward's folder, made on the first run."""
-    configured = load_key(config.deidentify.key.env, config.deidentify.key.file)
     if configured:
         return configured
     kept = steward / "run.key"
@@ -132,19 +134,40 @@ def run(config: Configuration, progress: Progress = no_progress) -> RunSummary:
         raise InputError(
             "no such export", place=Place(config.path(config.pipeline.input.path)), mend="Mend input.path."
         )
+    settings = config.deidentify
+    configured = load_key(settings.key.env, settings.key.file)
+    vault = Vault(settings.vault.recipient) if settings.vault.recipient else None
     steward = private_folder(output / "steward")
-    key = run_key(config, steward)
+    key = run_key(configured, steward)
     fingerprint = run_fingerprint(config, key)
     summary = RunSummary(output / DATABASE, key_source=key.source)
     if _last_run(output / DATABASE) == fingerprint:
         summary.unchanged = True
         return summary
+    remembered = config.path(config.pipeline.identities or steward / "identities.jsonl")
+    memory = load_memory(remembered, key, summary)
     facts = read_facts(config)
     first = _detect(config, facts, steward, progress)
     summary.rejected = [*facts.rejected, *first.rejected]
     write_rejected(steward / "rejected.csv", summary.rejected)
-    _fill(config, facts, first, key, fingerprint, summary, progress)
+    identities = first.graph.resolve(memory, roles=settings.roles)
+    with whole_file(remembered) as handle:
+        handle.writelines(f"{line}\n" for line in memory.lines())
+    replace = replace_settings(settings, key, identities, deidentified=config.pipeline.input.deidentified)
+    _fill(config, facts, first, replace, fingerprint, summary, vault, progress)
     return summary
+
+
+def load_memory(path: Path, key: Key, summary: RunSummary) -> Memory:
+    """Identities of earlier exports; says so when there are some, but of another key."""
+    if not path.exists():
+        return Memory(key)
+    memory = Memory(key, path.read_text(encoding="utf-8").splitlines())
+    if memory.foreign:
+        summary.notices.append(
+            f"{path} holds identities of another key: none of them is known here, and placeholders start anew."
+        )
+    return memory
 
 
 def _last_run(path: Path) -> str | None:
@@ -174,9 +197,10 @@ def _fill(
     config: Configuration,
     facts: Facts,
     first: FirstReading,
-    key: Key,
+    replace: ReplaceSettings,
     fingerprint: str,
     summary: RunSummary,
+    vault: Vault | None,
     progress: Progress,
 ) -> None:
     """Second reading into a new database, which then takes the old one's place."""
@@ -185,24 +209,18 @@ def _fill(
     for leftover in (partial, partial.with_name(partial.name + ".wal")):
         leftover.unlink(missing_ok=True)
     ingest = ingest_settings(config.pipeline.input, config.root, facts.case_ids)
-    replace = ReplaceSettings(
-        key=key,
-        identities=first.graph.resolve(),
-        resolve=resolve_settings(config.deidentify),
-        keep_dates=config.deidentify.dates.shift == "none",
-        max_weeks=config.deidentify.dates.max_weeks,
-        deidentified=config.pipeline.input.deidentified,
-    )
     with Database.create(partial) as database, whole_file(output / "steward" / "spans.jsonl") as spans:
         writer = Writer(database)
         writer.write_codebook(config.codebook.stages, config.codebook.themes, event_rules(config.codebook.event_order))
-        writer.write_facts(*leaving_facts(facts.cases, facts.events, config.deidentify, key))
+        writer.write_facts(*leaving_facts(facts.cases, facts.events, config.deidentify, replace.key))
         store = _storing(config, writer, summary.counts)
         pairs = second_reading(ingest, replace, FindingsFile(output / "steward" / "findings.jsonl"), first)
         while batch := list(islice(pairs, BATCH)):
             for note, clean in batch:
                 for edit in clean.edits:
                     write_line(spans, span_record(note.note_id, edit))
+                if vault:
+                    vault.add_note(note, clean)
             store([clean for _, clean in batch])
             progress("store", len(batch))
         summary.counts["rejected"] = len(summary.rejected)
@@ -212,6 +230,8 @@ def _fill(
             "models": json.dumps(models), "version": __version__, "counts": json.dumps(dict(summary.counts)),
         }  # fmt: skip
         writer.write_run(record, summary.database)
+    if vault:
+        write_bytes(output / "steward" / "vault.age", vault.seal())
     partial.replace(summary.database)
 
 

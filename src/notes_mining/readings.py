@@ -17,6 +17,7 @@ from .deidentify.detect import build as build_detect
 from .deidentify.identify import IdentityGraph
 from .deidentify.replace import ReplaceSettings
 from .deidentify.replace import build as build_replace
+from .deidentify.roles import role_of_word
 from .errors import SafetyError
 from .ingest import IngestSettings, export_sha256
 from .ingest import build as build_ingest
@@ -76,10 +77,10 @@ def first_reading(
     ingest: IngestSettings,
     detect: DetectSettings,
     spool: FindingsFile,
-    people: Iterable[tuple[str, str]] = (),
+    people: Iterable[tuple[str, str, str]] = (),
     progress: Progress = no_progress,
 ) -> FirstReading:
-    """Detect in every note; ``people`` are (case, name) known beforehand.
+    """Detect in every note; ``people`` are (case, role, name) known beforehand.
 
     Raises:
         SafetyError: a note came out without its findings.
@@ -108,8 +109,8 @@ def first_reading(
         progress("detect", 1)
     if waiting:
         raise SafetyError(f"{len(waiting)} notes came out of detection without an answer; nothing is written")
-    for case_id, name in people:
-        result.graph.add_person(case_id, name)
+    for case_id, role, name in people:
+        result.graph.add_person(case_id, name, role_of_word(role))
     return result
 
 

@@ -11,7 +11,11 @@ from pathlib import Path
 from .artefacts import fingerprint, read_manifest
 from .config import DeidentifySettings, DisclosureSettings, InputSettings, ModelSettings, PipelineSettings, load
 from .deidentify.detect import DetectSettings
+from .deidentify.identify import Identities
+from .deidentify.keys import Key
+from .deidentify.replace import ReplaceSettings
 from .deidentify.resolve import ResolveSettings
+from .deidentify.writing import WritingSettings
 from .errors import ModelError
 from .ingest import IngestSettings
 from .themes.codebook import Codebook
@@ -102,6 +106,29 @@ def resolve_settings(settings: DeidentifySettings) -> ResolveSettings:
 def detect_settings(settings: DeidentifySettings, models: Mapping[str, str], *, deidentified: bool) -> DetectSettings:
     """Detection's settings."""
     return DetectSettings(models=models, resolve=resolve_settings(settings), deidentified=deidentified)
+
+
+def replace_settings(
+    settings: DeidentifySettings,
+    key: Key,
+    identities: Identities,
+    *,
+    deidentified: bool,
+    keep_ids: bool = False,
+    keep_dates: bool = False,
+) -> ReplaceSettings:
+    """Replacement's settings. Kept dates beside moved ones would give the shift away: then the text gets none."""
+    text_dates = settings.dates.text
+    if keep_dates and text_dates == "shift":
+        text_dates = "placeholder"
+    return ReplaceSettings(
+        key=key, identities=identities, resolve=resolve_settings(settings), keep_ids=keep_ids,
+        keep_dates=keep_dates or settings.dates.shift == "none", max_weeks=settings.dates.max_weeks,
+        deidentified=deidentified,
+        writing=WritingSettings(
+            dates=text_dates, ages=settings.ages, age_band=settings.birth_year_band, style=settings.style
+        ),
+    )  # fmt: skip
 
 
 def ingest_settings(settings: InputSettings, root: Path, cases: frozenset[str] | None) -> IngestSettings:

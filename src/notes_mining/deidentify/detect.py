@@ -7,17 +7,24 @@ goes whole through both, for a sentence alone loses its context.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from presidio_analyzer import AnalyzerEngine, RecognizerResult
 
 from ..records import LANGUAGES, Finding, Note, NoteFindings, Rejected
 from .engine import build_analyzer
+from .normalise import View, views
 from .placeholders import protected
 from .resolve import ResolveSettings, resolve
 
 MAX_CHUNK = 40_000
+OVERLAP = 400
+"""Characters read twice where a text is cut: no name, address or number is longer."""
+
+_FAR_APART = 8  # more characters than two findings of one name have between them
+_LINE_ENDS = ("\n",)
+_SENTENCE_ENDS = (". ", "? ", "! ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,19 +45,28 @@ class DetectSettings:
     analyzer: AnalyzerEngine | None = field(default=None, repr=False)
 
 
-def chunks(text: str, limit: int = MAX_CHUNK) -> list[tuple[int, str]]:
-    """``text`` cut at line or sentence ends (else spaces) into pieces of at most ``limit``, each with its offset."""
+def chunks(text: str, limit: int = MAX_CHUNK, overlap: int = OVERLAP) -> list[tuple[int, str]]:
+    """``text`` in pieces of at most ``limit``, each with its offset, cut at line or sentence ends (else spaces).
+
+    Neighbours share at least ``overlap`` characters where the text has a place to cut, so that whatever a cut divides
+    (a full stop may be that of "M. Benali") is whole in one of them.
+    """
     pieces, start = [], 0
     while len(text) - start > limit:
-        window = text[start : start + limit]
-        cut = max(window.rfind("\n"), window.rfind(". "), window.rfind("? "), window.rfind("! "))
-        if cut < limit // 2:
-            cut = window.rfind(" ")
-        cut = cut + 1 if cut > 0 else limit
-        pieces.append((start, text[start : start + cut]))
-        start += cut
+        end = _place_to_cut(text, start + limit // 2, start + limit)
+        pieces.append((start, text[start:end]))
+        start = _place_to_cut(text, max(start + 1, end - 3 * overlap), max(start + 2, end - overlap))
     pieces.append((start, text[start:]))
     return pieces
+
+
+def _place_to_cut(text: str, low: int, high: int) -> int:
+    """The last offset of low..high after a line or sentence end, else after a space, else ``high``."""
+    for marks in (_LINE_ENDS, _SENTENCE_ENDS, (" ",)):
+        found = max(text.rfind(mark, low, high) + len(mark) for mark in marks)
+        if found > low:
+            return found
+    return high
 
 
 def pipelines_for(note: Note) -> tuple[str, ...]:
@@ -68,6 +84,15 @@ def to_finding(result: RecognizerResult, offset: int = 0) -> Finding:
     return Finding(result.start + offset, result.end + offset, result.entity_type, float(result.score), name)
 
 
+@dataclass
+class _Reading:
+    """One view of one note, and what was found in it (offsets of the view)."""
+
+    view: View
+    languages: tuple[str, ...]
+    found: list[Finding] = field(default_factory=list)
+
+
 class Detector:
     """Finds identifying spans; holds the loaded models."""
 
@@ -82,27 +107,56 @@ class Detector:
             yield from self._batch(batch)
 
     def _batch(self, notes: Sequence[Note]) -> Iterator[NoteFindings | Rejected]:
-        found: dict[int, list[Finding]] = {position: [] for position in range(len(notes))}
+        readings = [[_Reading(view, pipelines_for(note)) for view in views(note.text)] for note in notes]
         for language in self._settings.models:
-            work = [
-                (position, offset, piece)
-                for position, note in enumerate(notes)
-                if language in pipelines_for(note)
-                for offset, piece in chunks(note.text)
-            ]
-            for position, finding in self._analyze(work, language):
-                found[position].append(finding)
-        for position, note in enumerate(notes):
-            spans = protected(note.text, deidentified=self._settings.deidentified)
-            findings = resolve(note.text, found[position], self._settings.resolve, spans)
-            yield NoteFindings(note.note_id, note.language or "other", findings)
+            self._read([one for of_note in readings for one in of_note if language in one.languages], language)
+        for note, of_note in zip(notes, readings, strict=True):
+            yield NoteFindings(note.note_id, note.language or "other", self._settle(note.text, of_note))
 
-    def _analyze(self, work: Sequence[tuple[int, int, str]], language: str) -> Iterator[tuple[int, Finding]]:
-        texts = [piece for _, _, piece in work]
-        batch = self._analyzer.nlp_engine.process_batch(texts, language=language)
-        for (position, offset, _), (text, artifacts) in zip(work, batch, strict=True):
-            for result in self._analyzer.analyze(text=text, language=language, nlp_artifacts=artifacts):
-                yield position, to_finding(result, offset)
+    def _read(self, readings: Sequence[_Reading], language: str) -> None:
+        work = [(reading, *chunk) for reading in readings for chunk in chunks(reading.view.text)]
+        batch = self._analyzer.nlp_engine.process_batch((piece for _, _, piece in work), language=language)
+        for (reading, offset, _), (text, artifacts) in zip(work, batch, strict=True):
+            results = self._analyzer.analyze(text=text, language=language, nlp_artifacts=artifacts)
+            reading.found += [to_finding(result, offset) for result in results]
+
+    def _settle(self, text: str, readings: Sequence[_Reading]) -> tuple[Finding, ...]:
+        """Findings resolved in each view, where a name reads as a name; then all of them in the raw text."""
+        kept = [finding for reading in readings for finding in self._in_raw(reading)]
+        if len(readings) == 1 and not readings[0].view.layers:
+            return tuple(kept)
+        return self._resolve(text, kept)
+
+    def _in_raw(self, reading: _Reading) -> Iterator[Finding]:
+        for finding in self._resolve(reading.view.text, reading.found):
+            start, end = reading.view.to_raw(finding.start, finding.end)
+            if start < end:
+                yield replace(finding, start=start, end=end)
+
+    def _resolve(self, text: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        spans = protected(text, deidentified=self._settings.deidentified)
+        parts = _apart(findings, spans)
+        return tuple(one for part, near in parts for one in resolve(text, part, self._settings.resolve, near))
+
+
+def _apart(
+    findings: Sequence[Finding], spans: Sequence[tuple[int, int]]
+) -> Iterator[tuple[list[Finding], list[tuple[int, int]]]]:
+    """Findings and protected spans in groups too far apart to meet: each resolved alone gives the same."""
+    items = [(finding.start, finding.end, finding) for finding in findings] + [(*span, None) for span in spans]
+    part: list[Finding] = []
+    near: list[tuple[int, int]] = []
+    reach = 0
+    for start, end, finding in sorted(items, key=lambda item: item[:2]):
+        if start > reach + _FAR_APART and (part or near):
+            yield part, near
+            part, near = [], []
+        reach = max(reach, end)
+        if finding is None:
+            near.append((start, end))
+        else:
+            part.append(finding)
+    yield part, near
 
 
 def build(settings: DetectSettings) -> Callable[[Iterable[Note]], Iterator[NoteFindings | Rejected]]:

@@ -19,6 +19,21 @@ from .recognizers import all_recognizers
 _NEEDED = ("tok2vec", "ner", "ner_tok2vec")
 
 
+_BATCH_CHARACTERS = 100_000
+
+
+def _groups(texts: Iterable[str], most: int) -> Iterator[list[str]]:
+    """``texts`` in groups of at most ``most``, closed once they hold ``_BATCH_CHARACTERS``."""
+    group: list[str] = []
+    for text in texts:
+        group.append(text)
+        if len(group) >= most or sum(map(len, group)) >= _BATCH_CHARACTERS:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
 class NotesNlpEngine(NlpEngine):
     """Presidio's view of the spaCy pipelines, one per language.
 
@@ -48,9 +63,10 @@ class NotesNlpEngine(NlpEngine):
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = 32, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, NlpArtifacts]]:
-        """(text, artifacts) for each text, by one ``nlp.pipe``."""
-        for doc in self.nlp[language].pipe((str(text) for text in texts), batch_size=batch_size, n_process=n_process):
-            yield doc.text, self._artifacts(doc, language)
+        """(text, artifacts) for each text, by ``nlp.pipe``, in smaller batches where the texts are long."""
+        for group in _groups(map(str, texts), batch_size):
+            for doc in self.nlp[language].pipe(group, batch_size=batch_size, n_process=n_process):
+                yield doc.text, self._artifacts(doc, language)
 
     def _artifacts(self, doc: Any, language: str) -> NlpArtifacts:
         return NlpArtifacts(

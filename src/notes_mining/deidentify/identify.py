@@ -6,15 +6,19 @@ This is the one stage that sees a whole export. Surface forms live here, in memo
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..records import Finding, Note, NoteFindings
+from .memory import CaseMemory, Memory, Writings
 from .names import PARTICLES, Name, cluster, fold, tokens
+from .numbering import Group, Numbering
 from .placeholders import OURS, make
 from .recognizers.lexicon import also_words, is_common, is_known_name, is_lower_word, is_name_word
 from .recognizers.ner import is_plausible
+from .roles import role_beside
+from .variants import canonical, variants
 
 PROPAGATE_FROM = 0.7
 """A PERSON finding at least this sure (or known from the name lists) is searched for in all notes of its case."""
@@ -34,6 +38,8 @@ class CaseIdentities:
     placeholders: Mapping[tuple[str, str], str] = field(repr=False)
     pattern: re.Pattern[str] | None = field(repr=False)
     groups: Mapping[str, str] = field(repr=False)
+    surfaces: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    language: str = "other"
 
     def placeholder(self, entity_type: str, surface: str) -> str:
         """The placeholder of a surface form found in this case."""
@@ -64,30 +70,37 @@ class IdentityGraph:
         # case -> (type, normal form) -> [surface, propagate]; insertion order is the order of appearance.
         self._seen: dict[str, dict[tuple[str, str], list[tuple[str, bool]]]] = defaultdict(dict)
         self._highest: dict[tuple[str, str], int] = defaultdict(int)
+        self._roles: dict[tuple[str, tuple[str, str]], Counter[str]] = defaultdict(Counter)
+        self._roster: dict[tuple[str, tuple[str, str]], str] = {}
+        self._languages: dict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, note: Note, found: NoteFindings) -> None:
         """Take the surfaces of ``found`` out of ``note``; placeholders already in its text keep their numbers."""
         for match in OURS.finditer(note.text):
             key = (note.case_id, match["type"])
-            self._highest[key] = max(self._highest[key], int(match["number"]))
+            self._highest[key] = max(self._highest[key], int(match["number"] or 0))
         if note.author:
             self.add_person(note.case_id, note.author)
+        self._languages[note.case_id][found.language] += 1
         for finding in found.findings:
-            self._add(note.case_id, finding, note.text[finding.start : finding.end])
+            surface = note.text[finding.start : finding.end]
+            self._add(note.case_id, finding, surface)
+            role = role_beside(note.text, finding.start, finding.end) if finding.entity_type == "PERSON" else ""
+            if role:
+                self._roles[note.case_id, ("PERSON", normal_form("PERSON", surface))][role] += 1
 
-    def add_person(self, case_id: str, name: str) -> None:
-        """A name known beforehand: the roster's, or the author's of a note."""
+    def add_person(self, case_id: str, name: str, role: str = "") -> None:
+        """A name known beforehand, with its role if that is known too: the roster's, or the author's of a note."""
         if any(char.isalpha() for char in name):
             self._add(case_id, Finding(0, len(name), "PERSON", 1.0, "Roster"), name)
+            if role:
+                self._roster[case_id, ("PERSON", normal_form("PERSON", name))] = role
 
     def _add(self, case_id: str, finding: Finding, surface: str) -> None:
         key = (finding.entity_type, normal_form(finding.entity_type, surface))
         sure = finding.score >= PROPAGATE_FROM or (
             finding.entity_type == "PERSON"
-            and (
-                any(map(is_known_name, tokens(surface)))
-                or (len(tokens(surface)) > 1 and any(map(is_name_word, tokens(surface))))
-            )
+            and any(map(is_name_word, tokens(surface)))
         )
         self._seen[case_id].setdefault(key, []).append((surface, sure)) if not self._has(
             case_id, key, surface
@@ -96,55 +109,101 @@ class IdentityGraph:
     def _has(self, case_id: str, key: tuple[str, str], surface: str) -> bool:
         return any(known == surface and sure for known, sure in self._seen[case_id].get(key, ()))
 
-    def resolve(self) -> Identities:
-        """Identities of every case."""
-        return Identities({case_id: self._case(case_id) for case_id in self._seen})
+    def resolve(self, memory: Memory | None = None, *, roles: bool = True) -> Identities:
+        """Identities of every case; they agree with those in ``memory``, which then remembers the new ones."""
+        known = memory or Memory()
+        return Identities({case_id: self._case(case_id, known.case(case_id), roles) for case_id in self._seen})
 
-    def _case(self, case_id: str) -> CaseIdentities:
+    def _case(self, case_id: str, memory: CaseMemory, roles: bool) -> CaseIdentities:
         seen = self._seen[case_id]
-        numbers: dict[str, int] = defaultdict(
-            int, {kind: top for (case, kind), top in self._highest.items() if case == case_id}
-        )
-        placeholders: dict[tuple[str, str], str] = {}
-        people = [key for key in seen if key[0] == "PERSON"]
-        groups = cluster([Name.parse(seen[key][0][0]) for key in people])
-        by_group: dict[int, str] = {}
-        group_of = dict(zip(people, groups, strict=True))
-        for key in seen:
-            group = group_of.get(key)
-            if group is not None and group in by_group:
-                placeholders[key] = by_group[group]
-                continue
-            numbers[key[0]] += 1
-            placeholders[key] = make(key[0], numbers[key[0]])
-            if group is not None:
-                by_group[group] = placeholders[key]
         forms = _forms(seen)
-        self._place_forms(forms, placeholders, group_of, by_group, numbers)
+        groups = _groups(seen)
+        taken = {kind: top for (case, kind), top in self._highest.items() if case == case_id}
+        numbering = Numbering(memory, taken)
+        numbers = dict(zip(groups, numbering.number(groups), strict=True))
+        loose = _place(forms, seen, numbers)
+        numbers |= dict(zip(loose, numbering.number(loose), strict=True))
+        placeholders = {}
+        shown = self._shown_roles(case_id, numbers, memory) if roles else {}
+        for group, number in numbers.items():
+            for key in group.keys:
+                placeholders[key] = make(group.kind, number, shown.get(number, "") if group.kind == "PERSON" else "")
         pattern, names = _compile(forms)
-        return CaseIdentities(placeholders, pattern, names)
+        language = self._languages[case_id].most_common(1)
+        return CaseIdentities(
+            placeholders, pattern, names, _surfaces(seen, placeholders), language[0][0] if language else "other"
+        )
 
-    @staticmethod
-    def _place_forms(
-        forms: Iterable[tuple[str, str]],
-        placeholders: dict[tuple[str, str], str],
-        group_of: Mapping[tuple[str, str], int],
-        by_group: Mapping[int, str],
-        numbers: dict[str, int],
-    ) -> None:
-        """Give every searched form that was never itself found (a first name alone) the placeholder of its person."""
-        leaders = [(Name.parse(key[1]), by_group[group]) for key, group in group_of.items()]
-        for kind, form in forms:
-            if (kind, form) in placeholders:
-                continue
-            fitting = (
-                {placeholder for name, placeholder in leaders if _within(form, name)} if kind == "PERSON" else set()
-            )
-            if len(fitting) == 1:
-                placeholders[kind, form] = fitting.pop()
-            else:
-                numbers[kind] += 1
-                placeholders[kind, form] = make(kind, numbers[kind])
+    def _shown_roles(self, case_id: str, numbers: Mapping[Group, int], memory: CaseMemory) -> dict[int, str]:
+        """Role per person's number: the roster's, else the one shown before, else the most frequent in the case."""
+        counted: dict[int, Counter[str]] = defaultdict(Counter)
+        shown: dict[int, str] = {}
+        for group, number in numbers.items():
+            for key in group.keys if group.kind == "PERSON" else ():
+                counted[number] += self._roles.get((case_id, key), Counter())
+                shown[number] = shown.get(number) or self._roster.get((case_id, key), "")
+        for number, counts in counted.items():
+            often = min(counts, key=lambda role: (-counts[role], role), default="")
+            shown[number] = shown[number] or memory.entries["PERSON", number].role or often
+            memory.set_role("PERSON", number, shown[number])
+        return shown
+
+
+def _groups(seen: Mapping[tuple[str, str], list[tuple[str, bool]]]) -> list[Group]:
+    """What is one person, place or number, in the order of appearance."""
+    people = [key for key in seen if key[0] == "PERSON"]
+    parsed = [Name.parse(seen[key][0][0]) for key in people]
+    members: dict[object, list[tuple[str, str]]] = defaultdict(list)
+    group_of = dict(zip(people, cluster(parsed), strict=True))
+    for key in seen:
+        members[group_of.get(key, key)].append(key)
+    names = dict(zip(people, parsed, strict=True))
+    return [
+        Group(
+            keys[0][0],
+            tuple(keys),
+            _writings([names[key] for key in keys]) if keys[0] in names else Writings(keys[0][1]),
+        )
+        for keys in members.values()
+    ]
+
+
+def _writings(names: list[Name]) -> Writings:
+    leader = max(names, key=lambda name: (len(name.words), len(name.initials)))
+    full = canonical(leader)
+    return Writings(full, frozenset({form for name in names for form in (canonical(name), *variants(name))} - {full}))
+
+
+def _place(
+    forms: Iterable[tuple[str, str]],
+    seen: Mapping[tuple[str, str], list[tuple[str, bool]]],
+    numbers: dict[Group, int],
+) -> list[Group]:
+    """Give searched forms that were never found themselves (a first name) to their person; the rest are groups."""
+    people = [(Name.parse(key[1]), group) for group in numbers for key in group.keys if group.kind == "PERSON"]
+    added: dict[Group, list[tuple[str, str]]] = defaultdict(list)
+    loose: list[Group] = []
+    for kind, form in forms:
+        if (kind, form) in seen:
+            continue
+        fitting = {numbers[group]: group for name, group in people if _within(form, name)}
+        if len(fitting) == 1:
+            added[next(iter(fitting.values()))].append((kind, form))
+        else:
+            loose.append(Group(kind, ((kind, form),), Writings(canonical(Name.parse(form)))))
+    for group, keys in added.items():
+        numbers[Group(group.kind, tuple(keys), group.writings)] = numbers[group]
+    return loose
+
+
+def _surfaces(
+    seen: Mapping[tuple[str, str], list[tuple[str, bool]]], placeholders: Mapping[tuple[str, str], str]
+) -> dict[str, tuple[str, ...]]:
+    """Per placeholder the surface forms it stands for, in the order of appearance."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for key, surfaces in seen.items():
+        found[placeholders[key]] |= {surface: None for surface, _ in surfaces}
+    return {placeholder: tuple(known) for placeholder, known in found.items()}
 
 
 def _within(form: str, name: Name) -> bool:

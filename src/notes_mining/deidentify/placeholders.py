@@ -6,7 +6,10 @@ import re
 
 from ..records import ENTITY_TYPES
 
-OURS = re.compile(r"\[(?P<type>" + "|".join(ENTITY_TYPES) + r")_(?P<number>\d+)(?::\w+)?\]")
+# [PERSON_3], [PERSON_3:mother]; [DATE:2019-03], [DATE:2019], [AGE:30-34], [AGE:90+] have a value and no number.
+OURS = re.compile(
+    r"\[(?P<type>" + "|".join(ENTITY_TYPES) + r")(?:_(?P<number>\d+)(?::(?P<role>\w+))?|:(?P<value>\d+(?:-\d+|\+)?))\]"
+)
 
 # [naam], [PERSOON-1], <PERSOON-1>, <LOCATIE>, {{nom}}, ***, XXX, X., N.N., █████
 _FOREIGN = re.compile(
@@ -19,9 +22,14 @@ _FOREIGN = re.compile(
 _ALWAYS = re.compile(OURS.pattern + r"|<(?:[A-ZÉ]{3,}[A-ZÉ_]*)(?:[-_ ]?\d+)?>")
 
 
-def make(entity_type: str, number: int) -> str:
-    """Our placeholder, e.g. ``[PERSON_3]``."""
-    return f"[{entity_type}_{number}]"
+def make(entity_type: str, number: int, role: str = "") -> str:
+    """Our placeholder, e.g. ``[PERSON_3]`` or ``[PERSON_3:mother]``."""
+    return f"[{entity_type}_{number}:{role}]" if role else f"[{entity_type}_{number}]"
+
+
+def make_value(entity_type: str, value: str) -> str:
+    """A placeholder that keeps a coarse value, e.g. ``[AGE:30-34]`` or ``[DATE:2019-03]``."""
+    return f"[{entity_type}:{value}]"
 
 
 def protected(text: str, *, deidentified: bool) -> list[tuple[int, int]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from ..errors import SafetyError
 from ..records import CleanNote, Edit, Finding, Note, NoteFindings
@@ -11,6 +12,7 @@ from .identify import CaseIdentities, Identities
 from .keys import Key, date_shift, keyed_id, shift_date
 from .placeholders import protected
 from .resolve import ResolveSettings, check_no_overlap, resolve
+from .writing import Write, WritingSettings, build_write
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,7 @@ class ReplaceSettings:
         keep_ids, keep_dates: leave ids or dates as they are.
         max_weeks: bound of the date shift.
         deidentified: other tools' placeholders survive untouched.
+        writing: what is written in the place of a finding.
     """
 
     key: Key
@@ -32,6 +35,11 @@ class ReplaceSettings:
     keep_dates: bool = False
     max_weeks: int = 26
     deidentified: bool = False
+    writing: WritingSettings = field(default_factory=WritingSettings)
+
+    def shift(self, case_id: str) -> timedelta:
+        """By how much the dates of a case move."""
+        return timedelta(0) if self.keep_dates else date_shift(self.key, case_id, self.max_weeks)
 
 
 def final_findings(
@@ -45,9 +53,7 @@ def final_findings(
     return resolve(note.text, [*found.findings, *known], settings.resolve, spans)
 
 
-def apply(
-    note: Note, findings: tuple[Finding, ...], placeholder: Callable[[Finding, str], str]
-) -> tuple[str, tuple[Edit, ...]]:
+def apply(note: Note, findings: tuple[Finding, ...], write: Write) -> tuple[str, tuple[Edit, ...]]:
     """The clean text and its edits. Refuses findings that overlap or lie outside the text."""
     try:
         check_no_overlap(findings, len(note.text))
@@ -58,7 +64,7 @@ def apply(
     cursor = length = 0
     for finding in findings:
         kept = note.text[cursor : finding.start]
-        value = placeholder(finding, note.text[finding.start : finding.end])
+        value = write(finding, note.text[finding.start : finding.end])
         length += len(kept)
         edits.append(Edit(finding.start, finding.end, length, length + len(value), finding, value))
         pieces += [kept, value]
@@ -68,25 +74,27 @@ def apply(
     return "".join(pieces), tuple(edits)
 
 
-def _placeholder(case: CaseIdentities) -> Callable[[Finding, str], str]:
-    def of(finding: Finding, surface: str) -> str:
-        try:
-            return case.placeholder(finding.entity_type, surface)
-        except KeyError:
-            return f"[{finding.entity_type}]"
+def _write(case_id: str, case: CaseIdentities, settings: ReplaceSettings) -> Write:
+    if settings.writing.style != "surrogate":
+        return build_write(settings.writing, case, settings.shift(case_id))
+    from .surrogates import Surrogates
 
-    return of
+    return build_write(settings.writing, case, settings.shift(case_id), Surrogates(settings.key, case_id, case))
 
 
 def build(settings: ReplaceSettings) -> Callable[[Iterable[tuple[Note, NoteFindings]]], Iterator[CleanNote]]:
     """The stage: notes with their findings to clean notes, in order."""
+
+    writes: dict[str, Write] = {}
 
     def run(pairs: Iterable[tuple[Note, NoteFindings]]) -> Iterator[CleanNote]:
         for note, found in pairs:
             if note.note_id != found.note_id:
                 raise SafetyError("findings do not belong to the note: the export changed between the two readings")
             case = settings.identities.of(note.case_id)
-            text, edits = apply(note, final_findings(note, found, case, settings), _placeholder(case))
+            if note.case_id not in writes:
+                writes[note.case_id] = _write(note.case_id, case, settings)
+            text, edits = apply(note, final_findings(note, found, case, settings), writes[note.case_id])
             yield _leave(note, text, edits, settings)
 
     return run
@@ -113,5 +121,5 @@ def _leave(note: Note, text: str, edits: tuple[Edit, ...], settings: ReplaceSett
         }
         clean = replace(clean, note_id=ids["note_id"], case_id=ids["case_id"])
     if not settings.keep_dates:
-        clean = replace(clean, date=shift_date(note.date, date_shift(settings.key, note.case_id, settings.max_weeks)))
+        clean = replace(clean, date=shift_date(note.date, settings.shift(note.case_id)))
     return clean

@@ -21,6 +21,8 @@ from ..errors import InputError, Place
 from ..records import ENTITY_TYPES, LANGUAGES, STAGES, UNKNOWN_STAGE, VOICES
 
 SPLITS = ("train", "dev", "test")
+ALL = "all"
+"""What figures over every language, or every type, are filed under."""
 _HEADER = re.compile(
     r"=== note: (?P<note>\S+) \| case: (?P<case>\S+) \| lang: (?P<lang>\S+)"
     r" \| stage: (?P<stage>\S+) \| date: (?P<date>\S+)\s*"

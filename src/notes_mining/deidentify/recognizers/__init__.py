@@ -22,11 +22,13 @@ from .numbers import (
 from .organisations import OrganisationRecognizer
 from .people import PersonRecognizer
 from .places import PlaceRecognizer
+from .scripts import ScriptRecognizer
 from .unknown import UnknownNameRecognizer
 
 RECOGNIZERS: tuple[type[NotesRecognizer], ...] = (
     NerRecognizer,
     PersonRecognizer,
+    ScriptRecognizer,
     PlaceRecognizer,
     OrganisationRecognizer,
     UnknownNameRecognizer,

@@ -50,6 +50,24 @@ _LIKELY = tuple(
         r"\b(?:die|deze|dat)\s+van\s+(\d{1,2})(?=\s+met\b)",
         r"\b(?:ouder|jonger)\s+(?:uit\s+)?dan\s+(\d{1,2})\b(?!\s?(?:maand|jaar\s+geleden))",
         r"(?:[,(–]|\.\.)\s*(\d{1,2}\s?(?:ans|jaar)(?:\s+et\s+demi)?)(?=\s*(?:[.,;:)(=–\n]|\.\.|$|\())",
+        r"\b(?:[Ee]lle|[Ii]l|[Oo]n|[A-ZÀ-Þ][a-zà-ÿ]+)\s+(?:a\s+eu|vient\s+d['’]avoir|aura|allait\s+avoir|va\s+avoir)\s+(\d{1,2}\s?ans)\b",
+        r"\b[A-ZÀ-Þ][a-zà-ÿ]+,\s(\d{1,2}\s(?:semaines|weken|mois|maanden|jours|dagen))(?=\s*[.,)])",
+        r"(?<=[ ,(])(\d{1,2}\s?a\.?)(?=[,;)])",
+        r"\b(?:is|was|wordt|werd)\s+(\d{1,2})(?=\s+(?:hé|hè|al|ondertussen|geworden))",
+        r"\b(\d{1,2}\s+Jahre(?:\s+alt)?)\b",
+        r"\(\s*(\d{1,2}(?:\s?(?:,|en|et|&|/)\s?\d{1,2}(?:,5)?){1,4}(?:\s?(?:jaar|ans|j\.?))?)\s*\)",
+        r"\(\s*(?:bientôt|bijna|presque|net|pas|à peine)\s+(\d{1,2}\s?(?:ans|jaar))\s*\)",
+        r"\b(?:wordt|werd|word)\s+(\d{1,2}|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig)\b(?!\s?(?:u\b|u\d|uur|dagen|maanden|weken|keer|euro|€|%|km|/|\.\d|,\d|jaar\s+(?:cel|geleden|gevangenis)))",
+        r",\s((?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)[ëe]?n(?:twintig|dertig|veertig|vijftig|zestig|zeventig)),\s",
+        r"\b(?:a|avait)\s+((?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\s+ans\s+et\s+demi)\b",
+        r"\([ ]*((?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|zestien))\)",
+        rf"\b(?:op|à)\s+({_NUMBER}\s?(?:jaar|ans))\b(?!\s+(?:tijd|de prison|cel))",
+        r"\b(?:ze|hij|zij|die)\s+(\d{1,2})\s+(?:is|was|wordt|werd)\b",
+        r"\b(?:is|was|wordt|werd|nog|dus|nu|intussen|ondertussen)\s+((?:een|één|twee|twee[ëe]n|drie|drie[ëe]n|vier|vijf|zes|zeven|acht|negen)[ëe]?n?(?:twintig|dertig|veertig|vijftig|zestig|zeventig))\b(?!\s+(?:dagen|maanden|weken|uur|euro|keer))",
+        r"(?<=[a-zà-ÿş.]),\s([1-9]\d),\s(?=[a-zà-ÿ])",
+        r"\b(\d{1,2}\s?(?:mnd|mndn|mnden)\.?(?:\s+oud)?)(?=[\s,;)]|$)",
+        r"\b(?:van|v)\s+(\d{1,2}\s?j\.?)(?=[\s,;)]|$)",
+        r"(?<=[ ,(])(\d{1,2}½(?:\s?(?:jaar|ans))?)",
         r"\b(?:avait|a|ayant|avec)\s+(\d{1,2}\s?(?:ans|mois)(?:\s+et\s+demi)?)\b",
         rf"\bmet\s+({_NUMBER}\s?jaar)\s+(?:al|reeds|vertrokken|weg)\b",
         r"\b[A-ZÀ-Ý][a-zà-ÿ]+\s*[,(=]\s*(\d{1,2})(?=\s*[,);]|\s*$)",
@@ -57,6 +75,13 @@ _LIKELY = tuple(
 )
 
 
+# Any other number of years from twelve on (sentences are mostly shorter) is an age, unless its clause speaks of a
+# sentence, a measure or a stretch of time.
+_YEARS = re.compile(
+    r"(?<![\w.,/-])((?:1[2-9]|[2-9]\d)(?:\s*(?:,|et|en|à|ou|of)\s*\d{1,2})*\s?(?:ans|jaar))\b", re.IGNORECASE
+)
+_TIME_BEFORE = re.compile(r"\b(?:" + "|".join(_WORDS["time_before"]) + r")\b[^.;:\n()]*$", re.IGNORECASE)
+_TIME_AFTER = re.compile(r"[^.;:\n()]{0,25}?\b(?:" + "|".join(_WORDS["time_after"]) + r")\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?<![\w.])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{2,})\s*[ ,(=]\s*(?P<age>\d{1,2})(?=\s*[:,);](?!\d)|\s*$)")
 
 
@@ -71,6 +96,9 @@ class AgeRecognizer(NotesRecognizer):
                 for match in pattern.finditer(text):
                     if not _is_duration(text, *match.span(1)):
                         yield *match.span(1), "AGE", score
+        for match in _YEARS.finditer(text):
+            if not _is_duration(text, *match.span(1)) and not _is_time(text, *match.span(1)):
+                yield *match.span(1), "AGE", 0.5
         for match in _NAMED.finditer(text):
             if fold(match["name"]) in first_names() and not _is_duration(text, *match.span("age")):
                 yield *match.span("age"), "AGE", 0.65
@@ -78,3 +106,8 @@ class AgeRecognizer(NotesRecognizer):
 
 def _is_duration(text: str, start: int, end: int) -> bool:
     return bool(_SENTENCE_AFTER.match(text, end) or _DURATION_BEFORE.search(text, max(0, start - 25), start))
+
+
+def _is_time(text: str, start: int, end: int) -> bool:
+    """Whether the clause around a number of years speaks of a sentence, a measure or a stretch of time."""
+    return bool(_TIME_BEFORE.search(text, max(0, start - 45), start) or _TIME_AFTER.match(text, end, end + 45))

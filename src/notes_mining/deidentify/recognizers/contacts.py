@@ -28,6 +28,10 @@ _EXTENSION = re.compile(
     r"\b(?:fax|t[ée]l\.?\s+int\.?|int\.|poste|toestel|noodnummer|num[ée]ro\s+d['’]urgence|hulplijn)\s*:?\s*(\d[\d ./]{1,8}\d)(?!\d)",
     re.I,
 )
+_HELPLINE = re.compile(
+    r"\b(?:le|au|du|het|op|naar|de)\s+(10[0-9]|11[02]|1[67]\d{2}|116\s?\d{3}|0[78]00[ /.]?\d{2,5}(?:[ .]?\d{2,3})*)(?!\w|[.,]\d|\s?(?:€|euros?|km|kg|uur|ans|jaar|heures))",
+    re.I,
+)
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'«»]+[^\s<>\"'«».,;:!?)\]]"
     r"|\b(?:[\w-]+\.)*(?:facebook|fb|instagram|telegram|tiktok|twitter|x|youtube|youtu|linkedin|snapchat|wa|t|vk|soundcloud|github)"
@@ -78,6 +82,8 @@ class PhoneRecognizer(NotesRecognizer):
                 yield *match.span(1), "PHONE", 0.7
         for match in _EXTENSION.finditer(text):
             yield *match.span(1), "PHONE", 0.65
+        for match in _HELPLINE.finditer(text):
+            yield *match.span(1), "PHONE", 0.55
         yield from self._by_library(text)
 
     def _by_library(self, text: str) -> Iterator[Found]:

@@ -31,7 +31,7 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH_NUMBER = r"(?:0?[1-9]|1[0-2])"
 _DAY_ORDINAL = rf"{_DAY}(?:\s?(?:er|ère|e|ème|ste|de|den))?"
 _DAY_ANY = rf"(?:{_DAY_ORDINAL}|{_DAY_WORD})"
-_TO = r"\s*(?:au|et(?:\s+le)?|à|ou(?:\s+le)?|-|–|/|,|&|tot(?:\s+en\s+met)?|t/m|t\.?e\.?m\.?|en|of)\s*"
+_TO = r"\s*(?:au|op|et(?:\s+le)?|à|ou(?:\s+le)?|-|–|/|,|&|tot(?:\s+en\s+met)?|t/m|t\.?e\.?m\.?|en|of)\s*"
 _PREFIX = rf"(?:{_WEEKDAY}\.?\s*,?\s+(?:le\s+|de\s+|den\s+|dd\.?\s+)?)?"
 _OF_LAW = re.compile(
     r"\b(?:lois?(?:-programme)?|wet(?:ten)?|d[ée]crets?|decreet|arr[êe]t[ée]s?(?:\s+(?:royal|royaux|minist[ée]riel))?|A\.?R\.?|K\.?B\.?|M\.?B\."
@@ -51,22 +51,23 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         # 3 au 9 mai 2018, 12 et 13 maart, 3-9 mei
         (rf"(?<![\d/.,\-]){_PREFIX}{_DAY_ORDINAL}(?:{_TO}{_DAY_ORDINAL})*(?:{_TO}(?:(?:le|de)\s+)?{_DAY_ORDINAL})\s+{_MONTH}\b\.?(?:\s+{_YEAR}\b)?", 0.9),
         # 3 mars au 9 mai is two dates; 3 mars 2019, 1er juin, 3 maart jl., drie maart, weekday before
-        (rf"(?<![\d/.,]){_PREFIX}\b{_DAY_ANY}[\s.\-/]{{1,2}}(?:(?:de|van)\s+)?{_MONTH}\b(?:\.?[\s\-/]{{1,2}}(?:{_YEAR}|\d{{2}}(?!\s?[h:u%€\d]))\b|\.?\s+(?:[jl]l|dernier|prochain|laatstleden|jongstleden|eerstkomend|aanstaande)\b\.?)?", 0.9),
+        (rf"(?<![\d/.,]){_PREFIX}\b(?:{_DAY_ORDINAL}[\s.\-/]{{1,2}}|{_DAY_WORD}[ ]{{1,2}})(?:(?:de|van)\s+)?{_MONTH}\b(?:\.?[\s\-/]{{1,2}}(?:{_YEAR}|\d{{2}}(?!\s?[h:u%€\d])|(?:negentienhonderd|tweeduizend)[a-zë]*(?:\s(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|[a-zë]+tien|[a-zë]*twintig)\b)?|(?:deux\s+mille|mil(?:le)?\s+neuf\s+cent)(?:[\s-](?:[a-z]+-)*(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|nonante|septante|et))*)\b|\.?\s+(?:[jl]l|dernier|prochain|laatstleden|jongstleden|eerstkomend|aanstaande)\b\.?)?", 0.9),
         # eind juni 2018, début avril, mi-mars, fin de l'été 2015
         (rf"\b{_PART}[\s\-]+(?:(?:du\s+mois\s+)?(?:de\s+|d['’]|van\s+(?:de\s+)?|de\s+l['’])?)?{_MONTH}\b\.?(?:\s+{_YEAR}\b)?", 0.85),
         (rf"\b(?:{_PART}[\s\-]+(?:de\s+|du\s+|van\s+(?:de\s+)?)?(?:l['’]|la\s+|le\s+)?)?{_SEASON}\s+(?:(?:de|van)\s+)?(?:l['’]ann[ée]e\s+)?{_YEAR}\b", 0.85),
         # maart 2017, mrt '17, mars/avril 2016
         (rf"\b{_MONTH}\b\.?(?:\s?[-–/]\s?{_MONTH}\b\.?)?\s+(?:de\s+l['’]ann[ée]e\s+|van\s+het\s+jaar\s+)?{_YEAR}\b", 0.85),
         # a month alone, written out
-        (rf"(?<![\w'’\-])(?:{_PART}[\s\-]+)?{_MONTH_FULL}(?:\s?[-/]\s?{_MONTH_FULL})?\b(?![\w\-'’])", 0.6),
+        (rf"(?:(?<![\w'’\-])|(?<=\b[dDlL]['’]))(?:{_PART}[\s\-]+)?{_MONTH_FULL}(?:\s?[-/]\s?{_MONTH_FULL})?\b(?![\w\-'’])", 0.6),
         # 03/2019
         (rf"(?<![\d/.\-]){_MONTH_NUMBER}[/\-](?:19|20)\d{{2}}(?![\d/\-])", 0.75),
         # lundi 4/5, le 4/5, op 4.5
-        (rf"(?<![\w/.])(?:{_WEEKDAY})\.?\s*,?\s+(?:le\s+|de\s+|den\s+)?{_DAY}(?:\s?[/.\-]\s?{_MONTH_NUMBER})?(?![\d/%€]|[.,]\d|\s?(?:h|u|uur|heures?)\b)", 0.8),
+        (rf"(?<![\w/.])(?:{_WEEKDAY})\.?[ ]*,?[ ]+(?:le\s+|de\s+|den\s+)?{_DAY}(?:\s?[/.\-]\s?{_MONTH_NUMBER})?(?![\d/%€]|[.,]\d|\s?(?:[hu:]\d|(?:h|u|uur|heures?)\b))", 0.8),
         # mardi prochain 11/2
         (rf"(?<![\w/.])(?:{_WEEKDAY})\.?\s+(?:prochain|dernier|passé|volgende|vorige|eerstkomende|laatstleden|jl\.?)\s+{_DAY}[/.\-]{_MONTH_NUMBER}(?!\d)", 0.8),
         # in aug., sinds okt., fin déc.
-        (rf"\b(?:(?<=en )|(?<=in )|(?<=sinds )|(?<=depuis )|(?<=vanaf )|(?<=tot )|(?<=dès )|(?<=eind )|(?<=fin )|(?<=begin )|(?<=mi-))(?:{_MONTH_SHORT})\.(?!\w)", 0.6),
+        (rf"\b(?:(?<=en )|(?<=in )|(?<=sinds )|(?<=depuis )|(?<=vanaf )|(?<=tot )|(?<=dès )|(?<=eind )|(?<=fin )|(?<=begin )|(?<=mi-))(?:{_MONTH_SHORT})(?:\.(?!\w)|(?=\s*[,;:)\n]|\s+['’]?\d{{2}}\b))", 0.6),
+        (r"(?<=\bdu )\d{1,2} au \d{1,2}\b(?!\s?(?:h|ans|€|%))|(?<=\bvan )\d{1,2} (?:tot|op) \d{1,2}\b(?!\s?(?:u\b|uur|jaar|€|%))", 0.6),
         # ramadan 2015
         (rf"\b(?:ramadan|ramadhan|vasten|carême)\s+(?:de\s+|van\s+)?{_YEAR}\b", 0.8),
         # feasts, with or without a year

@@ -16,6 +16,9 @@ COMMON_FROM = 3.3
 WORD_FROM = 2.2
 """Zipf frequency from which something is a word at all."""
 
+SHORT_FROM = 4.3
+"""Zipf frequency from which a word of three letters is the word, even if it is a name too."""
+
 FREQUENT_FROM = 5.0
 """Zipf frequency from which a known name in lower case counts as the word."""
 
@@ -104,3 +107,15 @@ def is_name_word(word: str) -> bool:
 def is_lower_word(word: str) -> bool:
     """Whether a word in lower case is the word rather than the name."""
     return word in lower_case_words() or is_common(word) or is_frequent(word)
+
+
+@cache
+def is_german(word: str) -> bool:
+    """Whether a word is a common German one: German capitalises its nouns, so a capital there says nothing."""
+    return not is_known_name(word) and zipf_frequency(word.lower(), "de") >= COMMON_FROM
+
+
+@cache
+def is_common_lower(word: str) -> bool:
+    """Whether a lower-case word is common, be it also a name."""
+    return max(zipf_frequency(word, "fr"), zipf_frequency(word, "nl")) >= SHORT_FROM

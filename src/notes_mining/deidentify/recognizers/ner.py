@@ -9,7 +9,7 @@ from functools import cache
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer, vocabulary
-from .lexicon import is_common, is_compound, is_word
+from .lexicon import is_common, is_compound, is_german, is_word
 
 _LABELS = {"PER": "PERSON", "PERSON": "PERSON", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
 _SCORES = {"PERSON": 0.6, "LOC": 0.55, "ORG": 0.45}
@@ -83,14 +83,16 @@ def _is_opening_word(text: str, start: int, end: int) -> bool:
     """Whether the entity is nothing but common words: capitalised because a sentence, a list item or a title begins."""
     words = re.findall(r"[^\W\d_]+", text[start:end])
     if len(words) == 1 and begins_unit(text, start):
-        return is_word(words[0]) or is_compound(words[0])
-    return bool(words) and all(is_common(word) for word in words) and (len(words) > 1 or len(text[start:end]) < 4)
+        return is_word(words[0]) or is_compound(words[0]) or is_german(words[0])
+    return (
+        bool(words) and all(is_common(word) for word in words) and (len(words) > 1 or len(text[start:end]) < 4)
+    ) or (bool(words) and all(map(is_german, words)))
 
 
 def begins_unit(text: str, start: int) -> bool:
     """Whether ``start`` opens a sentence, line or list item, where a capital says nothing."""
     before = text[max(0, start - 6) : start].rstrip(" \"'«“‘(")
-    return not before or before[-1] in ".!?:\n\r-–•*…=|"
+    return not before or before[-1] in ".!?:\n\r-–•*…=|/"
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

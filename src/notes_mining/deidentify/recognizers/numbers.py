@@ -30,6 +30,24 @@ _NOTICE_FUSED = re.compile(r"(?<![\w.])[A-Z]{2} ?\d{2}[A-Z]\d\d{4,7}(?:[/-]\d{2,
 _FOREIGN_PLATE = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,3}-[A-Z]{1,3}[ -]\d{2,4}|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{2} [A-Z]{1,3} \d{2,4})(?![\w-])"
 )
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:n°|nr\.?|n[ro]\.)\s?(?P<number>(?=[\w./\-]*\d[\w./\-]*\d[\w./\-]*\d[\w./\-]*\d)[A-Za-z]{0,4}[\w]*(?:[./\-][\w]+)*)",
+    re.IGNORECASE,
+)
+_LONG = re.compile(r"(?<![\w.,/+-])\d{6,14}(?![\w]|[.,/]\d)")
+_SPELLED = re.compile(
+    r"\b(?:dossier|gedetineerdennr\.?|[ée]crou|kaart|carte|rekening|compte|n°|nr\.?)\s*:?\s*(?P<number>\d{1,4}(?: \d{2,4}){1,4})(?!\w|\s?(?:€|euro))",
+    re.IGNORECASE,
+)
+_LOWER_SHAPED = re.compile(r"(?<![\w@./-])[a-z]{2,4}-\d{4,8}(?!\w)")
+_SPACED = re.compile(
+    r"(?<![\w./-])(?!KBO|BCE|TVA|BTW|RR|RN|NN|RRN|INSZ|NISS|GSM|TEL|FAX|BE |ART|CP)[A-Z]{2,5} (?:\d{2,4}-\d{3,6}|(?!(?:19|20)\d{2}\b)\d{4,8})(?![\w])"
+    r"|(?<![\w./-])[A-Z]{2,4}-[A-Z]{1,2} \d{2,4}/\d{2,6}(?!\w)"
+    r"|(?<![\w./-])[A-Z]{2,3}/[A-Z]{2,3}/\d{2,4}-\d{3,6}(?!\w)"
+    r"|(?<![\w./-])\d{2,4} / \d{3,6} / [A-Z](?!\w)"
+    r"|(?<![\w./+-])\d{4}(?: \d{4}){3}(?: \d{1,3})?(?!\w)"
+)
+_LETTERED = re.compile(r"(?<![\w./-])[A-Z]{1,4}-\d{4}-[A-Z]{1,3}-\d{3,8}(?!\w)")
 _SHAPED = re.compile(
     r"(?<![\w./-])[A-Z]{1,6}(?:-[A-Z]{1,5})+-\d{2,4}/\d{2,6}(?!\w)|"
     r"(?<![\w./-])(?:[A-Z]{1,5}[-/. ]?)?(?:19|20)\d{2}[-/.]\d{3,8}(?:[-/.][A-Z0-9]{1,6})?(?![\w])"
@@ -159,6 +177,13 @@ class FileNumberRecognizer(NotesRecognizer):
                 yield start, end, "ID", 0.75
         for match in _CARD.finditer(text):
             yield *match.span(), "ID", 0.7
+        for match in (*_NUMBERED.finditer(text), *_SPELLED.finditer(text)):
+            if not _is_quantity(text, *match.span("number")):
+                yield *match.span("number"), "ID", 0.6
+        for pattern in (_LONG, _LOWER_SHAPED, _LETTERED, _SPACED):
+            for match in pattern.finditer(text):
+                if not _is_quantity(text, *match.span()):
+                    yield *match.span(), "ID", 0.55
         for match in _SHAPED.finditer(text):
             if not _is_quantity(text, *match.span()):
                 yield *match.span(), "ID", 0.65

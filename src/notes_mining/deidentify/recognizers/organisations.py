@@ -9,7 +9,7 @@ from functools import cache
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer, vocabulary
-from .lexicon import is_common
+from .lexicon import is_common, is_lower_word, is_name_word, is_word
 from .ner import is_plausible, never_names, public_services
 
 _WORDS = vocabulary("organisation_context")
@@ -28,7 +28,7 @@ _AFTER_GENERIC = re.compile(
     rf"(?<![\w-])(?:{_GENERIC})\s+(?:(?:de|du|des|d['’]|van|van\s+de|bij|chez|«|\"|“|‘|')\s*)?[«\"“‘']?\s*(?P<name>{_NAME})"
 )
 _HEADED = re.compile(
-    rf"(?<![\w-])(?P<name>(?:{_HEADS})(?:\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*(?:(?:\s[a-zà-ÿ]+){{0,3}}?(?:\s(?:{_JOIN}\s?){{0,3}}|\s|(?<=['’]))(?:{_CAP}))+)"
+    rf"(?<![\w-])(?P<name>(?:{_HEADS})(?:\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*(?:(?:\s(?!(?:dont|son|sa|ses|où|qui|que|avec|pour|met|waar|zijn|haar|die|dat|et|en|om|als|est|is|a|heeft|werd)\b)[a-zà-ÿ]+){{0,3}}?(?:\s(?:{_JOIN}\s?){{0,3}}|\s|(?<=['’]))(?:{_CAP}))+)"
 )
 _COMPOUND = re.compile(
     r"(?<![\w-])(?:[a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|centrum|vereniging|fabriek|kantoor|bureau|school|dienst|salon|kamp|ploeg|campus|werkplaats|pépinières?|carrosserie|librairie"
@@ -44,7 +44,23 @@ _FUSED = re.compile(
 )
 _LEGAL_FORM = r"(?:NV|BV|BVBA|SA|SPRL|SRL|SC|SCRL|CVBA|CV|VZW|ASBL|VOF|SNC|nv|bv|bvba|sa|sprl|srl|vzw|asbl|vof)"
 _BEFORE_FORM = re.compile(rf"(?<![\w-])(?P<name>{_NAME}\s+\(?{_LEGAL_FORM}\)?)(?!\w)")
-_AT_WORK = re.compile(r"\b(?:chez|bij)\s+(?P<name>[A-ZÀ-Þ][\w&’'-]+(?:\s(?:&\s)?[A-ZÀ-Þ][\w&’'-]+){0,3})")
+_AT_WORK = re.compile(
+    r"\b(?:chez|bij)\s+(?P<name>[A-ZÀ-Þ][\w&’'-]+(?:\s(?:&\s)?[A-ZÀ-Þ][\w&’'-]+){0,3}(?:\s(?:nv|bvba|bv|srl|sprl|cv|vof|NV|BV|SRL|SA|CV))?)"
+)
+
+
+_LOWER_AT_WORK = re.compile(r"\b(?:chez|bij)\s+(?P<name>[a-zà-ÿ][\w'’&-]{2,}(?:\s(?:&\s)?[a-zà-ÿ][\w'’&-]{2,}){0,2})")
+
+
+_LOWER_NAMED = re.compile(
+    rf"(?<![\w-])(?!ferme\b|home\b|thuis\b|plan\b|usine\b)(?:{_GENERIC}|[a-zà-ÿ]+(?:club|ploeg|hof|winkel|school|huis|atelier|verblijf|opvang|crèche|bedrijf)|wzc|ssm|cgg)\s+(?P<name>(?:de|het|'t|le|la|les|den|ten|ter)\s[a-zà-ÿ'’-]{{3,}}(?:\s[a-zà-ÿ'’-]{{3,}})?)(?=\s*[.,;:)\n]|$)"
+)
+_LOWER_FORM = re.compile(
+    r"(?<![\w-])(?P<name>[a-zà-ÿ][\w'’&-]{2,}(?:\s[a-zà-ÿ&][\w'’&-]*){0,2}\s(?:nv|bvba|bv|srl|sprl|cv|vof))(?!\w)"
+)
+_LABELLED = re.compile(
+    rf"(?m)(?:^|[\n.;•*–-]\s*)(?:[Ww]erk|[Jj]ob|[Ee]mploi|[Tt]ravail|[Ee]mployeur|[Ww]erkgever|[ÉEée]cole|[Ss]chool|[Bb]anque|[Bb]ank|[Mm]oskee|[Mm]osquée|[Cc]lub|[Ii]nterim|[Ss]yndicat|[Vv]akbond|[Mm]utuelle|[Ff]ormation|[Oo]pleiding|[Ss]tage)\s*[:=]\s*(?:chez\s+|bij\s+)?(?P<name>{_NAME})"
+)
 
 
 @cache
@@ -54,24 +70,54 @@ def _known() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{body})(?![\w-])")
 
 
+_PATTERNS = (
+    (_AFTER_GENERIC, 0.7),
+    (_HEADED, 0.75),
+    (_FUSED, 0.7),
+    (_BEFORE_FORM, 0.7),
+    (_CAPITAL_COMPOUND, 0.65),
+    (_COMPOUND, 0.6),
+    (_LABELLED, 0.55),
+    (_LOWER_FORM, 0.55),
+    (_LOWER_NAMED, 0.5),
+    (_AT_WORK, 0.5),
+)
+
+
+_LOWER_HEADED = re.compile(
+    r"(?<![\w-])(?P<name>(?:chr|chu|az|uz|cvo|vti|kta|hôpital|hopital|ziekenhuis|klinik|clinique)\s+(?:de\s|du\s|la\s|le\s|des\s|st\.?\s|saint\s)?[a-zà-ÿ][\w'’-]{2,})(?=\s*[.,;:)\n]|\s+[a-z]|$)"
+)
+
+
+@cache
+def _known_lower() -> re.Pattern[str]:
+    """Known organisations in the lower case of a hurried note or in capitals, where the name is no word."""
+    names = {name for group in vocabulary("organisations").values() for name in group if len(name) > 3}
+    rare = {name for name in names if not all(is_lower_word(word) for word in re.findall(r"[^\W\d_]+", name.lower()))}
+    body = "|".join(
+        re.escape(form) for name in sorted(rare, key=len, reverse=True) for form in (name.lower(), name.upper())
+    )
+    return re.compile(rf"(?<![\w@./-])(?:{body})(?![\w@-]|\.\w)")
+
+
 class OrganisationRecognizer(NotesRecognizer):
     """Employers, schools, mosques, clubs, hospitals, banks, law firms; public services that serve everybody are none."""
 
     ENTITIES = ("ORG",)
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
-        for pattern, score in (
-            (_AFTER_GENERIC, 0.7),
-            (_HEADED, 0.75),
-            (_FUSED, 0.7),
-            (_BEFORE_FORM, 0.7),
-            (_AT_WORK, 0.45),
-        ):
+        for pattern, score in _PATTERNS:
             for match in pattern.finditer(text):
-                if not _is_public(match["name"]):
+                lower = pattern in (_LOWER_NAMED, _LOWER_FORM)
+                if lower or not (_is_public(match["name"]) or _is_only_common(pattern, match["name"])):
                     yield *match.span("name"), "ORG", score
-        for match in _known().finditer(text):
-            yield *match.span(), "ORG", 0.75
+        for match in _LOWER_AT_WORK.finditer(text):
+            span = _until_common(match)
+            if span:
+                yield *span, "ORG", 0.5
+        for pattern, score in ((_known(), 0.75), (_known_lower(), 0.6), (_LOWER_HEADED, 0.5)):
+            for match in pattern.finditer(text):
+                yield *match.span(), "ORG", score
 
 
 def _is_public(name: str) -> bool:
@@ -85,4 +131,17 @@ def _is_only_common(pattern: re.Pattern[str], name: str) -> bool:
     """After a mere preposition or compound, words that are only common are no name ("bij Mevrouw", "school Vandaag")."""
     if pattern not in (_AT_WORK, _COMPOUND):
         return False
-    return all(is_common(word) for word in re.findall(r"[^\W\d_]{2,}", name))
+    words = re.findall(r"[^\W\d_]{2,}", name)
+    return len(words) < 2 and all(is_common(word) for word in words)
+
+
+def _until_common(match: re.Match[str]) -> tuple[int, int] | None:
+    """After "chez" or "bij" in a lower-case note: the words up to the first common one; ``None`` if that is the first."""
+    end = None
+    for word in re.finditer(r"\S+", match["name"]):
+        if is_lower_word(word.group()) or (is_name_word(word.group()) and end is None):
+            break
+        end = word.end()
+    if end is None or is_word(match["name"][:end]):
+        return None
+    return match.start("name"), match.start("name") + end

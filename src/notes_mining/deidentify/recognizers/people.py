@@ -10,7 +10,17 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from ..names import fold
 from . import person_patterns as patterns
 from .base import Found, NotesRecognizer
-from .lexicon import also_words, first_names, is_common, is_frequent, is_known_name, is_word, surnames
+from .capitals import in_capitals, within_capitals
+from .lexicon import (
+    also_words,
+    first_names,
+    is_common,
+    is_frequent,
+    is_known_name,
+    is_word,
+    surnames,
+)
+from .lower_names import find_lower_names
 from .ner import begins_unit, never_names, outer_words
 
 Span = tuple[int, int, float]
@@ -24,6 +34,7 @@ _LIKELY = (
     (patterns.AFTER_CALLED, 0.75),
     (patterns.INITIAL_NAME, 0.7),
     (patterns.NAME_INITIAL, 0.6),
+    (patterns.INVERTED_INITIAL, 0.6),
 )
 _INITIALS = (
     (patterns.INITIALS, 0.65),
@@ -35,10 +46,20 @@ _INITIALS = (
 
 
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
+# "permis B", "aile C", "zaal 2 B": a letter that labels a thing.
+_LABELLED = re.compile(
+    r"\b(?:aile|bloc|salle|permis|carte|rijbewijs|kaart|vleugel|blok|zaal|sectie|section|type|cat[ée]gorie|plan|groupe|groep"
+    r"|[ée]tage|porte|poort|niveau|vitamine|h[ée]patite|klas|lokaal|point|punt|annexe|bijlage|option|ligne|lijn)\s+(?:le\s+|la\s+)?$",
+    re.IGNORECASE,
+)
 
 
-def _is_outside(word: str) -> bool:
-    return _stop(word.strip(",;:")) or word.islower()
+def _is_outside(word: str, led_by_initial: bool) -> bool:
+    """Whether the last word of a stretch is no part of the name: in lower case, or a public service, month, agency ...
+
+    After an initial or a first name a capitalised word is a surname, whatever else it means ("W. Vrijdag").
+    """
+    return word.islower() or (not led_by_initial and word.strip(",;:").lower().rstrip(".") in never_names())
 
 
 def _stop(word: str) -> bool:
@@ -53,7 +74,8 @@ def clean_name(text: str, start: int, end: int) -> tuple[int, int] | None:
         if len(words) > 1 and words[0].group() in {"De", "Le", "La", "Du", "Van", "Des", "DE", "LE", "LA", "DU", "VAN"}:
             break
         words.pop(0)
-    while words and not _INITIAL.fullmatch(words[-1].group()) and _is_outside(words[-1].group()):
+    led = len(words) > 1 and (bool(_INITIAL.fullmatch(words[0].group())) or is_known_name(words[0].group()))
+    while words and not _INITIAL.fullmatch(words[-1].group()) and _is_outside(words[-1].group(), led):
         words.pop()
     if not words:
         return None
@@ -78,6 +100,14 @@ def _is_only_common(name: str) -> bool:
     return all(len(word) > 1 and is_common(word.strip("'’-")) for word in _words(name))
 
 
+def _is_only_frequent(name: str) -> bool:
+    """Whether every word of a capitalised stretch is an everyday word and no name: too weak even after "sa mère"."""
+    return all(
+        len(word) > 1 and is_frequent(word.strip("'’-")) and (word.isupper() or not _is_name_word(word))
+        for word in _words(name)
+    )
+
+
 class PersonRecognizer(NotesRecognizer):
     """Persons, clients and professionals alike; titles and kinship words stay outside the span."""
 
@@ -85,69 +115,53 @@ class PersonRecognizer(NotesRecognizer):
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for start, end, score in self._spans(text):
-            span = (start, end) if text[start:end].islower() else clean_name(text, start, end)
+            kept = text[start:end].islower() or text[end : end + 2].strip()[:1] in ("»", '"', "”")
+            span = (start, end) if kept else clean_name(text, start, end)
             if span and self.supported_language == "fr":
                 span = _after_monsieur(text, *span)
-            if span and span[0] < span[1]:
-                yield *span, "PERSON", score
+            for start, end in within_capitals(text, *span) if span else ():
+                if start < end and text[start:end].lower().rstrip(".") not in never_names():
+                    yield start, end, "PERSON", score
 
     def _spans(self, text: str) -> Iterator[Span]:
-        for pattern, score in (*_SURE, *_INITIALS):
+        for pattern, score in _INITIALS:
             for match in pattern.finditer(text):
-                yield *match.span("name" if match["name"] else "last"), score
+                group = "name" if match["name"] else "last"
+                if not _LABELLED.search(text, max(0, match.start(group) - 14), match.start(group)):
+                    yield *match.span(group), score
+        for pattern, score in _SURE:
+            for match in pattern.finditer(text):
+                if not _is_only_common(match["name"]) or _has_name_word(match["name"]):
+                    yield *match.span("name"), score
         for pattern, score in _LIKELY:
             for match in pattern.finditer(text):
                 span = clean_name(text, *match.span("name"))
-                if span and not _is_only_common(text[slice(*span)]):
+                if span and not _is_only_frequent(text[slice(*span)]):
                     yield *span, score
+        for pattern, score in ((patterns.NICKNAME, 0.6), (patterns.NICK_INSIDE, 0.75)):
+            for match in pattern.finditer(text):
+                yield *match.span("name"), score
         for match in patterns.KUNYA.finditer(text):
             if match.group()[0].isupper() or fold(match["rest"]) in first_names():
                 yield *match.span(), 0.9
-        yield from _lower_case(text)
+        yield from find_lower_names(text)
+        yield from _capital_lines(text)
         yield from _lines(text)
         yield from _capitals(text)
         yield from _known(text)
-
-
-def _lower_case(text: str) -> Iterator[Span]:
-    """Names in the lower case of a hurried note: after a title or kinship word, or known and no ordinary word."""
-    for match in patterns.LOWER_AFTER_TITLE.finditer(text):
-        word = match["name"].split()[-1]
-        if is_known_name(word) or not (is_common(word) or _stop(match["name"].split()[0])):
-            more = match["more"] and (
-                is_known_name(match["more"].split()[-1]) or not is_common(match["more"].split()[-1])
-            )
-            yield match.start("name"), match.end("more") if more else match.end("name"), 0.65
-        elif fold(word) in also_words() and fold(word) in surnames() | first_names():
-            yield *match.span("name"), 0.6
-    for match in patterns.LOWER_AFTER_KIN.finditer(text):
-        if is_known_name(match["name"]) or (_is_name_word(match["name"]) and _continues(match)):
-            yield match.start("name"), match.end("more") if _continues(match) else match.end("name"), 0.7
-    for match in patterns.LOWER_PAIR.finditer(text):
-        if fold(match["name"]) in first_names() and _continues(match) and not is_frequent(match["name"]):
-            yield match.start("name"), match.end("more"), 0.65
-    for match in patterns.LOWER_INITIAL_NAME.finditer(text):
-        if is_known_name(match["name"].split(".")[-1].strip()):
-            yield *match.span("name"), 0.7
-    known = [
-        match
-        for match in patterns.LOWER_WORDS.finditer(text)
-        if is_known_name(match.group()) and not is_frequent(match.group())
-    ]
-    for match in known:
-        yield *match.span(), 0.6
 
 
 def _is_name_word(word: str) -> bool:
     return fold(word) in first_names() | surnames()
 
 
-def _continues(match: re.Match[str]) -> bool:
-    """Whether the lower-case words after a name are its surname: known, or no word of either language."""
-    if not match["more"]:
-        return False
-    last = match["more"].split()[-1]
-    return (_is_name_word(last) and not is_frequent(last)) or not is_word(last)
+def _capital_lines(text: str) -> Iterator[Span]:
+    """In lines of capitals: words that are known names or no word at all, with what belongs to them."""
+    for line in re.finditer(r"[^\n]+", text):
+        if in_capitals(text, line.start()):
+            for start, end in within_capitals(text, *line.span()):
+                if re.search(rf"[{patterns.UPPER}]{{3,}}", text[start:end]):
+                    yield start, end, 0.55
 
 
 def _lines(text: str) -> Iterator[Span]:
@@ -167,7 +181,7 @@ def _lines(text: str) -> Iterator[Span]:
         elif len(words) == 1 and fold(words[0]) in first_names() and not match.group().endswith(","):
             yield *match.span("name"), 0.6
     for match in patterns.SPEAKER.finditer(text):
-        if _has_name(match["name"]):
+        if _has_name_word(match["name"]) and not is_frequent(match["name"]):
             yield *match.span("name"), 0.75
 
 
@@ -257,7 +271,7 @@ def _name_from(words: list[re.Match[str]], position: int, opening: bool) -> Span
     while begin > 0 and _leads(words[begin - 1].group(), opening and begin == 1):
         begin -= 1
     end = len(words) - 1
-    while end > position and is_common(words[end].group()) and folded[end] not in surnames() | first_names():
+    while end > position and _stop(words[end].group()):
         end -= 1
     score = 0.75 if first and not parts & also_words() else 0.65
     return words[begin].start(), words[end].end(), score

@@ -15,7 +15,7 @@ INITIAL = rf"[{UPPER}]\.(?:\s?-?\s?[{UPPER}]\.)*"
 _WORD = rf"(?:(?:{INITIAL}[ ]?)?{CAP}|{INITIAL})"
 NAME = rf"{_WORD}(?:(?:[ \u00a0](?:{PARTICLE}[ \u00a0-]?){{0,3}}|(?<=['’-]))(?:{INITIAL}|{CAP}))*"
 LED_NAME = rf"(?:(?:{PARTICLE}|[Dd]e|[Vv]an(?:d?e[nr]?)?|El|Al|Ben|Di|D['’])[ \u00a0-]?){{0,3}}{NAME}"
-LOWER_NAME = rf"(?:(?:el|ben|de|van|der|den|al|vanden|vander)\s)*[{LOWER}][{LOWER}'’-]{{2,}}"
+LOWER_NAME = rf"(?:(?:el|ben|de|van|der|den|al|vanden|vander|ait|aït|ould|abd|bel|di|la|le|du|zur|von|op|ter|ten)\s)*[{LOWER}][{LOWER}'’-]{{2,}}"
 _CAPS_PARTICLE = (
     r"(?:DE|VAN|VANDEN|VANDER|DEN|DER|EL|AL|BEN|AIT|AÏT|DI|LA|LE|DU|OULD|BOU|de|van|der|den|el|ben|al|di|la|le|du)"
 )
@@ -45,15 +45,22 @@ LOWER_AFTER_TITLE = re.compile(
     rf"(?<!\w)(?:mr|mme|mlle|dhr|mevr|mw|monsieur|madame|meneer|mevrouw|meester|maitre|maître|dr|me|insp)\.?\s+(?P<name>{LOWER_NAME})(?:\s(?P<more>{LOWER_NAME}))?"
 )
 LOWER_AFTER_KIN = re.compile(
-    rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>[{LOWER}'’-]{{3,}})(?!\w)(?:\s(?P<more>{LOWER_NAME}))?"
+    rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>{LOWER_NAME})(?!\w)(?:\s(?P<more>{LOWER_NAME}))?"
 )
-LOWER_PAIR = re.compile(rf"(?<![\w@.])(?P<name>[{LOWER}'’-]{{3,}})\s(?P<more>{LOWER_NAME})(?![\w@])")
+NICKNAME = re.compile(
+    r"\b(?i:chez|un certain|une certaine|ene|zekere|een zekere|alias|surnommée?|bijgenaamd|noemen (?:hem|haar)|noemt (?:hem|haar)|surnom|bijnaam|l['’]appel\w+|ondertekend|signé)\s*:?\s*[«\"“]\s?(?P<name>[^»\"”\n]{2,28}?)\s?[»\"”]"
+)
+NICK_INSIDE = re.compile(rf"(?P<name>{CAP}[ ][«\"“'‘]\s?{CAP}\s?[»\"”'’][ ](?:{PARTICLE}[ ])*{CAP})")
+LOWER_PAIR = re.compile(rf"(?<![\w@.'’-])(?=(?P<name>[{LOWER}'’-]{{3,}})[ ](?P<more>{LOWER_NAME})(?![\w@]))")
+LOWER_BEFORE_KIN = re.compile(
+    rf"(?<![\w@.])(?P<name>[{LOWER}]{{3,}}),?\s+(?:zijn|haar|mijn|son|sa|ma|mon)\s+{_KIN}(?!\w)"
+)
 ALIAS = re.compile(
     rf"(?:{CAP}|\.)\s*,?\s+(?:dite?|alias|surnommée?|bijgenaamd|genaamd|gekend als)\s+[«\"“‘']?\s?(?P<name>(?:[Ll]e\s|[Ll]a\s|[Dd]e\s|[Hh]et\s)?{NAME})"
 )
 KUNYA = re.compile(
     r"(?<!\w)(?:[Aa]bo?u|[Aa]boe|ABO?U|[Oo]umm?|[Uu]mm?|[Oo]em|OUMM?|UMM?|[Ii]bn|[Bb]int|[Aa]bi)[ -](?P<rest>(?:(?:al|el|ad|as|ash|at|an|ibn)-?\s?)?"
-    rf"[{UPPER}{LOWER}'’-]{{3,}}(?:[ -](?:al|el|ad|as|ash|at|an|ul)[ -]?[{UPPER}{LOWER}'’]+)?)"
+    rf"[{UPPER}{LOWER}'’-]{{3,}}(?:[ -](?:al|el|ad|as|ash|at|an|ul|AL|EL)[ -]?[{UPPER}{LOWER}'’]+|[ ][{UPPER}][{UPPER}{LOWER}'’-]{{3,}})?)"
 )
 HEADER = re.compile(
     r"(?m)^[ >]*(?:From|To|Cc|Bcc|De|Van|Aan|À|A|Cci|Copie|Kopie|Expéditeur|Destinataires?|Afzender|Bestemmeling|Présents?|Aanwezig(?:en)?"
@@ -65,7 +72,7 @@ SIGNATURE = re.compile(
     rf"[ ,.!]*(?:\n+|\s)\s*(?P<name>{LED_NAME})"
 )
 SIGNED_INITIALS = re.compile(
-    rf"(?:^|[\n.!?)]\s*|\((?:gelezen|lu|vu|gez\.?)\s*:?\s*)(?P<name>[{UPPER}]{{2,4}})(?=\s*(?:$|\n|\)\s*$))"
+    rf"(?:^|[\n.!?)]\s*|\(?\b(?i:gezien|gelezen|vu|lu|gez\.|get\.)\s*[:,]?\s*)(?P<name>[{UPPER}]{{2,4}})(?=\s*(?:$|\n|\)|,\s*\d|\d{{1,2}}[uh:]\d|0\d))"
 )
 LINE = re.compile(rf"(?m)^[ \t]*(?P<name>{LED_NAME})[ \t]*(?:$|,)")
 SPEAKER = re.compile(
@@ -82,6 +89,16 @@ INITIAL_NAME = re.compile(
     rf"(?<![\w.])(?P<name>(?:[{UPPER}]\.[ -]?){{1,3}}[ ]?(?:{PARTICLE}[ ]){{0,2}}[{UPPER}][{LOWER}'’-]{{2,}})"
 )
 LOWER_INITIAL_NAME = re.compile(rf"(?<![\w.])(?P<name>[{LOWER}]\.[ ]?[{LOWER}'’-]{{4,}})(?!\w)")
+LOWER_NAME_INITIAL = re.compile(
+    rf"(?<![\w.@])(?P<name>(?P<first>[{LOWER}]{{3,}}(?:-[{LOWER}]+)?)\s(?:(?:[{LOWER}]\.){{1,3}}|[bdfghkmnprtvwz](?=[\s,]|$)))(?!\w)"
+)
+LOWER_SIGNED = re.compile(
+    rf"(?:\n|[.!?]\s)\s*(?P<name>(?:[{LOWER}]\.){{2,3}}|[bcdfghjklmnpqrstvwxz]{{2,3}}|(?<=\n)[{LOWER}]{{2}}|(?<=signé )[{LOWER}]{{2,3}}|(?<=get\. )[{LOWER}]{{2,3}})\s*$"
+)
+LOWER_AFTER_CONTACT = re.compile(
+    rf"\b(?:avec|vu|met|gezien|tel|appel|sms|mail|gsm|gebeld|belde|rappeler|bellen|chez|bij)\s+(?:(?:de|d['’]|van|aan|naar|à)\s*)?(?P<name>[{LOWER}]{{3,}})(?!\w)"
+)
+INVERTED_INITIAL = re.compile(rf"(?<![\w-])(?P<name>{CAP},[ ](?:[{UPPER}]\.[ ]?){{1,3}})(?!\w)")
 NAME_INITIAL = re.compile(
     rf"(?<![\w.])(?P<name>[{UPPER}][{LOWER}]{{2,}}(?:-[{UPPER}][{LOWER}]+)?[ ](?:[{UPPER}]\.[ ]?){{1,2}})(?!\w)"
 )
@@ -94,4 +111,4 @@ BARE_INITIAL = re.compile(
 )
 DOUBLE_INITIAL = re.compile(rf"(?<![\w.])(?P<name>[{UPPER}]\.?[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)])")
 WORDS = re.compile(CAP)
-LOWER_WORDS = re.compile(rf"(?<![\w@.])[{LOWER}][{LOWER}'’-]{{3,}}(?![\w@])")
+LOWER_WORDS = re.compile(rf"(?<![\w@.])[{LOWER}][{LOWER}'’-]{{2,}}(?![\w@])")

@@ -12,23 +12,24 @@ from collections.abc import Iterator
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from ..names import fold
-from .base import LOWER, UPPER, Found, NotesRecognizer
-from .lexicon import also_words, first_names, is_common, is_compound, is_word, surnames
+from .base import LOWER, UPPER, Found, NotesRecognizer, vocabulary
+from .lexicon import also_words, first_names, is_common, is_compound, is_german, is_word, surnames
 from .ner import begins_unit, is_plausible, never_names, outer_words
 
 _STRETCH = re.compile(
     rf"(?<![\w.@/-])[{UPPER}][{LOWER}]+(?:-[{UPPER}]?[{LOWER}]+)*(?:[ ][{UPPER}][{LOWER}]+(?:-[{UPPER}]?[{LOWER}]+)*)*(?![\w@])"
 )
 _WITH_ARTICLE = re.compile(
-    rf"(?<![\w-])(?:De|Het|Le|La|Les|Au|Aux|L['’]|['’]t)[ ]?[{UPPER}][{LOWER}]+(?:(?:[ ](?:du|de|des|van|de la|en|et|d['’]|l['’]))?[ ][{UPPER}][{LOWER}]+)*(?![\w@])"
+    rf"(?<![\w-])(?:De|Het|Le|La|Les|Au|Aux|L['’]|['’]t)[ ]?[{UPPER}][{LOWER}]+(?:(?:[ ](?:du|de|des|van|de la|d['’]|l['’]))?[ ][{UPPER}][{LOWER}]+)*(?![\w@])"
 )
 _TITLE_CASE = re.compile(
-    rf"(?<![\w-])[{UPPER}][{LOWER}]{{2,}}(?:[ ](?:voor|in|van|de|du|des|&|en|et|au)[ ][{UPPER}][{LOWER}]+|[ ][{UPPER}][{LOWER}]{{2,}})+(?![\w@])"
+    rf"(?<![\w-])[{UPPER}][{LOWER}]{{2,}}(?:[ ](?:voor|in|van|de|du|des|&|au)[ ][{UPPER}][{LOWER}]+|[ ][{UPPER}][{LOWER}]{{2,}})+(?![\w@])"
 )
 _SAINT = re.compile(
     rf"(?<![\w-])(?:Saint|Sainte|Sint|St|Ste|Notre|Onze)[- ][{UPPER}][\w'’-]+(?:[- ][{UPPER}][\w'’-]+)*"
 )
 _MINIMUM = 4
+_ADJECTIVE = re.compile(r"(?:ische|aanse|aans|ese|ees|ïsche|iër|talig|talige|taligen)$")
 _ARTICLES = frozenset(["de", "het", "le", "la", "les", "au", "aux", "l", "t", "du", "des", "van", "en", "et"])
 
 
@@ -62,15 +63,16 @@ class UnknownNameRecognizer(NotesRecognizer):
 def _is_title(stretch: str) -> bool:
     """Whether a stretch speaks of a function or a public body ("Madame la Présidente", "Openbaar Ministerie")."""
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", stretch)]
-    return any(word in outer_words() | never_names() and word not in _ARTICLES for word in words)
+    functions = frozenset(vocabulary("not_names")["titles"]) | never_names()
+    return any(word in functions and word not in _ARTICLES for word in words)
 
 
 def _is_strange(word: str, opening: bool) -> bool:
     """Whether a capitalised word cannot be just a word here; where a sentence opens it must be unknown altogether."""
     parts = [part for part in word.split("-") if part]
-    if word.lower() in outer_words():
+    if word.lower() in outer_words() or _ADJECTIVE.search(word):
         return False
     if fold(word) in also_words() & (first_names() | surnames()):
         return not opening
     known = is_word if opening else is_common
-    return not all(known(part) or is_compound(part) for part in parts)
+    return not all(known(part) or is_compound(part) or is_german(part) for part in parts)

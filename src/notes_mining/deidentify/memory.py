@@ -1,0 +1,165 @@
+"""What is remembered of identities from one export to the next: keyed hashes, numbers and roles, never a surface form.
+
+One JSON line an identity: ``key`` (a mark of the key, so that another key's lines are told apart and kept), ``case``,
+``type``, ``number``, ``role``, ``full`` (hashes of the fullest writing) and ``forms`` (hashes of other writings and of
+every variant). A line without hashes holds a number that must not be given again. Nobody without the key can test a
+guess, and one name in two cases has two hashes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..errors import ConfigError
+from ..records import ENTITY_TYPES
+from .keys import Key, random_key
+
+_HASH_CHARS = 24
+_MARK_CHARS = 8
+
+
+@dataclass(frozen=True)
+class Writings:
+    """Canonical writings of one identity found in an export: the fullest, and the rest with all variants."""
+
+    full: str = field(repr=False)
+    forms: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One identity as remembered; ``full`` and ``forms`` are hashes."""
+
+    entity_type: str
+    number: int
+    role: str = ""
+    full: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+
+
+class CaseMemory:
+    """The remembered identities of one case, by (type, number)."""
+
+    def __init__(self, key: Key, case_id: str, entries: Iterable[Entry] = ()) -> None:
+        self._key, self._case_id = key, case_id
+        self.entries = {(entry.entity_type, entry.number): entry for entry in entries}
+
+    def hash(self, kind: str, form: str) -> str:
+        """The keyed hash of a writing in this case."""
+        return self._key.digest("identity", f"{self._case_id}\x1f{kind}\x1f{form}").hex()[:_HASH_CHARS]
+
+    def hashes(self, kind: str, forms: Iterable[str]) -> frozenset[str]:
+        """Keyed hashes of several writings."""
+        return frozenset(self.hash(kind, form) for form in forms)
+
+    def highest(self) -> Mapping[str, int]:
+        """Per type the highest number ever given."""
+        top: dict[str, int] = defaultdict(int)
+        for kind, number in self.entries:
+            top[kind] = max(top[kind], number)
+        return top
+
+    def exact(self, kind: str, writings: Writings) -> int | None:
+        """The number of the identity whose fullest writing this is."""
+        full = self.hash(kind, writings.full)
+        return min((e.number for e in self._of(kind) if full in e.full), default=None)
+
+    def shorter(self, kind: str, writings: Writings) -> int | None:
+        """The number of the only identity of which this is a shorter or other writing."""
+        full = self.hash(kind, writings.full)
+        found = {entry.number for entry in self._of(kind) if full in entry.forms}
+        return found.pop() if len(found) == 1 else None
+
+    def longer(self, kind: str, writings: Writings) -> set[int]:
+        """Numbers of identities known so far only by a shorter writing of this; one that fits several is left out."""
+        forms = self.hashes(kind, writings.forms)
+        known = list(self._of(kind))
+        return {
+            entry.number
+            for entry in known
+            if entry.full & forms and not any(entry.full & other.forms for other in known if other is not entry)
+        }
+
+    def _of(self, kind: str) -> Iterator[Entry]:
+        return (entry for entry in self.entries.values() if entry.entity_type == kind)
+
+    def remember(self, kind: str, number: int, writings: Writings, *, shorter: bool = False) -> None:
+        """Add an identity's writings under ``number``; the fullest one leads unless the identity has a fuller one."""
+        old = self.entries.get((kind, number), Entry(kind, number))
+        full, forms = self.hashes(kind, [writings.full]), self.hashes(kind, writings.forms)
+        lead = old.full if shorter and old.full else full
+        self.entries[kind, number] = replace(old, full=lead, forms=(old.full | old.forms | full | forms) - lead)
+
+    def forget_writings(self, kind: str, number: int) -> None:
+        """The identity turned out to be another one: its number stays used."""
+        self.entries[kind, number] = Entry(kind, number)
+
+    def set_role(self, kind: str, number: int, role: str) -> None:
+        """Keep the role under which a person has left."""
+        self.entries[kind, number] = replace(self.entries[kind, number], role=role)
+
+
+class Memory:
+    """Remembered identities of all cases under one key; lines of other keys are kept as they are."""
+
+    def __init__(self, key: Key | None = None, lines: Iterable[str] = ()) -> None:
+        self._key = key or random_key()
+        self._mark = self._key.digest("identity-key", "").hex()[:_MARK_CHARS]
+        self._others: list[str] = []
+        self._known: dict[str, list[Entry]] = defaultdict(list)
+        self._cases: dict[str, CaseMemory] = {}
+        for number, line in enumerate(lines, 1):
+            self._take(number, line.strip())
+
+    @property
+    def foreign(self) -> bool:
+        """There are identities, but none under this key."""
+        return bool(self._others) and not self._known
+
+    def _take(self, number: int, line: str) -> None:
+        try:
+            content = json.loads(line)
+            if content["key"] != self._mark:
+                self._others.append(line)
+                return
+            self._known[content["case"]].append(_entry(content))
+        except (ValueError, KeyError, TypeError):
+            raise ConfigError(
+                f"The file of identities is damaged in line {number}. Restore it, or move it away."
+            ) from None
+
+    def _code(self, case_id: str) -> str:
+        return self._key.digest("identity-case", case_id).hex()[:_HASH_CHARS]
+
+    def case(self, case_id: str) -> CaseMemory:
+        """What is known of a case; a new one knows nothing."""
+        if case_id not in self._cases:
+            self._cases[case_id] = CaseMemory(self._key, case_id, self._known.get(self._code(case_id), ()))
+        return self._cases[case_id]
+
+    def lines(self) -> Iterator[str]:
+        """All of it as JSON lines, in a fixed order; cases that this export lacks stay."""
+        known = {**self._known, **{self._code(case): list(it.entries.values()) for case, it in self._cases.items()}}
+        yield from self._others
+        for code in sorted(known):
+            for entry in sorted(known[code], key=lambda e: (ENTITY_TYPES.index(e.entity_type), e.number)):
+                record = {
+                    "key": self._mark, "case": code, "type": entry.entity_type, "number": entry.number,
+                    "role": entry.role, "full": sorted(entry.full), "forms": sorted(entry.forms),
+                }  # fmt: skip
+                yield json.dumps(record)
+
+
+def _entry(content: Mapping[str, object]) -> Entry:
+    kind, number, full, forms = content["type"], content["number"], content["full"], content["forms"]
+    if (
+        kind not in ENTITY_TYPES
+        or not isinstance(number, int)
+        or not isinstance(full, list)
+        or not isinstance(forms, list)
+    ):
+        raise ValueError
+    return Entry(str(kind), number, str(content["role"]), frozenset(map(str, full)), frozenset(map(str, forms)))

@@ -1,0 +1,45 @@
+"""Lines written in capitals throughout, where a capital says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..names import PARTICLES
+from .lexicon import is_compound, is_known_name, is_word
+from .ner import never_names, outer_words
+
+_INITIAL = re.compile(r"(?:[A-Z]\.)+")
+
+
+def _stop(word: str) -> bool:
+    return word in never_names() or word in outer_words()
+
+
+def within_capitals(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """In a line of capitals a stretch of capitals says nothing: only its runs of names and unknown words are kept."""
+    if text[start:end] != text[start:end].upper() or not in_capitals(text, start):
+        yield start, end
+        return
+    run: list[re.Match[str]] = []
+    for word in re.finditer(r"[^\s\u00a0,;]+", text[start:end]):
+        lowered = word.group().lower().strip(".")
+        if _is_name_in_capitals(lowered) or (run and lowered in PARTICLES) or _INITIAL.fullmatch(word.group()):
+            run.append(word)
+            continue
+        if run:
+            yield start + run[0].start(), start + run[-1].end()
+        run = []
+    if run:
+        yield start + run[0].start(), start + run[-1].end()
+
+
+def _is_name_in_capitals(word: str) -> bool:
+    return is_known_name(word) or not (is_word(word) or is_compound(word) or _stop(word))
+
+
+def in_capitals(text: str, position: int) -> bool:
+    """Whether the line at ``position`` is written in capitals throughout."""
+    start, end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
+    letters = [char for char in text[start : end if end >= 0 else len(text)] if char.isalpha()]
+    return len(letters) > 25 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
