@@ -85,7 +85,7 @@ def _run_peer(name: str, arguments: Sequence[str], notes: Sequence[GoldNote]) ->
         raise ConfigError(f"No environment {python.parents[1]}. Run make bench-peers, which makes it.")
     script = Path(__file__).with_name(f"peer_{name}.py")
     lines = [json.dumps({"note_id": n.note_id, "language": n.language, "text": n.text}) for n in notes]
-    done = subprocess.run(  # noqa: S603 - our own script in an environment that the Makefile made
+    done = subprocess.run(
         [python, script, *arguments], input="\n".join(lines), capture_output=True, text=True, cwd=ROOT, check=False
     )
     if done.returncode:
@@ -146,7 +146,7 @@ def versions() -> str:
     found = []
     for name, package in (("presidio", "presidio-analyzer"), ("deduce", "belgian-deduce")):
         code = f"import importlib.metadata as m; print(m.version('{package}'))"
-        done = subprocess.run(  # noqa: S603 - as above
+        done = subprocess.run(
             [ENVIRONMENTS / name / "bin/python", "-c", code], capture_output=True, text=True, check=True
         )
         found.append(f"{package} {done.stdout.strip()}")

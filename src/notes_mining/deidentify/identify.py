@@ -99,8 +99,7 @@ class IdentityGraph:
     def _add(self, case_id: str, finding: Finding, surface: str) -> None:
         key = (finding.entity_type, normal_form(finding.entity_type, surface))
         sure = finding.score >= PROPAGATE_FROM or (
-            finding.entity_type == "PERSON"
-            and any(map(is_name_word, tokens(surface)))
+            finding.entity_type == "PERSON" and any(map(is_name_word, tokens(surface)))
         )
         self._seen[case_id].setdefault(key, []).append((surface, sure)) if not self._has(
             case_id, key, surface

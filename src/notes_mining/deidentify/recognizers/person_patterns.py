@@ -11,7 +11,7 @@ PARTICLE = (
     r"(?:de|du|des|la|le|les|d['’]|van|den|der|ter|ten|vande|vanden|vander|el|al|ben|bin|ibn|ait|aït|ould|bel|bou|di|da|della|del|dos"
     r"|von|af|oğlu|ogly|y|abd|ul|ur|ad|as|wa|'t)"
 )
-INITIAL = rf"[{UPPER}]\.(?:\s?-?\s?[{UPPER}]\.)*"
+INITIAL = rf"[{UPPER}]\.(?:\s?-?\s?[{UPPER}]\.)*+"
 _WORD = rf"(?:(?:{INITIAL}[ ]?)?{CAP}|{INITIAL})"
 NAME = rf"{_WORD}(?:(?:[ \u00a0](?:{PARTICLE}[ \u00a0-]?){{0,3}}|(?<=['’-]))(?:{INITIAL}|{CAP}))*"
 LED_NAME = rf"(?:(?:{PARTICLE}|[Dd]e|[Vv]an(?:d?e[nr]?)?|El|Al|Ben|Di|D['’])[ \u00a0-]?){{0,3}}{NAME}"
