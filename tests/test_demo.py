@@ -17,7 +17,7 @@ from notes_mining.evaluate.deid import score_deid
 from notes_mining.evaluate.gold import read_gold
 from notes_mining.evaluate.run_deid import final_findings_of
 from notes_mining.store import Database
-from notes_mining.wiring import detect_settings, spacy_models
+from notes_mining.wiring import detect_settings
 from pipelines_for_tests import ROOT, run_export
 
 GOLD = ROOT / "corpus/gold"
@@ -53,9 +53,9 @@ def test_no_test_name_or_number_stands_whole_more_often_than_the_scorer_reports(
         bool(re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", texts[keyed_id(key, "case", case)]))
         for case, surface in surfaces
     )
-    models = spacy_models(load(ModelSettings, ROOT / "configs/models.yaml"), ROOT)
+    models = load(ModelSettings, ROOT / "configs/models.yaml")
     settings = load(DeidentifySettings, ROOT / "configs/deidentify.yaml")
-    scores = score_deid(notes, final_findings_of(notes, detect_settings(settings, models, deidentified=False)))
+    scores = score_deid(notes, final_findings_of(notes, detect_settings(settings, models, ROOT, deidentified=False)))
     reported = sum(leak.entity_type in ("PERSON", "ID") for leak in scores.leaks)
     assert standing <= reported
 

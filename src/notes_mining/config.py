@@ -78,6 +78,14 @@ class DateSettings(Settings):
         return self
 
 
+class ReaderSettings(Settings):
+    """What the trained note reader's probabilities mean: from where it adds, below where it drops."""
+
+    add: float = Field(default=0.35, gt=0, le=1)
+    keep: float = Field(default=0.1, ge=0, le=1)
+    keep_proven: float = Field(default=0.01, ge=0, le=1)
+
+
 class VaultSettings(Settings):
     """To whom the vault is encrypted; without a recipient none is written."""
 
@@ -89,6 +97,7 @@ class DeidentifySettings(Settings):
 
     thresholds: dict[EntityType, float]
     priority: tuple[EntityType, ...]
+    reader: ReaderSettings = ReaderSettings()
     key: KeySettings = KeySettings()
     dates: DateSettings = DateSettings()
     ages: Literal["placeholder", "band"] = "placeholder"
@@ -110,6 +119,7 @@ class ModelSettings(Settings):
     """``configs/models.yaml``: model names to an installed package or a local folder."""
 
     spacy: dict[Literal["fr", "nl"], str]
+    note_reader: Path | None = Field(default=None, description="null: the recognisers alone")
     themes: Path
     embedding: Path | None = None
 

@@ -24,7 +24,7 @@ from .evaluate.run_deid import final_findings_of
 from .evaluate.show import clean_table, figure, leak_table, pattern_table, rows_table, type_table
 from .evaluate.themes import ThemeScores, score_themes, tag_gold
 from .outputs import whole_file
-from .wiring import detect_settings, spacy_models, tagging_settings
+from .wiring import detect_settings, tagging_settings
 
 
 def read_split(gold: Path, split: str, themes: Sequence[str] | None = None) -> list[GoldNote]:
@@ -39,8 +39,7 @@ def detection(root: Path | None) -> DetectSettings:
     """Detection as configured."""
     base = project_root(root)
     settings = load(DeidentifySettings, base / "configs/deidentify.yaml")
-    models = spacy_models(load(ModelSettings, base / "configs/models.yaml"), base)
-    return detect_settings(settings, models, deidentified=False)
+    return detect_settings(settings, load(ModelSettings, base / "configs/models.yaml"), base, deidentified=False)
 
 
 def evaluate_deidentification(

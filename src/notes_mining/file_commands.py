@@ -24,7 +24,7 @@ from .outputs import (
 )
 from .readings import FindingsFile, accepted, first_reading, second_reading
 from .records import CleanNote, Note, Rejected
-from .wiring import detect_settings, ingest_settings, replace_settings, spacy_models, tagging_settings
+from .wiring import detect_settings, ingest_settings, replace_settings, tagging_settings
 
 
 def deidentify_file(
@@ -64,7 +64,7 @@ def deidentify_file(
     with tempfile.TemporaryDirectory(prefix=".notes-mining-", dir=out.parent) as folder, progress_bar(quiet) as bar:
         report = Bars(bar)
         spool = FindingsFile(private_folder(Path(folder)) / "findings.jsonl")
-        detect = detect_settings(settings, spacy_models(models, base), deidentified=deidentified)
+        detect = detect_settings(settings, models, base, deidentified=deidentified)
         first = first_reading(ingest, detect, spool, known, report)
         replace = replace_settings(
             settings, key, first.graph.resolve(roles=settings.roles), deidentified=deidentified, keep_ids=keep_ids,

@@ -40,7 +40,6 @@ from .wiring import (
     ingest_settings,
     model_fingerprints,
     replace_settings,
-    spacy_models,
     tagging_settings,
 )
 
@@ -183,10 +182,9 @@ def _last_run(path: Path) -> str | None:
 
 def _detect(config: Configuration, facts: Facts, steward: Path, progress: Progress) -> FirstReading:
     settings = config.pipeline
-    models = spacy_models(config.models, config.root)
     return first_reading(
         ingest_settings(settings.input, config.root, facts.case_ids),
-        detect_settings(config.deidentify, models, deidentified=settings.input.deidentified),
+        detect_settings(config.deidentify, config.models, config.root, deidentified=settings.input.deidentified),
         FindingsFile(steward / "findings.jsonl"),
         facts.people,
         progress,

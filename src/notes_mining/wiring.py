@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from .config import DeidentifySettings, DisclosureSettings, InputSettings, Model
 from .deidentify.detect import DetectSettings
 from .deidentify.identify import Identities
 from .deidentify.keys import Key
+from .deidentify.reader.judge import NoteReader, Thresholds
 from .deidentify.replace import ReplaceSettings
 from .deidentify.resolve import ResolveSettings
 from .deidentify.writing import WritingSettings
@@ -90,6 +90,8 @@ def model_fingerprints(models: ModelSettings, root: Path) -> dict[str, str]:
             prints[f"spacy.{language}"] = f"{name} {version(name.replace('_', '-'))}"
         except PackageNotFoundError:
             prints[f"spacy.{language}"] = name
+    if models.note_reader is not None:
+        prints["note_reader"] = fingerprint(root / models.note_reader)
     prints["themes"] = fingerprint(root / models.themes)
     if models.embedding is not None:
         prints["embedding"] = fingerprint(root / models.embedding)
@@ -103,9 +105,16 @@ def resolve_settings(settings: DeidentifySettings) -> ResolveSettings:
     )
 
 
-def detect_settings(settings: DeidentifySettings, models: Mapping[str, str], *, deidentified: bool) -> DetectSettings:
-    """Detection's settings."""
-    return DetectSettings(models=models, resolve=resolve_settings(settings), deidentified=deidentified)
+def detect_settings(
+    settings: DeidentifySettings, models: ModelSettings, root: Path, *, deidentified: bool
+) -> DetectSettings:
+    """Detection's settings, with the note reader loaded."""
+    reader = None
+    if models.note_reader is not None:
+        reader = NoteReader.load(root / models.note_reader, Thresholds(**settings.reader.model_dump()))
+    return DetectSettings(
+        models=spacy_models(models, root), resolve=resolve_settings(settings), deidentified=deidentified, reader=reader
+    )
 
 
 def replace_settings(

@@ -18,7 +18,7 @@ from notes_mining.deidentify.placeholders import OURS
 from notes_mining.deidentify.replace import ReplaceSettings, build
 from notes_mining.deidentify.writing import WritingSettings
 from notes_mining.records import ENTITY_TYPES, CleanNote, Finding, Note, NoteFindings
-from notes_mining.wiring import detect_settings, spacy_models
+from notes_mining.wiring import detect_settings
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("Karim Benali", "BENALI Karim", "Depoorter", "Naima", "Zlatoustovska", "Fatima-Zohra El Amrani")
@@ -119,8 +119,8 @@ def test_placeholders_survive_whatever_is_found_over_them(pieces: list[str], spa
 
 def test_the_real_detector_leaves_every_placeholder_alone() -> None:
     config = load(DeidentifySettings, ROOT / "configs/deidentify.yaml")
-    models = spacy_models(load(ModelSettings, ROOT / "configs/models.yaml"), ROOT)
-    detect = build_detect(detect_settings(config, models, deidentified=False))
+    models = load(ModelSettings, ROOT / "configs/models.yaml")
+    detect = build_detect(detect_settings(config, models, ROOT, deidentified=False))
     texts = [
         "Sa mère [PERSON_1:mother] a vu [PERSON_2] le [DATE:2019-03] à [LOC_1], [AGE:30-34], GSM [PHONE_1].",
         "Zijn broer [PERSON_3:brother], [AGE:90+], woont sinds [DATE:2018] in [LOC_2]; Me [PERSON_4:lawyer] belt.",

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from presidio_analyzer import AnalyzerEngine, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from ..records import LANGUAGES, Finding, Note, NoteFindings, Rejected
 from .engine import build_analyzer
 from .normalise import View, views
 from .placeholders import protected
+from .reader.features import Proposal, entity_source
+from .reader.judge import NoteReader
 from .resolve import ResolveSettings, resolve
 
 MAX_CHUNK = 40_000
@@ -36,6 +39,7 @@ class DetectSettings:
         resolve: thresholds and priorities.
         deidentified: the text was de-identified before; other tools' placeholders survive.
         batch_size: notes handled at once.
+        reader: the trained reader that weighs what the recognisers found; ``None`` takes their findings as they are.
     """
 
     models: Mapping[str, str]
@@ -43,6 +47,7 @@ class DetectSettings:
     deidentified: bool = False
     batch_size: int = 64
     analyzer: AnalyzerEngine | None = field(default=None, repr=False)
+    reader: NoteReader | None = field(default=None, repr=False)
 
 
 def chunks(text: str, limit: int = MAX_CHUNK, overlap: int = OVERLAP) -> list[tuple[int, str]]:
@@ -84,13 +89,23 @@ def to_finding(result: RecognizerResult, offset: int = 0) -> Finding:
     return Finding(result.start + offset, result.end + offset, result.entity_type, float(result.score), name)
 
 
+def proposals(findings: Sequence[Finding], artifacts: NlpArtifacts, language: str, offset: int = 0) -> list[Proposal]:
+    """What the reader is told: the recognisers' findings, and the pipeline's own entities at ``offset``."""
+    told = [Proposal(one.start, one.end, one.score, f"{one.recognizer}:{one.entity_type}") for one in findings]
+    return told + [
+        Proposal(entity.start_char + offset, entity.end_char + offset, 1.0, entity_source(language, entity.label_))
+        for entity in artifacts.entities
+    ]
+
+
 @dataclass
 class _Reading:
-    """One view of one note, and what was found in it (offsets of the view)."""
+    """One view of one note, what was found in it, and what was proposed for it (offsets of the view)."""
 
     view: View
     languages: tuple[str, ...]
     found: list[Finding] = field(default_factory=list)
+    proposed: list[Proposal] = field(default_factory=list)
 
 
 class Detector:
@@ -110,6 +125,7 @@ class Detector:
         readings = [[_Reading(view, pipelines_for(note)) for view in views(note.text)] for note in notes]
         for language in self._settings.models:
             self._read([one for of_note in readings for one in of_note if language in one.languages], language)
+        self._weigh([one for of_note in readings for one in of_note])
         for note, of_note in zip(notes, readings, strict=True):
             yield NoteFindings(note.note_id, note.language or "other", self._settle(note.text, of_note))
 
@@ -118,7 +134,17 @@ class Detector:
         batch = self._analyzer.nlp_engine.process_batch((piece for _, _, piece in work), language=language)
         for (reading, offset, _), (text, artifacts) in zip(work, batch, strict=True):
             results = self._analyzer.analyze(text=text, language=language, nlp_artifacts=artifacts)
-            reading.found += [to_finding(result, offset) for result in results]
+            found = [to_finding(result, offset) for result in results]
+            reading.found += found
+            reading.proposed += proposals(found, artifacts, language, offset)
+
+    def _weigh(self, readings: Sequence[_Reading]) -> None:
+        """Let the trained reader drop and add findings."""
+        if self._settings.reader is None:
+            return
+        weighed = self._settings.reader([(one.view.text, one.proposed, one.found) for one in readings])
+        for reading, found in zip(readings, weighed, strict=True):
+            reading.found = found
 
     def _settle(self, text: str, readings: Sequence[_Reading]) -> tuple[Finding, ...]:
         """Findings resolved in each view, where a name reads as a name; then all of them in the raw text."""

@@ -1,0 +1,1 @@
+"""Steps of pipelines/train_note_reader.py."""

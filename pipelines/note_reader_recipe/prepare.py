@@ -1,0 +1,70 @@
+"""From marked texts to what the network learns from: features, character codes, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from note_reader_recipe.data import Marked
+from notes_mining.deidentify.detect import pipelines_for, proposals, to_finding
+from notes_mining.deidentify.engine import build_analyzer
+from notes_mining.deidentify.reader.features import Proposal
+from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Words
+from notes_mining.deidentify.reader.tokens import tokenise
+from notes_mining.ingest import with_languages
+from notes_mining.records import Note
+from notes_mining.themes.embedding import load_embedding
+
+DIMENSIONS = 64
+BATCH = 256
+
+
+@dataclass(frozen=True)
+class Example:
+    """One text as the network sees it: float32 (tokens, inputs), int64 (tokens, characters), int64 (tokens,)."""
+
+    seen: np.ndarray
+    spelt: np.ndarray
+    labels: np.ndarray
+
+
+def read_words(folder: Path) -> Words:
+    """The embedding's words, turned to unit length, projected to their ``DIMENSIONS`` main directions, in int8."""
+    embedding = load_embedding(folder)
+    rows = embedding.tokenizer.get_vocab()
+    table = embedding.table / np.maximum(np.linalg.norm(embedding.table, axis=1, keepdims=True), 1e-9)
+    centred = table[1:] - table[1:].mean(0)
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    main = np.vstack([np.zeros((1, DIMENSIONS), dtype=np.float32), centred @ vectors[:, ::-1][:, :DIMENSIONS]])
+    main /= main[1:].std()
+    scale = float(np.abs(main).max() / 127)
+    return Words({word: row for word, row in rows.items() if row}, np.rint(main / scale).astype(np.int8), scale)
+
+
+def told(texts: Sequence[Marked], models: dict[str, str]) -> Iterator[tuple[Marked, list[Proposal]]]:
+    """Each text with what pipelines and recognisers propose for it."""
+    analyzer = build_analyzer(models)
+    for start in range(0, len(texts), BATCH):
+        batch = texts[start : start + BATCH]
+        notes = [with_languages(Note(item.name, item.name, date(2020, 1, 1), item.text)) for item in batch]
+        found: list[list[Proposal]] = [[] for _ in batch]
+        for language in models:
+            places = [place for place, note in enumerate(notes) if language in pipelines_for(note)]
+            read = analyzer.nlp_engine.process_batch((batch[place].text for place in places), language=language)
+            for place, (text, artifacts) in zip(places, read, strict=True):
+                results = analyzer.analyze(text=text, language=language, nlp_artifacts=artifacts)
+                found[place] += proposals([to_finding(result) for result in results], artifacts, language)
+        yield from zip(batch, found, strict=True)
+
+
+def example(reader: NoteReader, marked: Marked, proposed: Sequence[Proposal]) -> Example:
+    """Features and labels of one text."""
+    tokens = tokenise(marked.text)
+    labels = np.zeros(len(tokens), dtype=np.int64)
+    for start, end, kind in marked.spans:
+        labels[tokens.within(start, end)] = LABELS.index(kind)
+    return Example(*reader.inputs(tokens, proposed), labels)

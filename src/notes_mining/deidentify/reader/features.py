@@ -1,0 +1,204 @@
+"""What the note reader sees of each token: its form, its place, the lists it stands on, what others proposed for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from wordfreq import zipf_frequency
+
+from ..names import PARTICLES, fold
+from ..recognizers import lexicon
+from ..recognizers.base import vocabulary
+from ..recognizers.ner import never_names, outer_words
+from .tokens import SIGNS, Tokens
+
+SOURCES = [
+    "fr:PER",
+    "fr:LOC",
+    "fr:ORG",
+    "fr:MISC",
+    "nl:PER",
+    "nl:LOC",
+    "nl:ORG",
+    "nl:MISC",
+    "PersonRecognizer:PERSON",
+    "UnknownNameRecognizer:ORG",
+    "PlaceRecognizer:LOC",
+    "OrganisationRecognizer:ORG",
+    "NerRecognizer:PERSON",
+    "NerRecognizer:LOC",
+    "NerRecognizer:ORG",
+    "DateRecognizer:DATE",
+    "AgeRecognizer:AGE",
+    "FileNumberRecognizer:ID",
+    "PhoneRecognizer:PHONE",
+    "EmailRecognizer:EMAIL",
+    "NationalNumberRecognizer:ID",
+    "UrlRecognizer:URL",
+    "BankAccountRecognizer:ID",
+    "PlateRecognizer:ID",
+    "EnterpriseNumberRecognizer:ID",
+]
+"""Who may propose what: entities of the spaCy pipelines (language:label) and recognisers (name:type)."""
+
+_COLUMN = {source: column for column, source in enumerate(SOURCES)}
+_LABELS = {"PERSON": "PER", "GPE": "LOC"}
+_NAMED = {
+    "PERSON": [c for s, c in _COLUMN.items() if s.endswith((":PER", ":PERSON"))],
+    "LOC": [c for s, c in _COLUMN.items() if s.endswith(":LOC")],
+    "ORG": [c for s, c in _COLUMN.items() if s.endswith(":ORG")],
+}
+_PLACE, _LEXICAL = 7, 15
+_SHORT_LINE = 6  # tokens
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What one source saw: offsets, its score, and ``SOURCES``' name for it."""
+
+    start: int
+    end: int
+    score: float
+    source: str
+
+
+def entity_source(language: str, label: str) -> str:
+    """The source of a spaCy pipeline's entity."""
+    return f"{language}:{_LABELS.get(label, label)}"
+
+
+@lru_cache(maxsize=1)
+def _place_words() -> frozenset[str]:
+    found: set[str] = set()
+
+    def walk(node: object) -> None:
+        if isinstance(node, str):
+            found.update(fold(word) for word in re.findall(r"[^\W\d_]+", node) if len(word) > 3)
+        elif isinstance(node, dict):
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(vocabulary("places"))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=200_000)
+def _lexical(word: str) -> np.ndarray:
+    """Frequencies and lists of a lower-case word, shape (15,)."""
+    french, dutch = zipf_frequency(word, "fr"), zipf_frequency(word, "nl")
+    abroad = max(zipf_frequency(word, "en"), zipf_frequency(word, "de"))
+    folded = fold(word)
+    lists = vocabulary("not_names")
+    row = [
+        french / 6,
+        dutch / 6,
+        abroad / 6,
+        french == dutch == 0,
+        folded in lexicon.first_names(),
+        folded in lexicon.surnames(),
+        folded in lexicon.also_words(),
+        word in lexicon.lower_case_words(),
+        folded in _place_words(),
+        word in lists["titles"],
+        word in lists["kinship"],
+        word in outer_words() or word in PARTICLES,
+        word in never_names(),
+        word in lists["months"] or word in lists["weekdays"],
+        lexicon.is_compound(word),
+    ]
+    return np.array(row, dtype=np.float32)
+
+
+@lru_cache(maxsize=200_000)
+def _form(word: str) -> np.ndarray:
+    """Case, length, sign or number of a token as it is written."""
+    upper, lower = word.isupper(), word.islower()
+    title = word[:1].isupper() and (len(word) == 1 or word[1:].islower())
+    number = int(word) if word.isdecimal() and len(word) < 9 else 0
+    row = [
+        word.isalpha(),
+        word.isdigit(),
+        upper and len(word) > 1,
+        lower,
+        title,
+        word.isalpha() and not (upper or lower or title),
+        *(len(word) == length for length in (1, 2, 3)),
+        min(len(word), 12) / 12,
+        0 < number <= 12,
+        0 < number <= 31,
+        0 < number <= 99,
+        1940 <= number <= 2035,
+        *(word == sign for sign in SIGNS),
+    ]
+    return np.array(row, dtype=np.float32)
+
+
+def _places(tokens: Tokens, words: list[str]) -> np.ndarray:
+    """Where each token stands: line and sentence beginnings, what touches it, capitals of its line and text."""
+    text, count = tokens.text, len(tokens)
+    table = np.zeros((count, _PLACE), dtype=np.float32)
+    breaks = np.array([-1, *(match.start() for match in re.finditer("\n", text)), len(text)])
+    line = np.searchsorted(breaks, tokens.starts, "left") - 1
+    table[:, 0] = np.diff(line, prepend=-1) > 0
+    table[1:, 1] = tokens.starts[1:] == tokens.ends[:-1]
+    table[:, 2] = table[:, 0]
+    table[1:, 2] += np.array([word in ".!?:" for word in words[:-1]], dtype=np.float32)
+    upper = np.array([word.isupper() and word.isalpha() for word in words], dtype=np.float32)
+    letters = np.array([word.isalpha() for word in words], dtype=np.float32)
+    size = np.bincount(line, minlength=len(breaks))
+    share = np.bincount(line, upper, len(breaks)) / np.maximum(np.bincount(line, letters, len(breaks)), 1)
+    table[:, 3], table[:, 4] = share[line], size[line] < _SHORT_LINE
+    table[:, 5] = upper.sum() / max(1.0, letters.sum())
+    table[:, 6] = not any(char.isupper() for char in text)
+    return table
+
+
+def _elsewhere(words: list[str], proposed: np.ndarray) -> np.ndarray:
+    """How often the same word is proposed as PERSON, LOC, ORG at its other places in the text, if it has any."""
+    _, which = np.unique([word.lower() for word in words], return_inverse=True)
+    named = np.stack([proposed[:, columns].max(1) > 0 for columns in _NAMED.values()], 1).astype(np.float32)
+    total = np.zeros((which.max() + 1, 3), dtype=np.float32)
+    np.add.at(total, which, named)
+    others = np.bincount(which)[which] - 1
+    table = np.zeros((len(words), 4), dtype=np.float32)
+    table[:, :3] = (total[which] - named) / np.maximum(others, 1)[:, None]
+    table[:, 3] = others > 0
+    table[np.array([not word.isalpha() for word in words])] = 0
+    return table
+
+
+def describe(tokens: Tokens, proposals: Iterable[Proposal]) -> np.ndarray:
+    """Features of each token but its word vector and characters: float32, shape (tokens, ``width()``)."""
+    words = tokens.words()
+    if not words:
+        return np.zeros((0, width()), dtype=np.float32)
+    proposed = np.zeros((len(words), len(SOURCES) + 1), dtype=np.float32)
+    for proposal in proposals:
+        column = _COLUMN.get(proposal.source)
+        if column is None:
+            continue
+        at = tokens.within(proposal.start, proposal.end)
+        proposed[at, column] = np.maximum(proposed[at, column], proposal.score)
+        proposed[at.start : at.start + 1, -1] = 1
+    nothing = np.zeros(_LEXICAL, dtype=np.float32)
+    return np.hstack(
+        [
+            np.stack([_lexical(word.lower()) if word.isalpha() else nothing for word in words]),
+            np.stack([_form(word) for word in words]),
+            _places(tokens, words),
+            _elsewhere(words, proposed),
+            proposed,
+        ]
+    )
+
+
+def width() -> int:
+    """Columns of ``describe``; the proposals are the last ``len(SOURCES) + 1``."""
+    return _LEXICAL + len(_form("a")) + _PLACE + 4 + len(SOURCES) + 1

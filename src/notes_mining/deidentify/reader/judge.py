@@ -1,0 +1,175 @@
+"""``NoteReader``: findings of the recognisers -> findings, after reading them in their context.
+
+What a pattern proves (a mail, a number with its context) is dropped only when the reader is all but certain; names,
+places and organisations when it gives them little chance. What nobody proposed and the reader believes becomes a
+finding of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...artefacts import read_manifest, write_manifest
+from ...errors import ModelError
+from ...records import ENTITY_TYPES, Finding
+from .features import SOURCES, Proposal, describe, width
+from .tokens import Tokens, bare, codes, tokenise
+
+KIND = "note_reader"
+NAME = "NoteReader"
+LABELS = ("O", *ENTITY_TYPES)
+WEIGHTS, WORDS, FACTS = "weights.safetensors", "words.txt", "reader.json"
+_HAS_WORD = re.compile(r"[^\W_]")
+_PROVEN = frozenset({"PHONE", "EMAIL", "URL", "ID"})
+_JOINED = frozenset({"", " ", "\u00a0", "  "})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """Probabilities that a token identifies.
+
+    Attributes:
+        add: from which an unproposed token is a finding.
+        keep: below which a proposed name, place, organisation, date or age is dropped.
+        keep_proven: below which a proposed number, mail or link is dropped.
+    """
+
+    add: float = 0.35
+    keep: float = 0.1
+    keep_proven: float = 0.01
+
+
+@dataclass(frozen=True)
+class Words:
+    """Word vectors the reader was trained with: int8 rows, one scale; row 0 is the unknown word."""
+
+    rows: Mapping[str, int] = field(repr=False)
+    table: np.ndarray = field(repr=False)
+    scale: float
+
+    def of(self, words: Sequence[str]) -> np.ndarray:
+        """float32, shape (words, dimensions)."""
+        return self.table[[self.rows.get(bare(word), 0) for word in words]].astype(np.float32) * self.scale
+
+
+@dataclass(frozen=True)
+class NoteReader:
+    """A trained reader.
+
+    Attributes:
+        words: its word vectors.
+        network: its weights.
+        thresholds: what counts.
+    """
+
+    words: Words = field(repr=False)
+    network: Any = field(repr=False)
+    thresholds: Thresholds
+
+    @classmethod
+    def load(cls, folder: Path, thresholds: Thresholds) -> NoteReader:
+        """Read a folder written by ``save``.
+
+        Raises:
+            ModelError: missing, changed, or made for other features than this version's.
+        """
+        from safetensors.numpy import load_file
+        from torch import from_numpy
+
+        from .network import Network
+
+        manifest = read_manifest(folder)
+        if manifest["kind"] != KIND:
+            raise ModelError(f"{folder}: a model of kind '{manifest['kind']}', not '{KIND}'.")
+        facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        if facts["sources"] != list(SOURCES) or facts["labels"] != list(LABELS) or facts["width"] != width():
+            raise ModelError(
+                f"{folder}: trained for other features than this version's. "
+                "Train it again: pipelines/train_note_reader.py."
+            )
+        tensors = dict(load_file(folder / WEIGHTS))
+        keys = (folder / WORDS).read_text(encoding="utf-8").split("\n")
+        words = Words(
+            {key: row for row, key in enumerate(keys) if row}, tensors.pop("words"), float(tensors.pop("scale")[0])
+        )
+        network = Network(width() + words.table.shape[1], len(LABELS))
+        network.load_state_dict({name: from_numpy(value) for name, value in tensors.items()})
+        return cls(words, network.eval(), thresholds)
+
+    def save(self, folder: Path, facts: Mapping[str, Any]) -> None:
+        """Write weights, words and manifest (``facts`` as the manifest wants them, without kind and files)."""
+        from safetensors.numpy import save_file
+
+        folder.mkdir(parents=True, exist_ok=True)
+        tensors = {name: value.detach().numpy() for name, value in self.network.state_dict().items()}
+        tensors |= {"words": self.words.table, "scale": np.array([self.words.scale], dtype=np.float32)}
+        save_file(tensors, folder / WEIGHTS)
+        keys = sorted(self.words.rows, key=self.words.rows.__getitem__)
+        (folder / WORDS).write_text("\n".join(["", *keys]), encoding="utf-8")
+        content = {"sources": list(SOURCES), "labels": list(LABELS), "width": width()}
+        (folder / FACTS).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        write_manifest(folder, {**facts, "kind": KIND})
+
+    def inputs(self, tokens: Tokens, proposals: Sequence[Proposal]) -> tuple[np.ndarray, np.ndarray]:
+        """What the network reads of a text: features (tokens, inputs) and character codes (tokens, characters)."""
+        words = tokens.words()
+        seen = np.hstack([self.words.of(words), describe(tokens, proposals)]).astype(np.float32)
+        spelt = np.array([codes(word) for word in words], dtype=np.int64).reshape(len(words), -1)
+        return seen, spelt
+
+    def __call__(self, texts: Sequence[tuple[str, Sequence[Proposal], Sequence[Finding]]]) -> list[list[Finding]]:
+        """Findings of each text, weighed: text, what was proposed, and the recognisers' findings -> findings."""
+        from .network import label
+
+        weighed = []
+        for text, proposals, findings in texts:
+            tokens = tokenise(text)
+            weighed.append(
+                weigh(tokens, label(self.network, *self.inputs(tokens, proposals)), findings, self.thresholds)
+            )
+        return weighed
+
+
+def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresholds: Thresholds) -> list[Finding]:
+    """Findings worth keeping, and those of the reader itself. ``odds`` has shape (tokens, labels)."""
+    identifying = 1 - odds[:, 0]
+    kept = []
+    for finding in findings:
+        at = tokens.within(finding.start, finding.end)
+        lowest = thresholds.keep_proven if finding.entity_type in _PROVEN else thresholds.keep
+        if at.start == at.stop or identifying[at].max() >= lowest:
+            kept.append(finding)
+    return kept + list(_own(tokens, odds, identifying >= thresholds.add))
+
+
+def _own(tokens: Tokens, odds: np.ndarray, believed: np.ndarray) -> Iterator[Finding]:
+    """Stretches of believed tokens of one type with at most a space between them."""
+    kinds = odds[:, 1:].argmax(1)
+    first = 0
+    for place in range(1, len(tokens) + 1):
+        joined = (
+            place < len(tokens)
+            and believed[place]
+            and believed[first]
+            and kinds[place] == kinds[first]
+            and tokens.text[tokens.ends[place - 1] : tokens.starts[place]] in _JOINED
+        )
+        if joined:
+            continue
+        if believed[first] and _HAS_WORD.search(tokens.text, tokens.starts[first], tokens.ends[place - 1]):
+            score = float(1 - odds[first:place, 0].min())
+            yield Finding(
+                int(tokens.starts[first]),
+                int(tokens.ends[place - 1]),
+                LABELS[kinds[first] + 1],
+                round(0.5 + score / 2, 3),
+                NAME,
+            )
+        first = place
