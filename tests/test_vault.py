@@ -228,3 +228,38 @@ def test_deidentify_writes_a_vault(tmp_path: Path) -> None:
     assert vault.stat().st_mode & 0o777 == 0o600
     opened = list(open_vault(vault, read_identity(tmp_path / "identity.txt")))
     assert {line.case for line in opened} == {line["case_id"] for line in lines(out)}
+
+
+def deidentified(folder: Path, text: str, *options: str | Path, key: str) -> str:
+    """The clean text of a one-note export, with a fixed key."""
+    source, out = write_notes(folder, [("N1", "C1", "2019-03-04", text)]), folder / "clean.jsonl"
+    done = command("deidentify", source, "--out", out, *options, env={"NOTES_MINING_KEY": key})
+    assert done.returncode == 0, done.stderr
+    return str(lines(out)[0]["text"]) + done.stderr
+
+
+def test_deidentify_knows_a_person_again_in_the_next_export(tmp_path: Path) -> None:
+    key, identities = "ab" * 32, tmp_path / "steward/identities.jsonl"
+    first = deidentified(tmp_path, "Vu Zoë Peeters, puis Karim.", "--identities", identities, key=key)
+    assert "puis [PERSON_2]." in first
+    assert identities.stat().st_mode & 0o777 == 0o600
+    assert b"karim" not in identities.read_bytes().lower()
+    later = "BENALI Karim est venu seul."
+    assert deidentified(tmp_path, later, "--identities", identities, key=key).startswith("[PERSON_2] est venu")
+    assert deidentified(tmp_path, later, key=key).startswith("[PERSON_1] est venu")
+    other = deidentified(tmp_path, later, "--identities", identities, key="cd" * 32)
+    assert other.startswith("[PERSON_1] est venu")
+    assert "another key" in other
+
+
+def test_identities_without_a_key_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    identities, out = tmp_path / "identities.jsonl", tmp_path / "clean.jsonl"
+    source = write_notes(tmp_path, NOTES)
+    done = command("deidentify", source, "--out", out, "--identities", identities, env={"NOTES_MINING_KEY": ""})
+    assert done.returncode == 2
+    assert "key new" in done.stderr
+    identities.write_bytes(b"\xff")
+    done = command("deidentify", source, "--out", out, "--identities", identities, env={"NOTES_MINING_KEY": "ab" * 32})
+    assert done.returncode == 2
+    assert "damaged" in done.stderr
+    assert not out.exists()

@@ -57,6 +57,10 @@ def deidentify(
     people: Annotated[
         Path | None, typer.Option("--people", help="people.csv with known names (case_id, role, name).")
     ] = None,
+    identities: Annotated[
+        Path | None,
+        typer.Option("--identities", help="Who is who over exports, as keyed hashes: read, then written. Needs a key."),
+    ] = None,
     vault: Annotated[
         Path | None, typer.Option("--vault", help="Where the vault goes, encrypted to vault.recipient.")
     ] = None,
@@ -68,7 +72,7 @@ def deidentify(
 
     deidentify_file(
         source, out, spans, keep_ids=keep_ids, keep_dates=keep_dates, deidentified=deidentified,
-        carry=tuple(carry or ()), people=people, vault=vault, root=root, quiet=quiet,
+        carry=tuple(carry or ()), people=people, identities=identities, vault=vault, root=root, quiet=quiet,
     )  # fmt: skip
 
 

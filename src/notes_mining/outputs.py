@@ -52,6 +52,12 @@ def write_line(handle: IO[str], record: Mapping[str, Any]) -> None:
     handle.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """A text file of these lines, that appears whole."""
+    with whole_file(path) as handle:
+        handle.writelines(f"{line}\n" for line in lines)
+
+
 def clean_record(note: CleanNote) -> dict[str, Any]:
     """A line of CLEAN.jsonl."""
     return {

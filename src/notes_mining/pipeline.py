@@ -19,13 +19,13 @@ from typing import TypeVar
 
 from . import __version__
 from .deidentify.keys import Key, load_key, random_key, write_key
-from .deidentify.memory import Memory
+from .deidentify.memory import read_memory
 from .deidentify.replace import ReplaceSettings
 from .deidentify.vault import Vault
 from .errors import InputError, Place, StoreError
 from .generalise import leaving_facts
 from .ingest import export_sha256, read_cases, read_events, read_people
-from .outputs import private_folder, span_record, whole_file, write_bytes, write_line, write_rejected
+from .outputs import private_folder, span_record, whole_file, write_bytes, write_line, write_lines, write_rejected
 from .readings import FindingsFile, FirstReading, Progress, first_reading, no_progress, second_reading
 from .records import Case, CleanNote, Event, Rejected
 from .segment import SegmentSettings
@@ -145,29 +145,17 @@ def run(config: Configuration, progress: Progress = no_progress) -> RunSummary:
         summary.unchanged = True
         return summary
     remembered = config.path(config.pipeline.identities or steward / "identities.jsonl")
-    memory = load_memory(remembered, key, summary)
+    memory, notice = read_memory(remembered, key)
+    summary.notices += [notice] if notice else []
     facts = read_facts(config)
     first = _detect(config, facts, steward, progress)
     summary.rejected = [*facts.rejected, *first.rejected]
     write_rejected(steward / "rejected.csv", summary.rejected)
     identities = first.graph.resolve(memory, roles=settings.roles)
-    with whole_file(remembered) as handle:
-        handle.writelines(f"{line}\n" for line in memory.lines())
+    write_lines(remembered, memory.lines())
     replace = replace_settings(settings, key, identities, deidentified=config.pipeline.input.deidentified)
     _fill(config, facts, first, replace, fingerprint, summary, vault, progress)
     return summary
-
-
-def load_memory(path: Path, key: Key, summary: RunSummary) -> Memory:
-    """Identities of earlier exports; says so when there are some, but of another key."""
-    if not path.exists():
-        return Memory(key)
-    memory = Memory(key, path.read_text(encoding="utf-8").splitlines())
-    if memory.foreign:
-        summary.notices.append(
-            f"{path} holds identities of another key: none of them is known here, and placeholders start anew."
-        )
-    return memory
 
 
 def _last_run(path: Path) -> str | None:

@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ..errors import ConfigError
 from ..records import ENTITY_TYPES
@@ -151,6 +152,24 @@ class Memory:
                     "role": entry.role, "full": sorted(entry.full), "forms": sorted(entry.forms),
                 }  # fmt: skip
                 yield json.dumps(record)
+
+
+def read_memory(path: Path, key: Key) -> tuple[Memory, str]:
+    """Identities of earlier exports, and what the user must know of them (mostly nothing).
+
+    Raises:
+        ConfigError: the file is damaged.
+    """
+    if not path.exists():
+        return Memory(key), ""
+    try:
+        lines = path.read_text(encoding="ascii").splitlines()
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is damaged, or no file of identities. Restore it, or move it away.") from None
+    memory = Memory(key, lines)
+    if not memory.foreign:
+        return memory, ""
+    return memory, f"{path} holds identities of another key: none of them is known here, and placeholders start anew."
 
 
 def _entry(content: Mapping[str, object]) -> Entry:
