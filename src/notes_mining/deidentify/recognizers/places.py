@@ -83,7 +83,7 @@ def _gazetteer(names: list[str], flags: int = 0) -> re.Pattern[str]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    belgian = [*_WORDS["belgium"], *_WORDS["neighbourhoods"]]
+    belgian = [*_WORDS["belgium"], *_WORDS["neighbourhoods"], *_WORDS["other_names"]]
     abroad = _WORDS["abroad"]
     doubtful = _WORDS["also_words"]
     lower = [name.lower() for name in [*belgian, *abroad] if len(name) > 3]
