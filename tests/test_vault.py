@@ -197,6 +197,25 @@ def test_two_exports_agree_and_the_vault_tells_the_steward_who_is_who(tmp_path: 
     assert any("another key" in notice for notice in summary.notices)
 
 
+def test_who_is_listed_under_two_cases_has_one_pseudonym_if_that_is_asked_for(tmp_path: Path) -> None:
+    notes = [
+        ("N1", "C1", "2019-03-04", "Me Vroni Achterbergh rappelle."),
+        ("N2", "C2", "2019-04-01", "Gezien: Karim Benali. Achterbergh belt."),
+    ]
+    (tmp_path / "people.csv").write_text(
+        "case_id,role,name\nC1,avocate,Vroni Achterbergh\nC2,advocaat,ACHTERBERGH Vroni\n", encoding="utf-8"
+    )
+    config = configured(tmp_path, link_cases="roster")
+    pipeline = write_pipeline(tmp_path, write_notes(tmp_path, notes), deidentify=config, people=tmp_path / "people.csv")
+    linked = texts(run_export(pipeline).database)
+    assert sum("[PERSON_100001:lawyer]" in text for text in linked) == 2
+    configured(tmp_path, link_cases="none")
+    apart = texts(run_export(pipeline).database)
+    assert not any("[PERSON_100001" in text for text in apart)
+    assert any("[PERSON_1:lawyer]" in text for text in apart)
+    assert any("[PERSON_2:lawyer]" in text for text in apart)
+
+
 def test_without_a_recipient_no_vault_is_written(tmp_path: Path) -> None:
     pipeline = write_pipeline(
         tmp_path, write_notes(tmp_path, NOTES), identities=tmp_path / "steward-of-the-study" / "identities.jsonl"

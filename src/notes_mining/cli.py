@@ -55,7 +55,8 @@ def deidentify(
         list[str] | None, typer.Option("--carry", help="A further column to keep; may be repeated.")
     ] = None,
     people: Annotated[
-        Path | None, typer.Option("--people", help="people.csv with known names (case_id, role, name).")
+        Path | None,
+        typer.Option("--people", help="people.csv: known names (case_id, role, name, perhaps person_id)."),
     ] = None,
     identities: Annotated[
         Path | None,

@@ -93,6 +93,7 @@ class DeidentifySettings(Settings):
     dates: DateSettings = DateSettings()
     ages: Literal["placeholder", "band"] = "placeholder"
     roles: bool = True
+    link_cases: Literal["none", "roster", "names"] = "none"
     style: Literal["placeholder", "surrogate"] = "placeholder"
     vault: VaultSettings = VaultSettings()
     case_attributes: tuple[str, ...] = ()

@@ -55,7 +55,7 @@ def deidentify_file(
     key = _key(settings, needed=identities is not None, said=not (keep_ids and keep_dates))
     memory = _memory(identities, key)
     rejected: list[Rejected] = []
-    known = list(accepted_people(read_people(people), rejected)) if people else []
+    known = list(accepted(read_people(people), rejected)) if people else []
     ingest = ingest_settings(InputSettings(path=source.resolve(), carry=carry), base, None)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".notes-mining-", dir=out.parent) as folder, progress_bar(quiet) as bar:
@@ -63,7 +63,7 @@ def deidentify_file(
         spool = FindingsFile(private_folder(Path(folder)) / "findings.jsonl")
         detect = detect_settings(settings, spacy_models(models, base), deidentified=deidentified)
         first = first_reading(ingest, detect, spool, known, report)
-        resolved = first.graph.resolve(memory, roles=settings.roles)
+        resolved = first.graph.resolve(memory, roles=settings.roles, link_cases=settings.link_cases)
         if identities:  # before the notes: a number that is in use must be remembered, should the rest fail
             write_lines(identities, memory.lines())
         replace = replace_settings(
@@ -134,17 +134,6 @@ def _write_clean(out: Path, spans: Path | None, pairs: Iterator[tuple[Note, Clea
                 for edit in clean.edits:
                     write_line(span_file, span_record(note.note_id, edit))
                 report("replace", 1)
-
-
-def accepted_people(
-    items: Iterator[tuple[str, str, str] | Rejected], rejected: list[Rejected]
-) -> Iterator[tuple[str, str, str]]:
-    """(case, role, name) of a roster; rejections are put aside."""
-    for item in items:
-        if isinstance(item, Rejected):
-            rejected.append(item)
-        else:
-            yield item
 
 
 def _say_rejected(source: Path, out: Path, rejected: list[Rejected]) -> None:

@@ -166,6 +166,16 @@ class Case:
 
 
 @dataclass(frozen=True)
+class KnownPerson:
+    """A person who is known beforehand, from people.csv; ``person_id`` is the steward's own, if there is one."""
+
+    case_id: str
+    role: str
+    name: str = field(repr=False)
+    person_id: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell of a crosstab: ``count`` units (persons, notes or segments) of ``persons`` distinct persons.
 

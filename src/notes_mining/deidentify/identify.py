@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..records import Finding, Note, NoteFindings
-from .memory import CaseMemory, Memory, Writings
+from .links import SHARED_CASE, RosterEntry, find_links, number_links
+from .memory import SHARED_FROM, CaseMemory, Memory, Writings, is_shared
 from .names import PARTICLES, Name, cluster, fold, tokens
 from .numbering import Group, Numbering
 from .placeholders import OURS, make
@@ -58,14 +59,16 @@ class IdentityGraph:
         self._seen: dict[str, dict[tuple[str, str], list[tuple[str, bool]]]] = defaultdict(dict)
         self._highest: dict[tuple[str, str], int] = defaultdict(int)
         self._roles: dict[tuple[str, tuple[str, str]], Counter[str]] = defaultdict(Counter)
-        self._roster: dict[tuple[str, tuple[str, str]], str] = {}
+        self._roster: dict[str, list[RosterEntry]] = defaultdict(list)
         self._languages: dict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, note: Note, found: NoteFindings) -> None:
         """Take the surfaces of ``found`` out of ``note``; placeholders already in its text keep their numbers."""
         for match in OURS.finditer(note.text):
-            key = (note.case_id, match["type"])
-            self._highest[key] = max(self._highest[key], int(match["number"] or 0))
+            number, kind = int(match["number"] or 0), match["type"]
+            shared = is_shared(kind, number)
+            key = (SHARED_CASE if shared else note.case_id, kind)
+            self._highest[key] = max(self._highest[key], number - SHARED_FROM if shared else number)
         if note.author:
             self.add_person(note.case_id, note.author)
         self._languages[note.case_id][found.language] += 1
@@ -76,12 +79,13 @@ class IdentityGraph:
             if role:
                 self._roles[note.case_id, ("PERSON", normal_form("PERSON", surface))][role] += 1
 
-    def add_person(self, case_id: str, name: str, role: str = "") -> None:
-        """A name known beforehand, with its role if that is known too: the roster's, or the author's of a note."""
+    def add_person(self, case_id: str, name: str, role: str = "", person_id: str = "") -> None:
+        """A name known beforehand, with what else is known: the roster's, or the author's of a note."""
         if any(char.isalpha() for char in name):
             self._add(case_id, Finding(0, len(name), "PERSON", 1.0, "Roster"), name)
-            if role:
-                self._roster[case_id, ("PERSON", normal_form("PERSON", name))] = role
+            if role or person_id:
+                key = ("PERSON", normal_form("PERSON", name))
+                self._roster[case_id].append(RosterEntry(case_id, key, role, person_id))
 
     def _add(self, case_id: str, finding: Finding, surface: str) -> None:
         key = (finding.entity_type, normal_form(finding.entity_type, surface))
@@ -95,18 +99,40 @@ class IdentityGraph:
     def _has(self, case_id: str, key: tuple[str, str], surface: str) -> bool:
         return any(known == surface and sure for known, sure in self._seen[case_id].get(key, ()))
 
-    def resolve(self, memory: Memory | None = None, *, roles: bool = True) -> Identities:
-        """Identities of every case; they agree with those in ``memory``, which then remembers the new ones."""
-        known = memory or Memory()
-        return Identities({case_id: self._case(case_id, known.case(case_id), roles) for case_id in self._seen})
+    def resolve(self, memory: Memory | None = None, *, roles: bool = True, link_cases: str = "none") -> Identities:
+        """Identities of every case; they agree with those in ``memory``, which then remembers the new ones.
 
-    def _case(self, case_id: str, memory: CaseMemory, roles: bool) -> CaseIdentities:
+        Args:
+            memory: what earlier exports left.
+            roles: show in the placeholder who a person is.
+            link_cases: who is one person in several cases: ``none``, ``roster`` or ``names`` (see ``links``).
+        """
+        known = memory or Memory()
+        groups = {case_id: _groups(seen) for case_id, seen in self._seen.items()}
+        linked = self._links(groups, known, link_cases)
+        shared = link_cases != "none"
+        return Identities(
+            {
+                case_id: self._case(case_id, found, linked.get(case_id, {}), known.case(case_id, shared=shared), roles)
+                for case_id, found in groups.items()
+            }
+        )
+
+    def _links(self, groups: Mapping[str, list[Group]], memory: Memory, mode: str) -> dict[str, dict[Group, int]]:
+        keys = ((case_id, key) for case_id, seen in self._seen.items() for key in seen)
+        links = find_links(mode, [entry for entries in self._roster.values() for entry in entries], keys)
+        if not links:
+            return {}
+        return number_links(groups, links, memory.case(SHARED_CASE), self._highest[SHARED_CASE, "PERSON"])
+
+    def _case(
+        self, case_id: str, groups: list[Group], linked: Mapping[Group, int], memory: CaseMemory, roles: bool
+    ) -> CaseIdentities:
         seen = self._seen[case_id]
         forms = searched_forms(seen)
-        groups = _groups(seen)
         taken = {kind: top for (case, kind), top in self._highest.items() if case == case_id}
         numbering = Numbering(memory, taken)
-        numbers = dict(zip(groups, numbering.number(groups), strict=True))
+        numbers = dict(zip(groups, numbering.number(groups, linked), strict=True))
         loose = _place(forms, seen, numbers)
         numbers |= dict(zip(loose, numbering.number(loose), strict=True))
         placeholders = {}
@@ -123,10 +149,11 @@ class IdentityGraph:
         """Role per person's number: the roster's, else the one shown before, else the most frequent in the case."""
         counted: dict[int, Counter[str]] = defaultdict(Counter)
         shown: dict[int, str] = {}
+        roster = {entry.key: entry.role for entry in self._roster.get(case_id, ())}
         for group, number in numbers.items():
             for key in group.keys if group.kind == "PERSON" else ():
                 counted[number] += self._roles.get((case_id, key), Counter())
-                shown[number] = shown.get(number) or self._roster.get((case_id, key), "")
+                shown[number] = shown.get(number) or roster.get(key, "")
         for number, counts in counted.items():
             often = min(counts, key=lambda role: (-counts[role], role), default="")
             shown[number] = shown[number] or memory.entries["PERSON", number].role or often
