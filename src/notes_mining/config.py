@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -87,7 +87,7 @@ class VaultSettings(Settings):
 class DeidentifySettings(Settings):
     """``configs/deidentify.yaml``."""
 
-    thresholds: dict[EntityType, float]
+    thresholds: dict[EntityType, Annotated[float, Field(ge=0, le=1)]]
     priority: tuple[EntityType, ...]
     key: KeySettings = KeySettings()
     dates: DateSettings = DateSettings()
@@ -99,6 +99,13 @@ class DeidentifySettings(Settings):
     case_attributes: tuple[str, ...] = ()
     birth_year_band: int = Field(default=5, ge=1)
     children_cap: int = Field(default=4, ge=1)
+
+    @model_validator(mode="after")
+    def _every_type_has_a_threshold(self) -> DeidentifySettings:
+        missing = [kind for kind in get_args(EntityType) if kind not in self.thresholds]
+        if missing:
+            raise ValueError(f"thresholds: {', '.join(missing)} missing")
+        return self
 
 
 class DisclosureSettings(Settings):

@@ -70,7 +70,8 @@ def span_record(note_id: str, edit: Edit) -> dict[str, Any]:
     """A line of SPANS.jsonl: ``note_id`` as in the export, offsets into the raw text."""
     return {
         "note_id": note_id, "start": edit.start, "end": edit.end, "entity_type": edit.finding.entity_type,
-        "score": round(edit.finding.score, 3), "recognizer": edit.finding.recognizer, "replacement": edit.replacement,
+        "score": round(edit.finding.score, 3), "recognizer": edit.finding.recognizer, "reason": edit.finding.reason,
+        "replacement": edit.replacement,
     }  # fmt: skip
 
 

@@ -63,13 +63,14 @@ class Note:
 
 @dataclass(frozen=True)
 class Finding:
-    """An identifying span of a raw note: where, what, how sure (0..1), who found it. Holds no surface form."""
+    """An identifying span of a raw note: where, what, how sure (0..1), who found it and why. Holds no surface form."""
 
     start: int
     end: int
     entity_type: str
     score: float
     recognizer: str
+    reason: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from ..records import Finding, Note, NoteFindings
 from .links import SHARED_CASE, RosterEntry, find_links, number_links
+from .listed import ListedNames
 from .memory import SHARED_FROM, CaseMemory, Memory, Writings, is_shared
-from .names import PARTICLES, Name, cluster, fold, tokens
+from .names import PARTICLES, Name, cluster, fits, fold, tokens
 from .numbering import Group, Numbering
 from .placeholders import OURS, make
 from .recognizers.lexicon import is_name_word
@@ -35,20 +36,34 @@ def normal_form(entity_type: str, surface: str) -> str:
 
 @dataclass(frozen=True)
 class CaseIdentities:
-    """Placeholders of one case by (type, normal form), and the forms to search for with their type."""
+    """Placeholders of one case by (type, normal form), and what to search for in its notes."""
 
     placeholders: Mapping[tuple[str, str], str] = field(repr=False)
     known: KnownForms = field(default_factory=KnownForms, repr=False)
     surfaces: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     language: str = "other"
+    listed: ListedNames = field(default_factory=ListedNames, repr=False)
 
     def placeholder(self, entity_type: str, surface: str) -> str:
-        """The placeholder of a surface form found in this case."""
-        return self.placeholders[entity_type, normal_form(entity_type, surface)]
+        """The placeholder of a surface form of this case.
+
+        Raises:
+            KeyError: nobody has it, and it is not another writing of one person alone.
+        """
+        known = self.placeholders.get((entity_type, normal_form(entity_type, surface)))
+        return known or self._of_person(entity_type, surface)
+
+    def _of_person(self, entity_type: str, surface: str) -> str:
+        name = Name.parse(surface)
+        people = ((form, placeholder) for (kind, form), placeholder in self.placeholders.items() if kind == "PERSON")
+        found = {placeholder for form, placeholder in people if fits(name, Name.parse(form))}
+        if entity_type != "PERSON" or len(found) != 1:
+            raise KeyError(entity_type)
+        return found.pop()
 
     def search(self, text: str) -> list[Finding]:
         """Every known form of the case in ``text``, whatever detection thought of it there."""
-        return self.known.search(text)
+        return [*self.known.search(text), *self.listed.search(text)]
 
 
 class IdentityGraph:
@@ -59,6 +74,7 @@ class IdentityGraph:
         self._seen: dict[str, dict[tuple[str, str], list[tuple[str, bool]]]] = defaultdict(dict)
         self._highest: dict[tuple[str, str], int] = defaultdict(int)
         self._roles: dict[tuple[str, tuple[str, str]], Counter[str]] = defaultdict(Counter)
+        self._listed: dict[str, list[str]] = defaultdict(list)
         self._roster: dict[str, list[RosterEntry]] = defaultdict(list)
         self._languages: dict[str, Counter[str]] = defaultdict(Counter)
 
@@ -82,6 +98,7 @@ class IdentityGraph:
     def add_person(self, case_id: str, name: str, role: str = "", person_id: str = "") -> None:
         """A name known beforehand, with what else is known: the roster's, or the author's of a note."""
         if any(char.isalpha() for char in name):
+            self._listed[case_id].append(name)
             self._add(case_id, Finding(0, len(name), "PERSON", 1.0, "Roster"), name)
             if role or person_id:
                 key = ("PERSON", normal_form("PERSON", name))
@@ -142,7 +159,11 @@ class IdentityGraph:
                 placeholders[key] = make(group.kind, number, shown.get(number, "") if group.kind == "PERSON" else "")
         language = self._languages[case_id].most_common(1)
         return CaseIdentities(
-            placeholders, known_forms(forms), _surfaces(seen, placeholders), language[0][0] if language else "other"
+            placeholders,
+            known_forms(forms),
+            _surfaces(seen, placeholders),
+            language[0][0] if language else "other",
+            ListedNames(self._listed.get(case_id, ())),
         )
 
     def _shown_roles(self, case_id: str, numbers: Mapping[Group, int], memory: CaseMemory) -> dict[int, str]:

@@ -28,13 +28,13 @@ class KnownForms:
         if self.pattern is None:
             return []
         return [
-            Finding(*match.span(), self.kinds[str(match.lastgroup)], 0.95, "KnownForms")
+            Finding(*match.span(), self.kinds[str(match.lastgroup)], 0.95, "KnownForms", "name known in the case")
             for match in self.pattern.finditer(fold(text))
-            if _written_as_name(text[match.start() : match.end()])
+            if written_as_name(text[match.start() : match.end()])
         ]
 
 
-def _written_as_name(surface: str) -> bool:
+def written_as_name(surface: str) -> bool:
     """A capital or digit, or in lower case a word that is no common one (the case's own names are known)."""
     if any(char.isupper() or char.isdigit() for char in surface) or "@" in surface:
         return True

@@ -53,6 +53,7 @@ class NerRecognizer(NotesRecognizer):
     """PERSON, LOC and ORG as the language's spaCy pipeline sees them, without titles, public services and common words."""
 
     ENTITIES = ("PERSON", "LOC", "ORG")
+    WHY = "spaCy pipeline"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         """Yield the entities of the pipeline, line by line."""
