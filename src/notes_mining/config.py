@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import ConfigError
+from .yamlfile import read_yaml
 
 EntityType = Literal["PERSON", "LOC", "ORG", "DATE", "AGE", "PHONE", "EMAIL", "URL", "ID"]
 InputFormat = Literal["csv", "jsonl", "parquet", "xlsx", "folder"]
@@ -122,27 +122,6 @@ class ModelSettings(Settings):
     embedding: Path | None = None
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML file's mapping.
-
-    Raises:
-        ConfigError: missing file, broken YAML, or not a mapping.
-    """
-    if not path.is_file():
-        raise ConfigError(
-            f"{path}: no such file. Check the path, or start from the files under configs/ and pipelines/."
-        )
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ConfigError(f"{path}{where}: not valid YAML.") from None
-    if not isinstance(content, dict):
-        raise ConfigError(f"{path}: expected 'key: value' lines.")
-    return content
-
-
 def parse(model: type[SettingsT], content: dict[str, Any], source: Path | str) -> SettingsT:
     """Validate ``content``; a message names each wrong key, what was expected, and the file."""
     try:
@@ -158,7 +137,7 @@ def parse(model: type[SettingsT], content: dict[str, Any], source: Path | str) -
 
 def load(model: type[SettingsT], path: Path) -> SettingsT:
     """Read and validate one YAML file."""
-    return parse(model, read_yaml(path), path)
+    return parse(model, read_yaml(path, "the files under configs/ and pipelines/"), path)
 
 
 def find_root(start: Path) -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from test_identify import graph_of
 from test_replace import KEY
@@ -12,7 +10,7 @@ from notes_mining.config import DeidentifySettings, load
 from notes_mining.deidentify.identify import Identities, IdentityGraph
 from notes_mining.deidentify.memory import SHARED_FROM, Memory
 from notes_mining.deidentify.surrogates import Surrogates, shared_surrogates
-from notes_mining.errors import ConfigError, SafetyError
+from notes_mining.errors import SafetyError
 from pipelines_for_tests import ROOT
 
 FIRST, SECOND = f"[PERSON_{SHARED_FROM + 1}", f"[PERSON_{SHARED_FROM + 2}"
@@ -170,10 +168,3 @@ def test_a_linked_person_has_one_surrogate_which_is_nobody_s_name_in_either_case
         for case, placeholder in zip(("C1", "C2"), placeholders(alone, "Sofie Maes"), strict=True)
     ]
     assert len({*others, made[0]}) == 3
-
-
-def test_an_unknown_way_to_link_stops_the_run(tmp_path: Path) -> None:
-    text = (ROOT / "configs/deidentify.yaml").read_text(encoding="utf-8")
-    (tmp_path / "deidentify.yaml").write_text(text.replace("link_cases: none", "link_cases: all"), encoding="utf-8")
-    with pytest.raises(ConfigError, match="link_cases"):
-        load(DeidentifySettings, tmp_path / "deidentify.yaml")
