@@ -24,7 +24,7 @@ MARKERS = ("<!-- rooms: begin (pytest --update-architecture) -->", "<!-- rooms: 
 LONGEST_MODULE = 300
 
 RECORDS = frozenset({"records", "errors"})
-BASE = RECORDS | {"artefacts", "sentences"}
+BASE = RECORDS | {"artefacts", "sentences", "yamlfile"}
 STAGES = frozenset({"ingest", "deidentify", "segment", "themes"})
 SETTINGS = frozenset({"config", "log"})
 BELOW_PIPELINE = BASE | SETTINGS | STAGES | {"store", "tables", "outputs", "readings", "wiring", "generalise"}
@@ -36,7 +36,8 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),
     "artefacts": RECORDS,
     "sentences": RECORDS,
-    "config": frozenset({"errors"}),
+    "yamlfile": frozenset({"errors"}),
+    "config": frozenset({"errors", "yamlfile"}),
     "log": frozenset({"errors"}),
     "store": BASE,
     "ingest": BASE,

@@ -110,7 +110,9 @@ def test_spans_fit_the_export(folder: Path) -> None:
     lines = (folder / "out/steward/spans.jsonl").read_text(encoding="utf-8").splitlines()
     spans = [json.loads(line) for line in lines]
     assert any(raw[span["note_id"]][span["start"] : span["end"]] == CANARY for span in spans)
-    assert set(spans[0]) == {"note_id", "start", "end", "entity_type", "score", "recognizer", "replacement"}
+    keys = {"note_id", "start", "end", "entity_type", "score", "recognizer", "reason", "replacement"}
+    assert set(spans[0]) == keys
+    assert all(span["recognizer"] and span["reason"] for span in spans)
 
 
 def test_segments_are_anchored_on_the_raw_text(folder: Path) -> None:

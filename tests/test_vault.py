@@ -197,6 +197,25 @@ def test_two_exports_agree_and_the_vault_tells_the_steward_who_is_who(tmp_path: 
     assert any("another key" in notice for notice in summary.notices)
 
 
+def test_who_is_listed_under_two_cases_has_one_pseudonym_if_that_is_asked_for(tmp_path: Path) -> None:
+    notes = [
+        ("N1", "C1", "2019-03-04", "Me Vroni Achterbergh rappelle."),
+        ("N2", "C2", "2019-04-01", "Gezien: Karim Benali. Achterbergh belt."),
+    ]
+    (tmp_path / "people.csv").write_text(
+        "case_id,role,name\nC1,avocate,Vroni Achterbergh\nC2,advocaat,ACHTERBERGH Vroni\n", encoding="utf-8"
+    )
+    config = configured(tmp_path, link_cases="roster")
+    pipeline = write_pipeline(tmp_path, write_notes(tmp_path, notes), deidentify=config, people=tmp_path / "people.csv")
+    linked = texts(run_export(pipeline).database)
+    assert sum("[PERSON_100001:lawyer]" in text for text in linked) == 2
+    configured(tmp_path, link_cases="none")
+    apart = texts(run_export(pipeline).database)
+    assert not any("[PERSON_100001" in text for text in apart)
+    assert any("[PERSON_1:lawyer]" in text for text in apart)
+    assert any("[PERSON_2:lawyer]" in text for text in apart)
+
+
 def test_without_a_recipient_no_vault_is_written(tmp_path: Path) -> None:
     pipeline = write_pipeline(
         tmp_path, write_notes(tmp_path, NOTES), identities=tmp_path / "steward-of-the-study" / "identities.jsonl"
@@ -228,3 +247,38 @@ def test_deidentify_writes_a_vault(tmp_path: Path) -> None:
     assert vault.stat().st_mode & 0o777 == 0o600
     opened = list(open_vault(vault, read_identity(tmp_path / "identity.txt")))
     assert {line.case for line in opened} == {line["case_id"] for line in lines(out)}
+
+
+def deidentified(folder: Path, text: str, *options: str | Path, key: str) -> str:
+    """The clean text of a one-note export, with a fixed key."""
+    source, out = write_notes(folder, [("N1", "C1", "2019-03-04", text)]), folder / "clean.jsonl"
+    done = command("deidentify", source, "--out", out, *options, env={"NOTES_MINING_KEY": key})
+    assert done.returncode == 0, done.stderr
+    return str(lines(out)[0]["text"]) + done.stderr
+
+
+def test_deidentify_knows_a_person_again_in_the_next_export(tmp_path: Path) -> None:
+    key, identities = "ab" * 32, tmp_path / "steward/identities.jsonl"
+    first = deidentified(tmp_path, "Vu Zoë Peeters, puis Karim.", "--identities", identities, key=key)
+    assert "puis [PERSON_2]." in first
+    assert identities.stat().st_mode & 0o777 == 0o600
+    assert b"karim" not in identities.read_bytes().lower()
+    later = "BENALI Karim est venu seul."
+    assert deidentified(tmp_path, later, "--identities", identities, key=key).startswith("[PERSON_2] est venu")
+    assert deidentified(tmp_path, later, key=key).startswith("[PERSON_1] est venu")
+    other = deidentified(tmp_path, later, "--identities", identities, key="cd" * 32)
+    assert other.startswith("[PERSON_1] est venu")
+    assert "another key" in other
+
+
+def test_identities_without_a_key_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    identities, out = tmp_path / "identities.jsonl", tmp_path / "clean.jsonl"
+    source = write_notes(tmp_path, NOTES)
+    done = command("deidentify", source, "--out", out, "--identities", identities, env={"NOTES_MINING_KEY": ""})
+    assert done.returncode == 2
+    assert "key new" in done.stderr
+    identities.write_bytes(b"\xff")
+    done = command("deidentify", source, "--out", out, "--identities", identities, env={"NOTES_MINING_KEY": "ab" * 32})
+    assert done.returncode == 2
+    assert "damaged" in done.stderr
+    assert not out.exists()

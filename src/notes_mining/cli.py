@@ -55,7 +55,12 @@ def deidentify(
         list[str] | None, typer.Option("--carry", help="A further column to keep; may be repeated.")
     ] = None,
     people: Annotated[
-        Path | None, typer.Option("--people", help="people.csv with known names (case_id, role, name).")
+        Path | None,
+        typer.Option("--people", help="people.csv: known names (case_id, role, name, perhaps person_id)."),
+    ] = None,
+    identities: Annotated[
+        Path | None,
+        typer.Option("--identities", help="Who is who over exports, as keyed hashes: read, then written. Needs a key."),
     ] = None,
     vault: Annotated[
         Path | None, typer.Option("--vault", help="Where the vault goes, encrypted to vault.recipient.")
@@ -68,7 +73,7 @@ def deidentify(
 
     deidentify_file(
         source, out, spans, keep_ids=keep_ids, keep_dates=keep_dates, deidentified=deidentified,
-        carry=tuple(carry or ()), people=people, vault=vault, root=root, quiet=quiet,
+        carry=tuple(carry or ()), people=people, identities=identities, vault=vault, root=root, quiet=quiet,
     )  # fmt: skip
 
 

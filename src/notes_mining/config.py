@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import ConfigError
+from .yamlfile import read_yaml
 
 EntityType = Literal["PERSON", "LOC", "ORG", "DATE", "AGE", "PHONE", "EMAIL", "URL", "ID"]
 InputFormat = Literal["csv", "jsonl", "parquet", "xlsx", "folder"]
@@ -95,18 +95,26 @@ class VaultSettings(Settings):
 class DeidentifySettings(Settings):
     """``configs/deidentify.yaml``."""
 
-    thresholds: dict[EntityType, float]
+    thresholds: dict[EntityType, Annotated[float, Field(ge=0, le=1)]]
     priority: tuple[EntityType, ...]
     reader: ReaderSettings = ReaderSettings()
     key: KeySettings = KeySettings()
     dates: DateSettings = DateSettings()
     ages: Literal["placeholder", "band"] = "placeholder"
     roles: bool = True
+    link_cases: Literal["none", "roster", "names"] = "none"
     style: Literal["placeholder", "surrogate"] = "placeholder"
     vault: VaultSettings = VaultSettings()
     case_attributes: tuple[str, ...] = ()
     birth_year_band: int = Field(default=5, ge=1)
     children_cap: int = Field(default=4, ge=1)
+
+    @model_validator(mode="after")
+    def _every_type_has_a_threshold(self) -> DeidentifySettings:
+        missing = [kind for kind in get_args(EntityType) if kind not in self.thresholds]
+        if missing:
+            raise ValueError(f"thresholds: {', '.join(missing)} missing")
+        return self
 
 
 class DisclosureSettings(Settings):
@@ -124,27 +132,6 @@ class ModelSettings(Settings):
     embedding: Path | None = None
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML file's mapping.
-
-    Raises:
-        ConfigError: missing file, broken YAML, or not a mapping.
-    """
-    if not path.is_file():
-        raise ConfigError(
-            f"{path}: no such file. Check the path, or start from the files under configs/ and pipelines/."
-        )
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ConfigError(f"{path}{where}: not valid YAML.") from None
-    if not isinstance(content, dict):
-        raise ConfigError(f"{path}: expected 'key: value' lines.")
-    return content
-
-
 def parse(model: type[SettingsT], content: dict[str, Any], source: Path | str) -> SettingsT:
     """Validate ``content``; a message names each wrong key, what was expected, and the file."""
     try:
@@ -160,7 +147,7 @@ def parse(model: type[SettingsT], content: dict[str, Any], source: Path | str) -
 
 def load(model: type[SettingsT], path: Path) -> SettingsT:
     """Read and validate one YAML file."""
-    return parse(model, read_yaml(path), path)
+    return parse(model, read_yaml(path, "the files under configs/ and pipelines/"), path)
 
 
 def find_root(start: Path) -> Path:

@@ -9,7 +9,8 @@ from pathlib import Path
 from . import log
 from .commands import Bars, console, notes, progress_bar, project_root
 from .config import DeidentifySettings, InputSettings, ModelSettings, load
-from .deidentify.keys import load_key, random_key
+from .deidentify.keys import Key, load_key, random_key
+from .deidentify.memory import Memory, read_memory
 from .deidentify.vault import Vault
 from .errors import ConfigError
 from .outputs import (
@@ -20,6 +21,7 @@ from .outputs import (
     whole_file,
     write_bytes,
     write_line,
+    write_lines,
     write_rejected,
 )
 from .readings import FindingsFile, accepted, first_reading, second_reading
@@ -37,6 +39,7 @@ def deidentify_file(
     deidentified: bool,
     carry: tuple[str, ...],
     people: Path | None,
+    identities: Path | None,
     vault: Path | None,
     root: Path | None,
     quiet: bool,
@@ -48,17 +51,11 @@ def deidentify_file(
     base = project_root(root)
     settings = load(DeidentifySettings, base / "configs/deidentify.yaml")
     models = load(ModelSettings, base / "configs/models.yaml")
-    key = load_key(settings.key.env, settings.key.file)
     sealed = _vault(settings, vault)
-    if key is None:
-        key = random_key()
-        if not (keep_ids and keep_dates):
-            notes.print(
-                "No key is configured: ids and dates come from a random key for this run, "
-                "and will not agree with another run's."
-            )
+    key = _key(settings, needed=identities is not None, said=not (keep_ids and keep_dates))
+    memory = _memory(identities, key)
     rejected: list[Rejected] = []
-    known = list(accepted_people(read_people(people), rejected)) if people else []
+    known = list(accepted(read_people(people), rejected)) if people else []
     ingest = ingest_settings(InputSettings(path=source.resolve(), carry=carry), base, None)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".notes-mining-", dir=out.parent) as folder, progress_bar(quiet) as bar:
@@ -66,16 +63,48 @@ def deidentify_file(
         spool = FindingsFile(private_folder(Path(folder)) / "findings.jsonl")
         detect = detect_settings(settings, models, base, deidentified=deidentified)
         first = first_reading(ingest, detect, spool, known, report)
+        resolved = first.graph.resolve(memory, roles=settings.roles, link_cases=settings.link_cases)
+        if identities:  # before the notes: a number that is in use must be remembered, should the rest fail
+            write_lines(identities, memory.lines())
         replace = replace_settings(
-            settings, key, first.graph.resolve(roles=settings.roles), deidentified=deidentified, keep_ids=keep_ids,
-            keep_dates=keep_dates,
-        )  # fmt: skip
+            settings, key, resolved, deidentified=deidentified, keep_ids=keep_ids, keep_dates=keep_dates
+        )
         pairs = second_reading(ingest, replace, spool, first)
         _write_clean(out, spans, _collecting(pairs, sealed) if sealed else pairs, report)
     if sealed and vault:
         write_bytes(vault, sealed.seal())
     _say_rejected(source, out, [*rejected, *first.rejected])
     console.print(f"{first.notes} notes de-identified: {out}", highlight=False, soft_wrap=True)
+
+
+def _key(settings: DeidentifySettings, *, needed: bool, said: bool) -> Key:
+    """The configured key, else one for this run alone.
+
+    Raises:
+        ConfigError: none is configured, but something must be known again under it.
+    """
+    key = load_key(settings.key.env, settings.key.file)
+    if key is None and needed:
+        raise ConfigError(
+            "--identities needs a key, under which a later export meets this one: make one with "
+            f"'notes-mining key new FILE' and name it in {settings.key.env} or under key.file."
+        )
+    if key is None and said:
+        notes.print(
+            "No key is configured: ids and dates come from a random key for this run, "
+            "and will not agree with another run's."
+        )
+    return key or random_key()
+
+
+def _memory(identities: Path | None, key: Key) -> Memory:
+    """What earlier exports left; says so when it is of another key."""
+    if identities is None:
+        return Memory(key)
+    memory, notice = read_memory(identities, key)
+    if notice:
+        notes.print(notice, highlight=False, soft_wrap=True)
+    return memory
 
 
 def _vault(settings: DeidentifySettings, path: Path | None) -> Vault | None:
@@ -105,17 +134,6 @@ def _write_clean(out: Path, spans: Path | None, pairs: Iterator[tuple[Note, Clea
                 for edit in clean.edits:
                     write_line(span_file, span_record(note.note_id, edit))
                 report("replace", 1)
-
-
-def accepted_people(
-    items: Iterator[tuple[str, str, str] | Rejected], rejected: list[Rejected]
-) -> Iterator[tuple[str, str, str]]:
-    """(case, role, name) of a roster; rejections are put aside."""
-    for item in items:
-        if isinstance(item, Rejected):
-            rejected.append(item)
-        else:
-            yield item
 
 
 def _say_rejected(source: Path, out: Path, rejected: list[Rejected]) -> None:

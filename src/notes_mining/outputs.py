@@ -52,6 +52,12 @@ def write_line(handle: IO[str], record: Mapping[str, Any]) -> None:
     handle.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """A text file of these lines, that appears whole."""
+    with whole_file(path) as handle:
+        handle.writelines(f"{line}\n" for line in lines)
+
+
 def clean_record(note: CleanNote) -> dict[str, Any]:
     """A line of CLEAN.jsonl."""
     return {
@@ -64,7 +70,8 @@ def span_record(note_id: str, edit: Edit) -> dict[str, Any]:
     """A line of SPANS.jsonl: ``note_id`` as in the export, offsets into the raw text."""
     return {
         "note_id": note_id, "start": edit.start, "end": edit.end, "entity_type": edit.finding.entity_type,
-        "score": round(edit.finding.score, 3), "recognizer": edit.finding.recognizer, "replacement": edit.replacement,
+        "score": round(edit.finding.score, 3), "recognizer": edit.finding.recognizer, "reason": edit.finding.reason,
+        "replacement": edit.replacement,
     }  # fmt: skip
 
 

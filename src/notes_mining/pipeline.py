@@ -11,23 +11,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from . import __version__
 from .deidentify.keys import Key, load_key, random_key, write_key
-from .deidentify.memory import Memory
+from .deidentify.memory import read_memory
 from .deidentify.replace import ReplaceSettings
 from .deidentify.vault import Vault
 from .errors import InputError, Place, StoreError
 from .generalise import leaving_facts
 from .ingest import export_sha256, read_cases, read_events, read_people
-from .outputs import private_folder, span_record, whole_file, write_bytes, write_line, write_rejected
-from .readings import FindingsFile, FirstReading, Progress, first_reading, no_progress, second_reading
-from .records import Case, CleanNote, Event, Rejected
+from .outputs import private_folder, span_record, whole_file, write_bytes, write_line, write_lines, write_rejected
+from .readings import FindingsFile, FirstReading, Progress, accepted, first_reading, no_progress, second_reading
+from .records import Case, CleanNote, Event, KnownPerson, Rejected
 from .segment import SegmentSettings
 from .segment import build as build_segment
 from .store import Database
@@ -43,7 +42,6 @@ from .wiring import (
     tagging_settings,
 )
 
-T = TypeVar("T")
 BATCH = 64
 DATABASE = "notes.duckdb"
 
@@ -66,7 +64,7 @@ class Facts:
 
     cases: tuple[Case, ...]
     events: tuple[Event, ...]
-    people: tuple[tuple[str, str, str], ...]
+    people: tuple[KnownPerson, ...]
     rejected: tuple[Rejected, ...]
 
     @property
@@ -79,24 +77,16 @@ def read_facts(config: Configuration) -> Facts:
     """Read cases, events and people as the pipeline names them."""
     settings = config.pipeline
     rejected: list[Rejected] = []
-    cases = list(_sorted_out(read_cases(config.path(settings.cases)), rejected)) if settings.cases else []
+    cases = list(accepted(read_cases(config.path(settings.cases)), rejected)) if settings.cases else []
     known = {case.case_id for case in cases} if settings.cases else None
     kinds = set(config.codebook.event_order)
     events = (
-        list(_sorted_out(read_events(config.path(settings.events), kinds=kinds, cases=known), rejected))
+        list(accepted(read_events(config.path(settings.events), kinds=kinds, cases=known), rejected))
         if settings.events
         else []
     )
-    people = list(_sorted_out(read_people(config.path(settings.people)), rejected)) if settings.people else []
+    people = list(accepted(read_people(config.path(settings.people)), rejected)) if settings.people else []
     return Facts(tuple(cases), tuple(events), tuple(people), tuple(rejected))
-
-
-def _sorted_out(items: Iterator[T | Rejected], rejected: list[Rejected]) -> Iterator[T]:
-    for item in items:
-        if isinstance(item, Rejected):
-            rejected.append(item)
-        else:
-            yield item
 
 
 def run_key(configured: Key | None, steward: Path) -> Key:
@@ -144,29 +134,17 @@ def run(config: Configuration, progress: Progress = no_progress) -> RunSummary:
         summary.unchanged = True
         return summary
     remembered = config.path(config.pipeline.identities or steward / "identities.jsonl")
-    memory = load_memory(remembered, key, summary)
+    memory, notice = read_memory(remembered, key)
+    summary.notices += [notice] if notice else []
     facts = read_facts(config)
     first = _detect(config, facts, steward, progress)
     summary.rejected = [*facts.rejected, *first.rejected]
     write_rejected(steward / "rejected.csv", summary.rejected)
-    identities = first.graph.resolve(memory, roles=settings.roles)
-    with whole_file(remembered) as handle:
-        handle.writelines(f"{line}\n" for line in memory.lines())
+    identities = first.graph.resolve(memory, roles=settings.roles, link_cases=settings.link_cases)
+    write_lines(remembered, memory.lines())
     replace = replace_settings(settings, key, identities, deidentified=config.pipeline.input.deidentified)
     _fill(config, facts, first, replace, fingerprint, summary, vault, progress)
     return summary
-
-
-def load_memory(path: Path, key: Key, summary: RunSummary) -> Memory:
-    """Identities of earlier exports; says so when there are some, but of another key."""
-    if not path.exists():
-        return Memory(key)
-    memory = Memory(key, path.read_text(encoding="utf-8").splitlines())
-    if memory.foreign:
-        summary.notices.append(
-            f"{path} holds identities of another key: none of them is known here, and placeholders start anew."
-        )
-    return memory
 
 
 def _last_run(path: Path) -> str | None:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from .deidentify.detect import DetectSettings
 from .deidentify.detect import build as build_detect
@@ -21,8 +22,9 @@ from .deidentify.roles import role_of_word
 from .errors import SafetyError
 from .ingest import IngestSettings, export_sha256
 from .ingest import build as build_ingest
-from .records import CleanNote, Finding, Note, NoteFindings, Rejected
+from .records import CleanNote, Finding, KnownPerson, Note, NoteFindings, Rejected
 
+T = TypeVar("T")
 Progress = Callable[[str, int], None]
 """Called with a stage's name and how many notes it has just finished."""
 
@@ -64,8 +66,8 @@ class FirstReading:
     sha256: str = ""
 
 
-def accepted(items: Iterable[Note | Rejected], rejected: list[Rejected]) -> Iterator[Note]:
-    """The notes among ``items``; rejections are put aside."""
+def accepted(items: Iterable[T | Rejected], rejected: list[Rejected]) -> Iterator[T]:
+    """What is none of the rejections among ``items``; those are put aside."""
     for item in items:
         if isinstance(item, Rejected):
             rejected.append(item)
@@ -77,10 +79,10 @@ def first_reading(
     ingest: IngestSettings,
     detect: DetectSettings,
     spool: FindingsFile,
-    people: Iterable[tuple[str, str, str]] = (),
+    people: Iterable[KnownPerson] = (),
     progress: Progress = no_progress,
 ) -> FirstReading:
-    """Detect in every note; ``people`` are (case, role, name) known beforehand.
+    """Detect in every note; ``people`` are known beforehand.
 
     Raises:
         SafetyError: a note came out without its findings.
@@ -109,8 +111,8 @@ def first_reading(
         progress("detect", 1)
     if waiting:
         raise SafetyError(f"{len(waiting)} notes came out of detection without an answer; nothing is written")
-    for case_id, role, name in people:
-        result.graph.add_person(case_id, name, role_of_word(role))
+    for person in people:
+        result.graph.add_person(person.case_id, person.name, role_of_word(person.role), person.person_id)
     return result
 
 

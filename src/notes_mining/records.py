@@ -63,13 +63,14 @@ class Note:
 
 @dataclass(frozen=True)
 class Finding:
-    """An identifying span of a raw note: where, what, how sure (0..1), who found it. Holds no surface form."""
+    """An identifying span of a raw note: where, what, how sure (0..1), who found it and why. Holds no surface form."""
 
     start: int
     end: int
     entity_type: str
     score: float
     recognizer: str
+    reason: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
@@ -163,6 +164,16 @@ class Case:
 
     case_id: str
     attributes: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """A person who is known beforehand, from people.csv; ``person_id`` is the steward's own, if there is one."""
+
+    case_id: str
+    role: str
+    name: str = field(repr=False)
+    person_id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

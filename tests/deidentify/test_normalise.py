@@ -49,4 +49,4 @@ def test_runs_without_end_are_read_in_pieces_is_read_in_pieces() -> None:
     ],
 )
 def test_names_in_other_scripts(text: str, names: list[str]) -> None:
-    assert [text[start:end] for start, end, _, _ in ScriptRecognizer("fr").find(text, None)] == names
+    assert [text[start:end] for start, end, *_ in ScriptRecognizer("fr").find(text, None)] == names

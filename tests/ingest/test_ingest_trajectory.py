@@ -6,7 +6,7 @@ import pytest
 
 from notes_mining.errors import InputError
 from notes_mining.ingest import read_cases, read_events, read_people
-from notes_mining.records import Case, Event, Rejected
+from notes_mining.records import Case, Event, KnownPerson, Rejected
 
 
 @pytest.fixture
@@ -56,9 +56,15 @@ def test_without_a_list_of_cases_any_case_will_do(table):
 def test_people_without_showing_a_rejected_name(table, canary):
     path = table(f"case_id,role,name\nc1,brother,Noël Achour\n,brother,{canary}\nc1,mother,\n{canary}\n", "people.csv")
     first, *rejected = read_people(path)
-    assert first == ("c1", "brother", "Noël Achour")
+    assert first == KnownPerson("c1", "brother", "Noël Achour")
+    assert "Achour" not in repr(first)
     assert [r.row for r in rejected] == [3, 4, 5]
     assert canary not in repr(rejected)
+
+
+def test_people_may_have_an_id_of_their_own(table):
+    path = table("case_id,role,name,person_id\nc1,lawyer,Noël Achour,p7\nc1,lawyer,Jan Maes,\n", "people.csv")
+    assert [person.person_id for person in read_people(path)] == ["p7", ""]
 
 
 @pytest.mark.parametrize(

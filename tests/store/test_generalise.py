@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 
 from notes_mining.config import DeidentifySettings
+from notes_mining.deidentify.identify import Identities
 from notes_mining.deidentify.keys import random_key
 from notes_mining.errors import ConfigError
 from notes_mining.generalise import birth_band, capped, leaving_case, leaving_facts
-from notes_mining.records import Case, Event
+from notes_mining.records import ENTITY_TYPES, Case, Event
+from notes_mining.wiring import replace_settings
 
 KEY = random_key()
 ATTRIBUTES = {"gender": "woman", "birth_year": "1987", "children": "6", "district": "Liège", "first_name": "Aube"}
@@ -18,8 +20,11 @@ ATTRIBUTES = {"gender": "woman", "birth_year": "1987", "children": "6", "distric
 
 def settings(*attributes: str, shift: str = "weeks") -> DeidentifySettings:
     return DeidentifySettings.model_validate(
-        {"thresholds": {}, "priority": (), "case_attributes": attributes, "dates": {"shift": shift}}
-    )
+        {
+            "thresholds": dict.fromkeys(ENTITY_TYPES, 0.5), "priority": (), "case_attributes": attributes,
+            "dates": {"shift": shift},
+        }
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -69,6 +74,14 @@ def test_events_of_a_case_move_together_by_whole_weeks() -> None:
     assert {row.case_id for row in rows} == {cases[0].case_id}
     assert (rows[1].date - rows[0].date).days == 3
     assert (rows[0].date - events[0].date).days % 7 == 0
+
+
+def test_events_move_as_the_notes_of_their_case_do() -> None:
+    for case_id in ("C-1", "C-2", "C-3"):
+        event = Event(case_id, date(2019, 5, 1), "arrest")
+        _, rows = leaving_facts([], [event], settings(), KEY)
+        notes = replace_settings(settings(), KEY, Identities({}), deidentified=False)
+        assert rows[0].date - event.date == notes.shift(case_id)
 
 
 def test_dates_are_kept_when_asked() -> None:

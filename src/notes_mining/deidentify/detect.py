@@ -86,7 +86,8 @@ def to_finding(result: RecognizerResult, offset: int = 0) -> Finding:
     """A Presidio result as a ``Finding``, moved by ``offset``."""
     metadata = result.recognition_metadata or {}
     name = metadata.get(RecognizerResult.RECOGNIZER_NAME_KEY, "unknown")
-    return Finding(result.start + offset, result.end + offset, result.entity_type, float(result.score), name)
+    why = getattr(result.analysis_explanation, "textual_explanation", None) or ""
+    return Finding(result.start + offset, result.end + offset, result.entity_type, float(result.score), name, why)
 
 
 def proposals(findings: Sequence[Finding], artifacts: NlpArtifacts, language: str, offset: int = 0) -> list[Proposal]:
@@ -133,7 +134,9 @@ class Detector:
         work = [(reading, *chunk) for reading in readings for chunk in chunks(reading.view.text)]
         batch = self._analyzer.nlp_engine.process_batch((piece for _, _, piece in work), language=language)
         for (reading, offset, _), (text, artifacts) in zip(work, batch, strict=True):
-            results = self._analyzer.analyze(text=text, language=language, nlp_artifacts=artifacts)
+            results = self._analyzer.analyze(
+                text=text, language=language, nlp_artifacts=artifacts, return_decision_process=True
+            )
             found = [to_finding(result, offset) for result in results]
             reading.found += found
             reading.proposed += proposals(found, artifacts, language, offset)

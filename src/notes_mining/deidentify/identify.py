@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..records import Finding, Note, NoteFindings
-from .memory import CaseMemory, Memory, Writings
-from .names import PARTICLES, Name, cluster, fold, tokens
+from .links import SHARED_CASE, RosterEntry, find_links, number_links
+from .listed import ListedNames
+from .memory import SHARED_FROM, CaseMemory, Memory, Writings, is_shared
+from .names import PARTICLES, Name, cluster, fits, fold, tokens
 from .numbering import Group, Numbering
 from .placeholders import OURS, make
-from .recognizers.lexicon import also_words, is_common, is_known_name, is_lower_word, is_name_word
-from .recognizers.ner import is_plausible
+from .recognizers.lexicon import is_name_word
 from .roles import role_beside
+from .same_names import same_organisations, same_places
+from .search import KnownForms, Seen, known_forms, searched_forms
 from .variants import canonical, variants
 
 PROPAGATE_FROM = 0.7
@@ -33,34 +36,34 @@ def normal_form(entity_type: str, surface: str) -> str:
 
 @dataclass(frozen=True)
 class CaseIdentities:
-    """Placeholders of one case by (type, normal form), and the forms to search for with their type."""
+    """Placeholders of one case by (type, normal form), and what to search for in its notes."""
 
     placeholders: Mapping[tuple[str, str], str] = field(repr=False)
-    pattern: re.Pattern[str] | None = field(repr=False)
-    groups: Mapping[str, str] = field(repr=False)
+    known: KnownForms = field(default_factory=KnownForms, repr=False)
     surfaces: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     language: str = "other"
+    listed: ListedNames = field(default_factory=ListedNames, repr=False)
 
     def placeholder(self, entity_type: str, surface: str) -> str:
-        """The placeholder of a surface form found in this case."""
-        return self.placeholders[entity_type, normal_form(entity_type, surface)]
+        """The placeholder of a surface form of this case.
+
+        Raises:
+            KeyError: nobody has it, and it is not another writing of one person alone.
+        """
+        known = self.placeholders.get((entity_type, normal_form(entity_type, surface)))
+        return known or self._of_person(entity_type, surface)
+
+    def _of_person(self, entity_type: str, surface: str) -> str:
+        name = Name.parse(surface)
+        people = ((form, placeholder) for (kind, form), placeholder in self.placeholders.items() if kind == "PERSON")
+        found = {placeholder for form, placeholder in people if fits(name, Name.parse(form))}
+        if entity_type != "PERSON" or len(found) != 1:
+            raise KeyError(entity_type)
+        return found.pop()
 
     def search(self, text: str) -> list[Finding]:
         """Every known form of the case in ``text``, whatever detection thought of it there."""
-        if self.pattern is None:
-            return []
-        return [
-            Finding(*match.span(), self.groups[str(match.lastgroup)], 0.95, "KnownForms")
-            for match in self.pattern.finditer(fold(text))
-            if _written_as_name(text[match.start() : match.end()])
-        ]
-
-
-def _written_as_name(surface: str) -> bool:
-    """A capital or digit, or in lower case a word that is no common one (the case's own names are known)."""
-    if any(char.isupper() or char.isdigit() for char in surface) or "@" in surface:
-        return True
-    return any(len(word) > 3 and word not in also_words() and not is_lower_word(word) for word in tokens(surface))
+        return [*self.known.search(text), *self.listed.search(text)]
 
 
 class IdentityGraph:
@@ -71,14 +74,17 @@ class IdentityGraph:
         self._seen: dict[str, dict[tuple[str, str], list[tuple[str, bool]]]] = defaultdict(dict)
         self._highest: dict[tuple[str, str], int] = defaultdict(int)
         self._roles: dict[tuple[str, tuple[str, str]], Counter[str]] = defaultdict(Counter)
-        self._roster: dict[tuple[str, tuple[str, str]], str] = {}
+        self._listed: dict[str, list[str]] = defaultdict(list)
+        self._roster: dict[str, list[RosterEntry]] = defaultdict(list)
         self._languages: dict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, note: Note, found: NoteFindings) -> None:
         """Take the surfaces of ``found`` out of ``note``; placeholders already in its text keep their numbers."""
         for match in OURS.finditer(note.text):
-            key = (note.case_id, match["type"])
-            self._highest[key] = max(self._highest[key], int(match["number"] or 0))
+            number, kind = int(match["number"] or 0), match["type"]
+            shared = is_shared(kind, number)
+            key = (SHARED_CASE if shared else note.case_id, kind)
+            self._highest[key] = max(self._highest[key], number - SHARED_FROM if shared else number)
         if note.author:
             self.add_person(note.case_id, note.author)
         self._languages[note.case_id][found.language] += 1
@@ -89,12 +95,14 @@ class IdentityGraph:
             if role:
                 self._roles[note.case_id, ("PERSON", normal_form("PERSON", surface))][role] += 1
 
-    def add_person(self, case_id: str, name: str, role: str = "") -> None:
-        """A name known beforehand, with its role if that is known too: the roster's, or the author's of a note."""
+    def add_person(self, case_id: str, name: str, role: str = "", person_id: str = "") -> None:
+        """A name known beforehand, with what else is known: the roster's, or the author's of a note."""
         if any(char.isalpha() for char in name):
+            self._listed[case_id].append(name)
             self._add(case_id, Finding(0, len(name), "PERSON", 1.0, "Roster"), name)
-            if role:
-                self._roster[case_id, ("PERSON", normal_form("PERSON", name))] = role
+            if role or person_id:
+                key = ("PERSON", normal_form("PERSON", name))
+                self._roster[case_id].append(RosterEntry(case_id, key, role, person_id))
 
     def _add(self, case_id: str, finding: Finding, surface: str) -> None:
         key = (finding.entity_type, normal_form(finding.entity_type, surface))
@@ -108,18 +116,40 @@ class IdentityGraph:
     def _has(self, case_id: str, key: tuple[str, str], surface: str) -> bool:
         return any(known == surface and sure for known, sure in self._seen[case_id].get(key, ()))
 
-    def resolve(self, memory: Memory | None = None, *, roles: bool = True) -> Identities:
-        """Identities of every case; they agree with those in ``memory``, which then remembers the new ones."""
-        known = memory or Memory()
-        return Identities({case_id: self._case(case_id, known.case(case_id), roles) for case_id in self._seen})
+    def resolve(self, memory: Memory | None = None, *, roles: bool = True, link_cases: str = "none") -> Identities:
+        """Identities of every case; they agree with those in ``memory``, which then remembers the new ones.
 
-    def _case(self, case_id: str, memory: CaseMemory, roles: bool) -> CaseIdentities:
+        Args:
+            memory: what earlier exports left.
+            roles: show in the placeholder who a person is.
+            link_cases: who is one person in several cases: ``none``, ``roster`` or ``names`` (see ``links``).
+        """
+        known = memory or Memory()
+        groups = {case_id: _groups(seen) for case_id, seen in self._seen.items()}
+        linked = self._links(groups, known, link_cases)
+        shared = link_cases != "none"
+        return Identities(
+            {
+                case_id: self._case(case_id, found, linked.get(case_id, {}), known.case(case_id, shared=shared), roles)
+                for case_id, found in groups.items()
+            }
+        )
+
+    def _links(self, groups: Mapping[str, list[Group]], memory: Memory, mode: str) -> dict[str, dict[Group, int]]:
+        keys = ((case_id, key) for case_id, seen in self._seen.items() for key in seen)
+        links = find_links(mode, [entry for entries in self._roster.values() for entry in entries], keys)
+        if not links:
+            return {}
+        return number_links(groups, links, memory.case(SHARED_CASE), self._highest[SHARED_CASE, "PERSON"])
+
+    def _case(
+        self, case_id: str, groups: list[Group], linked: Mapping[Group, int], memory: CaseMemory, roles: bool
+    ) -> CaseIdentities:
         seen = self._seen[case_id]
-        forms = _forms(seen)
-        groups = _groups(seen)
+        forms = searched_forms(seen)
         taken = {kind: top for (case, kind), top in self._highest.items() if case == case_id}
         numbering = Numbering(memory, taken)
-        numbers = dict(zip(groups, numbering.number(groups), strict=True))
+        numbers = dict(zip(groups, numbering.number(groups, linked), strict=True))
         loose = _place(forms, seen, numbers)
         numbers |= dict(zip(loose, numbering.number(loose), strict=True))
         placeholders = {}
@@ -127,20 +157,24 @@ class IdentityGraph:
         for group, number in numbers.items():
             for key in group.keys:
                 placeholders[key] = make(group.kind, number, shown.get(number, "") if group.kind == "PERSON" else "")
-        pattern, names = _compile(forms)
         language = self._languages[case_id].most_common(1)
         return CaseIdentities(
-            placeholders, pattern, names, _surfaces(seen, placeholders), language[0][0] if language else "other"
+            placeholders,
+            known_forms(forms),
+            _surfaces(seen, placeholders),
+            language[0][0] if language else "other",
+            ListedNames(self._listed.get(case_id, ())),
         )
 
     def _shown_roles(self, case_id: str, numbers: Mapping[Group, int], memory: CaseMemory) -> dict[int, str]:
         """Role per person's number: the roster's, else the one shown before, else the most frequent in the case."""
         counted: dict[int, Counter[str]] = defaultdict(Counter)
         shown: dict[int, str] = {}
+        roster = {entry.key: entry.role for entry in self._roster.get(case_id, ())}
         for group, number in numbers.items():
             for key in group.keys if group.kind == "PERSON" else ():
                 counted[number] += self._roles.get((case_id, key), Counter())
-                shown[number] = shown.get(number) or self._roster.get((case_id, key), "")
+                shown[number] = shown.get(number) or roster.get(key, "")
         for number, counts in counted.items():
             often = min(counts, key=lambda role: (-counts[role], role), default="")
             shown[number] = shown[number] or memory.entries["PERSON", number].role or often
@@ -148,23 +182,26 @@ class IdentityGraph:
         return shown
 
 
-def _groups(seen: Mapping[tuple[str, str], list[tuple[str, bool]]]) -> list[Group]:
-    """What is one person, place or number, in the order of appearance."""
+def _groups(seen: Seen) -> list[Group]:
+    """What is one person, place, organisation or number, in the order of appearance."""
     people = [key for key in seen if key[0] == "PERSON"]
-    parsed = [Name.parse(seen[key][0][0]) for key in people]
+    names = {key: Name.parse(seen[key][0][0]) for key in people}
+    same: dict[tuple[str, str], object] = dict(zip(people, cluster(list(names.values())), strict=True))
+    for kind, alike in (("LOC", same_places), ("ORG", same_organisations)):
+        keys = [key for key in seen if key[0] == kind]
+        same |= {key: (kind, one) for key, one in zip(keys, alike([seen[key][0][0] for key in keys]), strict=True)}
     members: dict[object, list[tuple[str, str]]] = defaultdict(list)
-    group_of = dict(zip(people, cluster(parsed), strict=True))
     for key in seen:
-        members[group_of.get(key, key)].append(key)
-    names = dict(zip(people, parsed, strict=True))
-    return [
-        Group(
-            keys[0][0],
-            tuple(keys),
-            _writings([names[key] for key in keys]) if keys[0] in names else Writings(keys[0][1]),
-        )
-        for keys in members.values()
-    ]
+        members[same.get(key, key)].append(key)
+    return [Group(keys[0][0], tuple(keys), _writings_of(one, keys, names)) for one, keys in members.items()]
+
+
+def _writings_of(one: object, keys: Sequence[tuple[str, str]], names: Mapping[tuple[str, str], Name]) -> Writings:
+    """A person's writings and variants; of anything else the key that all share, then each one's normal form."""
+    if keys[0] in names:
+        return _writings([names[key] for key in keys])
+    full = str(one[1]) if isinstance(one, tuple) else keys[0][1]
+    return Writings(full, frozenset(form for _, form in keys) - {full})
 
 
 def _writings(names: list[Name]) -> Writings:
@@ -175,7 +212,7 @@ def _writings(names: list[Name]) -> Writings:
 
 def _place(
     forms: Iterable[tuple[str, str]],
-    seen: Mapping[tuple[str, str], list[tuple[str, bool]]],
+    seen: Seen,
     numbers: dict[Group, int],
 ) -> list[Group]:
     """Give searched forms that were never found themselves (a first name) to their person; the rest are groups."""
@@ -195,9 +232,7 @@ def _place(
     return loose
 
 
-def _surfaces(
-    seen: Mapping[tuple[str, str], list[tuple[str, bool]]], placeholders: Mapping[tuple[str, str], str]
-) -> dict[str, tuple[str, ...]]:
+def _surfaces(seen: Seen, placeholders: Mapping[tuple[str, str], str]) -> dict[str, tuple[str, ...]]:
     """Per placeholder the surface forms it stands for, in the order of appearance."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for key, surfaces in seen.items():
@@ -210,52 +245,6 @@ def _within(form: str, name: Name) -> bool:
     return bool(words) and set(words) <= set(name.words)
 
 
-def _forms(seen: Mapping[tuple[str, str], list[tuple[str, bool]]]) -> list[tuple[str, str]]:
-    """(type, normal form) to search for: each sure surface, a person's full name turned round, and its single words."""
-    forms: dict[tuple[str, str], None] = {}
-    for (kind, normal), surfaces in seen.items():
-        if not any(sure for _, sure in surfaces):
-            continue
-        if kind == "PERSON":
-            for form in _person_forms(normal):
-                forms[kind, form] = None
-        elif kind in ("EMAIL", "URL") or (kind in ("LOC", "ORG") and len(normal) > 3 and is_plausible(surfaces[0][0])):
-            forms[kind, normal] = None
-    return list(forms)
-
-
-def _person_forms(normal: str) -> list[str]:
-    parts = normal.replace(".", " ").split()
-    name = Name.parse(normal)
-    if name.kunya:
-        return [" ".join(parts)]
-    if len(parts) == 1 and (is_common(parts[0]) or len(parts[0]) < 3):
-        return []
-    forms = [" ".join(parts)] if name.words else []
-    if len(name.words) >= 2:
-        forms += [" ".join(reversed(name.words)), " ".join([*parts[1:], parts[0]]), " ".join([parts[-1], *parts[:-1]])]
-    single = (
-        word
-        for word in name.words
-        if len(word) > 2 and (is_known_name(word) or word in also_words() or not is_common(word))
-    )
-    forms += [word for word in single if is_name_word(word) or is_plausible(word.title())]
-    return list(dict.fromkeys(forms))
-
-
-def _compile(forms: Iterable[tuple[str, str]]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    """One pattern over folded text, a named group per type; longer forms first."""
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for kind, form in forms:
-        by_kind[kind].append(form)
-    branches, names = [], {}
-    for kind, values in by_kind.items():
-        bodies = [r"[\W_]{1,3}".join(map(re.escape, value.split())) for value in sorted(values, key=len, reverse=True)]
-        names[f"g_{kind}"] = kind
-        branches.append(rf"(?P<g_{kind}>(?<!\w)(?:{'|'.join(bodies)})(?!\w))")
-    return (re.compile("|".join(branches)), names) if branches else (None, {})
-
-
 @dataclass(frozen=True)
 class Identities:
     """Identities of all cases of an export."""
@@ -264,4 +253,4 @@ class Identities:
 
     def of(self, case_id: str) -> CaseIdentities:
         """A case's identities; a case without any finding has none."""
-        return self.cases.get(case_id) or CaseIdentities({}, None, {})
+        return self.cases.get(case_id) or CaseIdentities({})

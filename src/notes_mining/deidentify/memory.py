@@ -12,13 +12,22 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ..errors import ConfigError
 from ..records import ENTITY_TYPES
 from .keys import Key, random_key
 
+SHARED_FROM = 100_000
+"""Numbers of persons above this stand for one person in several cases; a case's own numbers stay below."""
+
 _HASH_CHARS = 24
 _MARK_CHARS = 8
+
+
+def is_shared(kind: str, number: int) -> bool:
+    """Whether a number is that of a person who is linked over cases."""
+    return kind == "PERSON" and number > SHARED_FROM
 
 
 @dataclass(frozen=True)
@@ -41,10 +50,10 @@ class Entry:
 
 
 class CaseMemory:
-    """The remembered identities of one case, by (type, number)."""
+    """The remembered identities of one case, by (type, number); ``shared``: so are persons linked over cases."""
 
-    def __init__(self, key: Key, case_id: str, entries: Iterable[Entry] = ()) -> None:
-        self._key, self._case_id = key, case_id
+    def __init__(self, key: Key, case_id: str, entries: Iterable[Entry] = (), *, shared: bool = False) -> None:
+        self._key, self._case_id, self._shared = key, case_id, shared
         self.entries = {(entry.entity_type, entry.number): entry for entry in entries}
 
     def hash(self, kind: str, form: str) -> str:
@@ -56,10 +65,10 @@ class CaseMemory:
         return frozenset(self.hash(kind, form) for form in forms)
 
     def highest(self) -> Mapping[str, int]:
-        """Per type the highest number ever given."""
+        """Per type the highest number ever given to somebody of the case alone."""
         top: dict[str, int] = defaultdict(int)
         for kind, number in self.entries:
-            top[kind] = max(top[kind], number)
+            top[kind] = max(top[kind], 0 if is_shared(kind, number) else number)
         return top
 
     def exact(self, kind: str, writings: Writings) -> int | None:
@@ -84,7 +93,11 @@ class CaseMemory:
         }
 
     def _of(self, kind: str) -> Iterator[Entry]:
-        return (entry for entry in self.entries.values() if entry.entity_type == kind)
+        return (
+            entry
+            for entry in self.entries.values()
+            if entry.entity_type == kind and (self._shared or not is_shared(kind, entry.number))
+        )
 
     def remember(self, kind: str, number: int, writings: Writings, *, shorter: bool = False) -> None:
         """Add an identity's writings under ``number``; the fullest one leads unless the identity has a fuller one."""
@@ -134,10 +147,11 @@ class Memory:
     def _code(self, case_id: str) -> str:
         return self._key.digest("identity-case", case_id).hex()[:_HASH_CHARS]
 
-    def case(self, case_id: str) -> CaseMemory:
+    def case(self, case_id: str, *, shared: bool = False) -> CaseMemory:
         """What is known of a case; a new one knows nothing."""
         if case_id not in self._cases:
-            self._cases[case_id] = CaseMemory(self._key, case_id, self._known.get(self._code(case_id), ()))
+            known = self._known.get(self._code(case_id), ())
+            self._cases[case_id] = CaseMemory(self._key, case_id, known, shared=shared)
         return self._cases[case_id]
 
     def lines(self) -> Iterator[str]:
@@ -151,6 +165,24 @@ class Memory:
                     "role": entry.role, "full": sorted(entry.full), "forms": sorted(entry.forms),
                 }  # fmt: skip
                 yield json.dumps(record)
+
+
+def read_memory(path: Path, key: Key) -> tuple[Memory, str]:
+    """Identities of earlier exports, and what the user must know of them (mostly nothing).
+
+    Raises:
+        ConfigError: the file is damaged.
+    """
+    if not path.exists():
+        return Memory(key), ""
+    try:
+        lines = path.read_text(encoding="ascii").splitlines()
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is damaged, or no file of identities. Restore it, or move it away.") from None
+    memory = Memory(key, lines)
+    if not memory.foreign:
+        return memory, ""
+    return memory, f"{path} holds identities of another key: none of them is known here, and placeholders start anew."
 
 
 def _entry(content: Mapping[str, object]) -> Entry:

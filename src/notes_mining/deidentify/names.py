@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -87,11 +87,12 @@ def same_word(left: str, right: str) -> bool:
 
 @dataclass(frozen=True)
 class Name:
-    """A name's parts: full words without particles, and initials."""
+    """A name's parts: full words without particles, and initials; ``glued`` are the words with their particles on."""
 
     words: tuple[str, ...]
     initials: tuple[str, ...]
     kunya: bool
+    glued: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, surface: str) -> Name:
@@ -104,11 +105,37 @@ class Name:
         initials = tuple(part for part in parts if len(part) == 1)
         if not words and not initials:
             words = parts
-        return cls(words, initials, False)
+        return cls(words, initials, False, _glued(parts))
+
+
+def _glued(parts: Sequence[str]) -> tuple[str, ...]:
+    """Full words, each with the particles right before it: ("karim", "elamrani") of "Karim El Amrani"."""
+    found, before = [], ""
+    for part in parts:
+        if part in PARTICLES:
+            before += part
+        elif len(part) > 1:
+            found.append(before + part)
+            before = ""
+    return tuple(found)
 
 
 def fits(short: Name, long: Name) -> bool:
-    """Whether ``short`` can be another writing of ``long``: its words are among the longer one's, its initials too."""
+    """Whether ``short`` can be another writing of ``long``: its words are among the longer one's, its initials too.
+
+    A particle may be left out, or glued to the word behind it (Van den Broeck, Broeck, Vandenbroeck).
+    """
+    if _fits(short, long):
+        return True
+    glued = (short.glued or short.words) != short.words or (long.glued or long.words) != long.words
+    return glued and not (short.kunya or long.kunya) and _fits(_with_glued(short), _with_glued(long))
+
+
+def _with_glued(name: Name) -> Name:
+    return replace(name, words=name.glued or name.words)
+
+
+def _fits(short: Name, long: Name) -> bool:
     if short.kunya or long.kunya:
         same = len(short.words) == len(long.words) and all(map(same_word, short.words, long.words))
         return short.kunya and long.kunya and same

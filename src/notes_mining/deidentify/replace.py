@@ -74,17 +74,26 @@ def apply(note: Note, findings: tuple[Finding, ...], write: Write) -> tuple[str,
     return "".join(pieces), tuple(edits)
 
 
-def _write(case_id: str, case: CaseIdentities, settings: ReplaceSettings) -> Write:
+def _writers(settings: ReplaceSettings) -> Callable[[str], Write]:
+    """What to write for the findings of a case."""
     if settings.writing.style != "surrogate":
-        return build_write(settings.writing, case, settings.shift(case_id))
-    from .surrogates import Surrogates
+        return lambda case_id: build_write(settings.writing, settings.identities.of(case_id), settings.shift(case_id))
+    from .surrogates import Surrogates, shared_surrogates
 
-    return build_write(settings.writing, case, settings.shift(case_id), Surrogates(settings.key, case_id, case))
+    shared = shared_surrogates(settings.key, settings.identities)
+
+    def write(case_id: str) -> Write:
+        case = settings.identities.of(case_id)
+        invented = Surrogates(settings.key, case_id, case, shared)
+        return build_write(settings.writing, case, settings.shift(case_id), invented)
+
+    return write
 
 
 def build(settings: ReplaceSettings) -> Callable[[Iterable[tuple[Note, NoteFindings]]], Iterator[CleanNote]]:
     """The stage: notes with their findings to clean notes, in order."""
 
+    writer = _writers(settings)
     writes: dict[str, Write] = {}
 
     def run(pairs: Iterable[tuple[Note, NoteFindings]]) -> Iterator[CleanNote]:
@@ -93,7 +102,7 @@ def build(settings: ReplaceSettings) -> Callable[[Iterable[tuple[Note, NoteFindi
                 raise SafetyError("findings do not belong to the note: the export changed between the two readings")
             case = settings.identities.of(note.case_id)
             if note.case_id not in writes:
-                writes[note.case_id] = _write(note.case_id, case, settings)
+                writes[note.case_id] = writer(note.case_id)
             text, edits = apply(note, final_findings(note, found, case, settings), writes[note.case_id])
             yield _leave(note, text, edits, settings)
 

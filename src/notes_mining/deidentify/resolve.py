@@ -66,7 +66,8 @@ def _gaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> list[tuple[
     return free
 
 
-def _join_names(text: str, findings: Sequence[Finding]) -> list[Finding]:
+def _join_names(text: str, findings: Sequence[Finding], protected: Sequence[tuple[int, int]]) -> list[Finding]:
+    fixed = {start for start, _ in protected}
     joined: list[Finding] = []
     for finding in findings:
         last = joined[-1] if joined else None
@@ -74,6 +75,7 @@ def _join_names(text: str, findings: Sequence[Finding]) -> list[Finding]:
             last
             and last.entity_type == finding.entity_type == "PERSON"
             and _NAME_GLUE.fullmatch(text, last.end, finding.start)
+            and fixed.isdisjoint(range(last.end, finding.start))
         ):
             joined[-1] = replace(last, end=finding.end, score=max(last.score, finding.score))
         else:
@@ -101,7 +103,7 @@ def resolve(
             if piece is not None:
                 kept.append(piece)
         taken.append((finding.start, finding.end))
-    return tuple(_join_names(text, sorted(kept, key=lambda f: f.start)))
+    return tuple(_join_names(text, sorted(kept, key=lambda f: f.start), protected))
 
 
 def check_no_overlap(findings: Sequence[Finding], length: int) -> None:

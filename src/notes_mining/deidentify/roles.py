@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-
-import yaml
 
 from .names import fold
+from .recognizers.base import vocabulary
 
 _NEAR = 60
-_FILE = Path(__file__).parent / "vocabulary" / "roles.yaml"
 _TITLE = (
     r"(?:(?:m|mr|mm|mme|mlle|monsieur|madame|me|maitre|mtre|dr|docteur|prof"
     r"|dhr|mevr|mw|meneer|mevrouw|mijnheer|de heer)\.?\s+)?"
@@ -26,12 +23,19 @@ _BEFORE = rf"(?:{_OWN}|(?:le|la|les|de|het)\s+|l['’])"
 _PARTNERS = frozenset(["man", "vrouw", "femme", "mari", "copain", "ex"])
 """Words that are roles only with a possessive: "un homme", "die man" tells nothing."""
 
+PROFESSIONAL = frozenset(
+    [
+        "professional", "lawyer", "psychologist", "psychiatrist", "doctor", "assistant", "social_worker", "counsellor",
+        "police", "judge", "prosecutor", "director", "teacher", "imam", "interpreter",
+    ]
+)  # fmt: skip
+"""Roles that somebody has in many cases: the same name in the same one of them is the same person."""
+
 
 @cache
 def words() -> Mapping[str, str]:
     """Folded role word to role."""
-    content = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {fold(word): role for role, known in content.items() for word in known}
+    return {fold(word): role for role, known in vocabulary("roles").items() for word in known}
 
 
 @cache

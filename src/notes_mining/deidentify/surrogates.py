@@ -8,7 +8,7 @@ the case. Numbers, mail addresses and links keep their placeholder: an invented 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,12 +16,14 @@ from importlib import import_module
 
 from faker import Faker
 
-from .identify import CaseIdentities
+from .identify import CaseIdentities, Identities
 from .keys import Key
+from .memory import is_shared
 from .names import Name, fold, tokens
 from .placeholders import OURS
 from .recognizers.base import vocabulary
 from .recognizers.lexicon import first_names, surnames
+from .same_names import place_of
 
 KINDS = ("PERSON", "LOC", "ORG")
 ATTEMPTS = 100
@@ -58,23 +60,28 @@ class Invented:
 
 @dataclass
 class Surrogates:
-    """The invented names of one case."""
+    """The invented names of one case; ``shared`` are those of persons who are linked over cases."""
 
     key: Key
     case_id: str
     case: CaseIdentities = field(repr=False)
+    shared: Mapping[int, Invented | None] = field(default_factory=dict, repr=False)
     _made: dict[str, Invented | None] = field(default_factory=dict, repr=False)
     _taken: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
-        self._taken |= {word for known in self.case.surfaces.values() for s in known for word in tokens(s)}
-        for placeholder in sorted(self.case.surfaces, key=_number):
+        self._taken |= _real_words(self.case)
+        for placeholder in self.case.surfaces:
+            kind, number = _number(placeholder)
+            if is_shared(kind, number):
+                self._made[placeholder] = made = self.shared.get(number)
+                self._taken |= _words(kind, made) if made else set()
+        for placeholder in sorted(self.case.surfaces.keys() - self._made.keys(), key=_number):
             self._make(placeholder, self.case.surfaces[placeholder])
 
     def of(self, placeholder: str, surface: str) -> str | None:
         """What stands for ``surface``; ``None`` where the placeholder must do."""
-        match = OURS.fullmatch(placeholder)
-        if match is None or match["type"] not in KINDS:
+        if _number(placeholder)[0] not in KINDS:
             return None
         if placeholder not in self._made:
             self._taken |= set(tokens(surface))
@@ -83,19 +90,58 @@ class Surrogates:
         return made.like(surface) if made else None
 
     def _make(self, placeholder: str, surfaces: tuple[str, ...]) -> None:
-        match = OURS.fullmatch(placeholder)
-        if match is None or match["type"] not in KINDS:
-            return
-        kind, identity = match["type"], f"{match['type']}_{match['number']}"
-        self._made[placeholder] = None
-        for attempt in range(ATTEMPTS):
-            seed = int.from_bytes(self.key.digest("surrogate", f"{self.case_id}\x1f{identity}\x1f{attempt}")[:8], "big")
-            made = _invent(kind, seed, surfaces, match["role"] or "", self.case.language)
-            words = {word for word in tokens(made.full) if len(word) > (1 if kind == "PERSON" else 3)}
-            if not words & self._taken:
-                self._taken |= words
-                self._made[placeholder] = made
-                return
+        if _number(placeholder)[0] in KINDS:
+            made = _choose(self.key, self.case_id, placeholder, surfaces, self.case.language, self._taken)
+            self._made[placeholder] = made
+            self._taken |= _words(_number(placeholder)[0], made) if made else set()
+
+
+def shared_surrogates(key: Key, identities: Identities) -> dict[int, Invented | None]:
+    """The invented names of persons who are linked over cases, by number: no word of them is one of their cases'."""
+    holders: dict[int, list[tuple[str, CaseIdentities]]] = defaultdict(list)
+    for case in identities.cases.values():
+        for placeholder in case.surfaces:
+            kind, number = _number(placeholder)
+            if is_shared(kind, number):
+                holders[number].append((placeholder, case))
+    found: dict[int, Invented | None] = {}
+    taken: set[str] = set()
+    for number, cases in sorted(holders.items()):
+        words = {word for _, case in cases for word in _real_words(case)}
+        surfaces = tuple(dict.fromkeys(s for placeholder, case in cases for s in case.surfaces[placeholder]))
+        found[number] = made = _choose(key, "", cases[0][0], surfaces, cases[0][1].language, taken | words)
+        taken |= _words("PERSON", made) if made else set()
+    return found
+
+
+def _choose(
+    key: Key, case_id: str, placeholder: str, surfaces: tuple[str, ...], language: str, taken: set[str]
+) -> Invented | None:
+    """The first candidate without a word of ``taken``."""
+    match = OURS.fullmatch(placeholder)
+    if match is None:
+        return None
+    kind, identity = match["type"], f"{match['type']}_{match['number']}"
+    for attempt in range(ATTEMPTS):
+        seed = int.from_bytes(key.digest("surrogate", f"{case_id}\x1f{identity}\x1f{attempt}")[:8], "big")
+        made = _invent(kind, seed, surfaces, match["role"] or "", language)
+        if not _words(kind, made) & taken:
+            return made
+    return None
+
+
+def _real_words(case: CaseIdentities) -> set[str]:
+    """Words of the case's surfaces, and of its places the key that their other names share."""
+    surfaces = [surface for known in case.surfaces.values() for surface in known]
+    return {word for surface in surfaces for word in (*tokens(surface), place_of(surface) or "")}
+
+
+def _words(kind: str, made: Invented) -> set[str]:
+    """Words of a surrogate that tell: of a place or firm not the short ones, but what other names a place has."""
+    if kind == "PERSON":
+        return {word for word in tokens(made.full) if len(word) > 1}
+    other = place_of(made.full)
+    return {word for word in tokens(made.full) if len(word) > 3} | ({other} if other else set())
 
 
 def _number(placeholder: str) -> tuple[str, int]:

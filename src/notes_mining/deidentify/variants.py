@@ -1,12 +1,13 @@
 """Every writing of a name that a later export may use: in canonical form, so that order and particles do not matter.
 
 ``canonical`` gives the words sorted, then the initials sorted (``benali karim|``). ``variants`` gives what a shorter
-writing of the same name would be: single words, some of the words, initials for words. They follow ``names.fits``;
-typos are no variants, for a hash cannot tell near from far.
+writing of the same name would be: single words, some of the words, initials for words, with particles left out or glued
+to the word behind them. They follow ``names.fits``; typos are no variants, for a hash cannot tell near from far.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 from .names import Name
@@ -30,6 +31,9 @@ def variants(name: Name) -> frozenset[str]:
     """Canonical forms of every shorter writing of ``name``, itself left out."""
     if name.kunya:
         return frozenset()
+    if name.glued not in ((), name.words):
+        glued = Name(name.glued, name.initials, False)
+        return variants(replace(name, glued=())) | variants(glued) | {canonical(glued)}
     if len(name.words) + len(name.initials) > MAX_PARTS:
         letters = [word[0] for word in name.words]
         found = {_join([word], []) for word in name.words} | {_join([], [*letters, *name.initials])}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from ..records import Case, Event, Rejected
+from ..records import Case, Event, KnownPerson, Rejected
 from .dates import parse_date
 from .readers import read_table
 from .tables import Row, require
@@ -61,11 +61,11 @@ def read_events(path: Path, *, kinds: Collection[str], cases: Collection[str] | 
             yield Event(cells["case_id"], day, cells["event"])
 
 
-def read_people(path: Path) -> Iterator[tuple[str, str, str] | Rejected]:
-    """(case_id, role, name) of an optional ``people.csv``: names that are known beforehand."""
+def read_people(path: Path) -> Iterator[KnownPerson | Rejected]:
+    """Rows of an optional ``people.csv``: names that are known beforehand."""
     for row, cells in _rows(path, ("case_id", "role", "name")):
         if row.problem or not cells["case_id"] or not cells["name"]:
             problem = row.problem or "case_id or name is empty"
             yield Rejected(cells.get("case_id", ""), problem, path.name, row.number)
         else:
-            yield cells["case_id"], cells["role"], cells["name"]
+            yield KnownPerson(cells["case_id"], cells["role"], cells["name"], cells.get("person_id", ""))

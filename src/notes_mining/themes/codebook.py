@@ -10,11 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from ..errors import ConfigError
+from ..yamlfile import read_yaml
 
 Lever = Literal["lever", "obstacle", "context"]
 _CLOSED = ConfigDict(extra="forbid")
@@ -73,27 +73,13 @@ class Codebook:
             ConfigError: missing file, broken YAML, unknown or missing key, an id used twice, a reference to nothing.
         """
         try:
-            codebook = TypeAdapter(cls).validate_python(_read(path))
+            codebook = TypeAdapter(cls).validate_python(read_yaml(path, "configs/codebook.yaml"))
         except ValidationError as error:
             raise ConfigError(f"{path}:\n" + "\n".join(_problem(detail) for detail in error.errors())) from None
         problems = _inconsistencies(codebook)
         if problems:
             raise ConfigError(f"{path}:\n" + "\n".join(f"  {problem}" for problem in problems))
         return codebook
-
-
-def _read(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise ConfigError(f"{path}: no such file. Check the path, or start from configs/codebook.yaml.")
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ConfigError(f"{path}{where}: not valid YAML.") from None
-    if not isinstance(content, dict):
-        raise ConfigError(f"{path}: expected 'key: value' lines.")
-    return content
 
 
 def _problem(detail: Any) -> str:

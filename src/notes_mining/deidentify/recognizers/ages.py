@@ -89,6 +89,7 @@ class AgeRecognizer(NotesRecognizer):
     """Ages in French and Dutch, with their unit."""
 
     ENTITIES = ("AGE",)
+    WHY = "number with a word of age"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for patterns, score in ((_SURE, 0.8), (_LIKELY, 0.65)):
@@ -98,10 +99,10 @@ class AgeRecognizer(NotesRecognizer):
                         yield *match.span(1), "AGE", score
         for match in _YEARS.finditer(text):
             if not _is_duration(text, *match.span(1)) and not _is_time(text, *match.span(1)):
-                yield *match.span(1), "AGE", 0.5
+                yield *match.span(1), "AGE", 0.5, "number of years"
         for match in _NAMED.finditer(text):
             if fold(match["name"]) in first_names() and not _is_duration(text, *match.span("age")):
-                yield *match.span("age"), "AGE", 0.65
+                yield *match.span("age"), "AGE", 0.65, "number beside a first name"
 
 
 def _is_duration(text: str, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from presidio_analyzer import LocalRecognizer, RecognizerResult
+from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 VOCABULARY = Path(__file__).parents[1] / "vocabulary"
@@ -28,14 +28,16 @@ UPPER = "A-ZÀ-ÖØ-Þ" + "".join(chr(code) for code in range(0x100, 0x250) if c
 LOWER = "a-zß-öø-ÿ" + "".join(chr(code) for code in range(0x100, 0x250) if chr(code).islower())
 """Character classes of Latin letters with the accents of every naming tradition of the notes (Turkish, Polish, Albanian ...)."""
 
-Found = tuple[int, int, str, float]
-"""start, end, entity type, score"""
+Found = tuple[int, int, str, float] | tuple[int, int, str, float, str]
+"""start, end, entity type, score; and in a few words why, where it is not always the same"""
 
 
 class NotesRecognizer(LocalRecognizer):
-    """A recogniser that finds spans by ``find``; subclasses set ``ENTITIES`` and write ``find``."""
+    """A recogniser that finds spans by ``find``; subclasses set ``ENTITIES``, ``WHY`` and write ``find``."""
 
     ENTITIES: Sequence[str] = ()
+    WHY = ""
+    """Why a span is found, in a few words that quote nothing; what ``find`` yields beside it comes first."""
 
     def __init__(self, supported_language: str = "fr") -> None:
         super().__init__(
@@ -59,11 +61,16 @@ class NotesRecognizer(LocalRecognizer):
                 start=start,
                 end=end,
                 score=score,
+                analysis_explanation=AnalysisExplanation(
+                    recognizer=type(self).__name__,
+                    original_score=score,
+                    textual_explanation=why[0] if why else self.WHY,
+                ),
                 recognition_metadata={
                     RecognizerResult.RECOGNIZER_NAME_KEY: type(self).__name__,
                     RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
                 },
             )
-            for start, end, kind, score in self.find(text, nlp_artifacts)
+            for start, end, kind, score, *why in self.find(text, nlp_artifacts)
             if kind in entities and start < end
         ]

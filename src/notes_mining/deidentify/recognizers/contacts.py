@@ -57,6 +57,7 @@ class EmailRecognizer(NotesRecognizer):
     """E-mail addresses, also with ``[at]``."""
 
     ENTITIES = ("EMAIL",)
+    WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for match in _EMAIL.finditer(text):
@@ -67,6 +68,7 @@ class PhoneRecognizer(NotesRecognizer):
     """Phone numbers in Belgian and international writings."""
 
     ENTITIES = ("PHONE",)
+    WHY = "shape"
     _REGIONS = ("BE", "NL", "FR")
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
@@ -79,7 +81,7 @@ class PhoneRecognizer(NotesRecognizer):
                 yield *match.span(), "PHONE", score
         for match in _CONTEXT.finditer(text):
             if 8 <= sum(char.isdigit() for char in match[1]) <= 15:
-                yield *match.span(1), "PHONE", 0.7
+                yield *match.span(1), "PHONE", 0.7, "word before it"
         for match in _EXTENSION.finditer(text):
             yield *match.span(1), "PHONE", 0.65
         for match in _HELPLINE.finditer(text):
@@ -92,13 +94,14 @@ class PhoneRecognizer(NotesRecognizer):
         for region in self._REGIONS:
             for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.VALID):
                 if match.raw_string[0] in "+0(":
-                    yield match.start, match.end, "PHONE", 0.8
+                    yield match.start, match.end, "PHONE", 0.8, "valid number"
 
 
 class UrlRecognizer(NotesRecognizer):
     """Links, handles and profile names, with or without @."""
 
     ENTITIES = ("URL",)
+    WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for pattern, score in ((_URL, 0.8), (_EXAMPLE, 0.8), (_HANDLE, 0.85), (_PROFILE_STRICT, 0.7)):
@@ -106,4 +109,4 @@ class UrlRecognizer(NotesRecognizer):
                 yield *match.span(), "URL", score
         for pattern in (_PROFILE, _QUOTED):
             for match in pattern.finditer(text):
-                yield *match.span("name"), "URL", 0.75
+                yield *match.span("name"), "URL", 0.75, "name of a profile"

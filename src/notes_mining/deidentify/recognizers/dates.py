@@ -98,6 +98,7 @@ class DateRecognizer(NotesRecognizer):
     """Dates of both languages at once: a Dutch date in a French note loses nothing."""
 
     ENTITIES = ("DATE",)
+    WHY = "writing of a date"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         found = _without_laws(text, list(self._spans(text)))

@@ -8,51 +8,21 @@ from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from ..names import PARTICLES
 from .base import Found, NotesRecognizer, vocabulary
 from .lexicon import is_common, is_compound, is_german, is_word
 
 _LABELS = {"PER": "PERSON", "PERSON": "PERSON", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
 _SCORES = {"PERSON": 0.6, "LOC": 0.55, "ORG": 0.45}
-_PARTICLES = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "van",
-        "den",
-        "der",
-        "ter",
-        "ten",
-        "vande",
-        "vanden",
-        "vander",
-        "el",
-        "al",
-        "ben",
-        "bin",
-        "ibn",
-        "ait",
-        "di",
-        "da",
-        "della",
-        "del",
-        "von",
-        "y",
-        "d",
-        "l",
-        "en",
-        "zoon",
-    ]
-)
+_WITHIN = PARTICLES | {"en", "zoon"}
+"""Lower-case words that do not end a name: particles, and "Janssens en Zoon"."""
 
 
 class NerRecognizer(NotesRecognizer):
     """PERSON, LOC and ORG as the language's spaCy pipeline sees them, without titles, public services and common words."""
 
     ENTITIES = ("PERSON", "LOC", "ORG")
+    WHY = "spaCy pipeline"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         """Yield the entities of the pipeline, line by line."""
@@ -74,7 +44,7 @@ def _cut_at_lower(text: str, start: int, end: int) -> int:
     """End of a person's name at its first lower-case word that is no particle ("Nardone du Forem" -> "Nardone")."""
     for word in re.finditer(r"[^\s]+", text[start:end]):
         lowered = word.group().lower().rstrip(".,")
-        if word.start() and ((word.group().islower() and lowered not in _PARTICLES) or lowered in never_names()):
+        if word.start() and ((word.group().islower() and lowered not in _WITHIN) or lowered in never_names()):
             return trim_name(text, start, start + word.start())[1]
     return end
 

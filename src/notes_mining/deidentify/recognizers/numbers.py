@@ -103,26 +103,28 @@ class NationalNumberRecognizer(NotesRecognizer):
     """Belgian national register and BIS numbers in any punctuation."""
 
     ENTITIES = ("ID",)
+    WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for match in _NATIONAL.finditer(text):
             number = _digits(match.group())
             if _is_national(number):
-                yield *match.span(), "ID", 0.99
+                yield *match.span(), "ID", 0.99, "valid check digits"
             elif _looks_national(number) and _NATIONAL_DOTTED.fullmatch(match.group()):
-                yield *match.span(), "ID", 0.8
+                yield *match.span(), "ID", 0.8, "shape, check digits wrong"
 
 
 class BankAccountRecognizer(NotesRecognizer):
     """IBAN of any country, Belgian account numbers of old, structured transfer references."""
 
     ENTITIES = ("ID",)
+    WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for match in _IBAN.finditer(text):
             end = _longest_iban(text, match)
             if end:
-                yield match.start(), end, "ID", 0.99
+                yield match.start(), end, "ID", 0.99, "valid check digits"
         for pattern, score in ((_IBAN_BE, 0.9), (_ACCOUNT, 0.85), (_TRANSFER, 0.8)):
             for match in pattern.finditer(text):
                 yield *match.span(), "ID", score
@@ -142,6 +144,7 @@ class EnterpriseNumberRecognizer(NotesRecognizer):
     """Belgian enterprise and VAT numbers."""
 
     ENTITIES = ("ID",)
+    WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for match in _ENTERPRISE.finditer(text):
@@ -155,6 +158,7 @@ class PlateRecognizer(NotesRecognizer):
     """Belgian number plates, new and old."""
 
     ENTITIES = ("ID",)
+    WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for pattern, score in ((_PLATE, 0.85), (_PLATE_OLD, 0.75), (_FOREIGN_PLATE, 0.6)):
@@ -166,6 +170,7 @@ class FileNumberRecognizer(NotesRecognizer):
     """Notice, dossier, report, card, badge and other file numbers: by shape, or by the word before them."""
 
     ENTITIES = ("ID",)
+    WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for pattern, score in ((_NOTICE, 0.9), (_NOTICE_FUSED, 0.85)):
@@ -174,12 +179,12 @@ class FileNumberRecognizer(NotesRecognizer):
         for match in _CONTEXT.finditer(text):
             start, end = match.span("number")
             if len(_digits(match["number"])) >= 3 and not _is_quantity(text, start, end):
-                yield start, end, "ID", 0.75
+                yield start, end, "ID", 0.75, "word before it"
         for match in _CARD.finditer(text):
             yield *match.span(), "ID", 0.7
         for match in (*_NUMBERED.finditer(text), *_SPELLED.finditer(text)):
             if not _is_quantity(text, *match.span("number")):
-                yield *match.span("number"), "ID", 0.6
+                yield *match.span("number"), "ID", 0.6, "word before it"
         for pattern in (_LONG, _LOWER_SHAPED, _LETTERED, _SPACED):
             for match in pattern.finditer(text):
                 if not _is_quantity(text, *match.span()):

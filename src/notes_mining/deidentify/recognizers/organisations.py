@@ -104,6 +104,7 @@ class OrganisationRecognizer(NotesRecognizer):
     """Employers, schools, mosques, clubs, hospitals, banks, law firms; public services that serve everybody are none."""
 
     ENTITIES = ("ORG",)
+    WHY = "word beside or within it"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for pattern, score in _PATTERNS:
@@ -114,10 +115,15 @@ class OrganisationRecognizer(NotesRecognizer):
         for match in _LOWER_AT_WORK.finditer(text):
             span = _until_common(match)
             if span:
-                yield *span, "ORG", 0.5
-        for pattern, score in ((_known(), 0.75), (_known_lower(), 0.6), (_LOWER_HEADED, 0.5)):
+                yield *span, "ORG", 0.5, "after chez or bij, in lower case"
+        listed = "list of organisations"
+        for pattern, score, why in (
+            (_known(), 0.75, listed),
+            (_known_lower(), 0.6, listed),
+            (_LOWER_HEADED, 0.5, self.WHY),
+        ):
             for match in pattern.finditer(text):
-                yield *match.span(), "ORG", score
+                yield *match.span(), "ORG", score, why
 
 
 def _is_public(name: str) -> bool:

@@ -114,41 +114,61 @@ class PersonRecognizer(NotesRecognizer):
     ENTITIES = ("PERSON",)
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
-        for start, end, score in self._spans(text):
-            kept = text[start:end].islower() or text[end : end + 2].strip()[:1] in ("»", '"', "”")
-            span = (start, end) if kept else clean_name(text, start, end)
-            if span and self.supported_language == "fr":
-                span = _after_monsieur(text, *span)
-            for start, end in within_capitals(text, *span) if span else ():
-                if start < end and text[start:end].lower().rstrip(".") not in never_names():
-                    yield start, end, "PERSON", score
+        for why, spans in _sources(text):
+            for start, end, score in spans:
+                for left, right in self._kept(text, start, end):
+                    yield left, right, "PERSON", score, why
 
-    def _spans(self, text: str) -> Iterator[Span]:
-        for pattern, score in _INITIALS:
-            for match in pattern.finditer(text):
-                group = "name" if match["name"] else "last"
-                if not _LABELLED.search(text, max(0, match.start(group) - 14), match.start(group)):
-                    yield *match.span(group), score
-        for pattern, score in _SURE:
-            for match in pattern.finditer(text):
-                if not _is_only_common(match["name"]) or _has_name_word(match["name"]):
-                    yield *match.span("name"), score
-        for pattern, score in _LIKELY:
-            for match in pattern.finditer(text):
-                span = clean_name(text, *match.span("name"))
-                if span and not _is_only_frequent(text[slice(*span)]):
-                    yield *span, score
-        for pattern, score in ((patterns.NICKNAME, 0.6), (patterns.NICK_INSIDE, 0.75)):
-            for match in pattern.finditer(text):
+    def _kept(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """What of a span is a name."""
+        kept = text[start:end].islower() or text[end : end + 2].strip()[:1] in ("»", '"', "”")
+        span = (start, end) if kept else clean_name(text, start, end)
+        if span and self.supported_language == "fr":
+            span = _after_monsieur(text, *span)
+        for left, right in within_capitals(text, *span) if span else ():
+            if left < right and text[left:right].lower().rstrip(".") not in never_names():
+                yield left, right
+
+
+def _sources(text: str) -> Iterator[tuple[str, Iterator[Span]]]:
+    """Why, and the spans that are found so."""
+    yield "initials", _initials(text)
+    yield "title, role, kinship or a word of calling before it", _beside(text)
+    yield "nickname or kunya", _called(text)
+    yield "name in lower case", find_lower_names(text)
+    yield "line of capitals", _capital_lines(text)
+    yield "head, list or line", _lines(text)
+    yield "name in capitals", _capitals(text)
+    yield "list of names", _known(text)
+
+
+def _initials(text: str) -> Iterator[Span]:
+    for pattern, score in _INITIALS:
+        for match in pattern.finditer(text):
+            group = "name" if match["name"] else "last"
+            if not _LABELLED.search(text, max(0, match.start(group) - 14), match.start(group)):
+                yield *match.span(group), score
+
+
+def _beside(text: str) -> Iterator[Span]:
+    for pattern, score in _SURE:
+        for match in pattern.finditer(text):
+            if not _is_only_common(match["name"]) or _has_name_word(match["name"]):
                 yield *match.span("name"), score
-        for match in patterns.KUNYA.finditer(text):
-            if match.group()[0].isupper() or fold(match["rest"]) in first_names():
-                yield *match.span(), 0.9
-        yield from find_lower_names(text)
-        yield from _capital_lines(text)
-        yield from _lines(text)
-        yield from _capitals(text)
-        yield from _known(text)
+    for pattern, score in _LIKELY:
+        for match in pattern.finditer(text):
+            span = clean_name(text, *match.span("name"))
+            if span and not _is_only_frequent(text[slice(*span)]):
+                yield *span, score
+
+
+def _called(text: str) -> Iterator[Span]:
+    for pattern, score in ((patterns.NICKNAME, 0.6), (patterns.NICK_INSIDE, 0.75)):
+        for match in pattern.finditer(text):
+            yield *match.span("name"), score
+    for match in patterns.KUNYA.finditer(text):
+        if match.group()[0].isupper() or fold(match["rest"]) in first_names():
+            yield *match.span(), 0.9
 
 
 def _is_name_word(word: str) -> bool:

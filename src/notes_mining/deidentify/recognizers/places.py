@@ -83,7 +83,7 @@ def _gazetteer(names: list[str], flags: int = 0) -> re.Pattern[str]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    belgian = [*_WORDS["belgium"], *_WORDS["neighbourhoods"]]
+    belgian = [*_WORDS["belgium"], *_WORDS["neighbourhoods"], *_WORDS["other_names"]]
     abroad = _WORDS["abroad"]
     doubtful = _WORDS["also_words"]
     lower = [name.lower() for name in [*belgian, *abroad] if len(name) > 3]
@@ -104,16 +104,21 @@ class PlaceRecognizer(NotesRecognizer):
     """Addresses as one span, and named places."""
 
     ENTITIES = ("LOC",)
+    WHY = "list of places"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
-        for patterns, score in ((_ADDRESS, 0.9), (_STREET_ALONE, 0.65), ((_LOWER_STREET,), 0.7)):
+        for patterns, score, why in (
+            (_ADDRESS, 0.9, "address"),
+            (_STREET_ALONE, 0.65, "street"),
+            ((_LOWER_STREET,), 0.7, "address in lower case"),
+        ):
             for pattern in patterns:
                 for match in pattern.finditer(text):
                     start, end = _trimmed(text, *match.span())
-                    yield start, end, "LOC", score
+                    yield start, end, "LOC", score, why
         for match in _POSTCODE_TOWN.finditer(text):
             if not 1900 <= int(match[1]) <= 2030 or _patterns()["sure"].search(match.group()):
-                yield *match.span(), "LOC", 0.85
+                yield *match.span(), "LOC", 0.85, "postcode and town"
         yield from self._named(text)
 
     def _named(self, text: str) -> Iterator[Found]:
@@ -123,12 +128,12 @@ class PlaceRecognizer(NotesRecognizer):
                 yield *match.span(), "LOC", score
         for match in _LOWER_STREET_ALONE.finditer(text):
             if not is_common(match["name"]):
-                yield *match.span("name"), "LOC", 0.55
+                yield *match.span("name"), "LOC", 0.55, "street in lower case"
         for name, score in (("doubtful", 0.65), ("opening", 0.55), ("lower", 0.6)):
             for match in gazetteers[name].finditer(text):
                 yield *match.span("name"), "LOC", score
         for match in _PLACE_WORD.finditer(text):
-            yield *match.span("name"), "LOC", 0.6
+            yield *match.span("name"), "LOC", 0.6, "word before it"
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

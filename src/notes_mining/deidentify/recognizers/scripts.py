@@ -79,6 +79,7 @@ class ScriptRecognizer(NotesRecognizer):
     """Names in Arabic, Cyrillic and other foreign script."""
 
     ENTITIES = ("PERSON",)
+    WHY = "foreign script"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         if text.isascii():
@@ -93,7 +94,7 @@ class ScriptRecognizer(NotesRecognizer):
             yield *match.span(), "PERSON", 0.75
         for match in _MIXED.finditer(text):
             if match.group()[0].isupper() and len(match.group()) > 2:
-                yield *match.span(), "PERSON", 0.75
+                yield *match.span(), "PERSON", 0.75, "letters of two alphabets"
 
 
 def _letters(run: str) -> int:

@@ -37,6 +37,7 @@ class UnknownNameRecognizer(NotesRecognizer):
     """Proper nouns that no list and no model knows."""
 
     ENTITIES = ("ORG",)
+    WHY = "capitalised, and no word of either language"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for match in _SAINT.finditer(text):
