@@ -54,8 +54,10 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "commands": BELOW_COMMANDS,
     "file_commands": BELOW_COMMANDS | {"commands"},
     "evaluation_commands": BELOW_COMMANDS | {"commands"},
+    "topic_commands": BELOW_COMMANDS | {"commands"},
     "steward_commands": RECORDS | {"deidentify"},
-    "cli": BELOW_COMMANDS | {"commands", "file_commands", "evaluation_commands", "steward_commands"},
+    "topic_cli": RECORDS | {"topic_commands"},
+    "cli": BELOW_COMMANDS | {"commands", "file_commands", "evaluation_commands", "steward_commands", "topic_cli"},
 }
 # Within a room that may be entered, the only door.
 ONLY_DOOR = {("generalise", "deidentify"): f"{PACKAGE}.deidentify.keys"}

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from notes_mining.cli import app
 from notes_mining.config import DeidentifySettings, DisclosureSettings, ModelSettings, PipelineSettings, load, parse
 from notes_mining.themes.codebook import Codebook
+from notes_mining.themes.topics import TopicSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/*.md")
@@ -29,6 +30,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "deidentify.yaml": DeidentifySettings,
     "disclosure.yaml": DisclosureSettings,
     "models.yaml": ModelSettings,
+    "topics.yaml": TopicSettings,
 }
 _FENCE = re.compile(r"^ *```(?P<kind>\w*)\n(?P<body>.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
@@ -80,6 +82,8 @@ def find_command(words: list[str]) -> tuple[Any, list[str], list[str]]:
     name: list[str] = []
     while hasattr(command, "commands"):
         assert words, f"no such command: {' '.join(name)}"
+        if words[0] not in command.commands and hasattr(command, "default"):  # a group that is a command as well
+            words = [command.default, *words]
         assert words[0] in command.commands, f"no such command: {' '.join([*name, words[0]])}"
         command = command.commands[words[0]]
         name.append(words[0])

@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 
 from .errors import NotesMiningError
+from .topic_cli import topics_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 themes_app = typer.Typer(no_args_is_help=True, help="Train a theme classifier, and apply one to labelled texts.")
 evaluate_app = typer.Typer(no_args_is_help=True, help="Score a stage against gold notes.")
 app.add_typer(themes_app, name="themes")
+app.add_typer(topics_app, name="topics")
 app.add_typer(evaluate_app, name="evaluate")
 key_app = typer.Typer(no_args_is_help=True, help="The secret key of a study.")
 vault_app = typer.Typer(no_args_is_help=True, help="The steward's encrypted list of who is behind a pseudonym.")
@@ -117,19 +119,6 @@ def themes_predict(
 
     predict(model, source, out)
     typer.echo(f"Predictions written to {out}")
-
-
-@app.command()
-def topics(
-    database: Annotated[Path, typer.Argument(metavar="DB")],
-    out: Annotated[Path | None, typer.Option("--out", help="JSON file with the topics.")] = None,
-    seed: Annotated[int, typer.Option("--seed")] = 1,
-    root: Root = None,
-) -> None:
-    """Discover topics in the de-identified segments, over both languages."""
-    from .commands import discover_topics
-
-    discover_topics(database, out, seed=seed, root=root)
 
 
 @app.command()

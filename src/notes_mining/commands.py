@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from . import log
 from .config import (
     DisclosureSettings,
-    ModelSettings,
     PipelineSettings,
     find_root,
     load,
@@ -77,7 +74,7 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     from .tables.show import terminal_table, to_csv
 
     log.silence_dependencies()
-    _check_language(language)
+    check_language(language)
     settings = load(PipelineSettings, pipeline)
     config = load_configuration(settings, project_root(None, pipeline.parent))
     with progress_bar(quiet) as bar:
@@ -107,7 +104,8 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
         console.print(f"  {output / name}", highlight=False, soft_wrap=True)
 
 
-def _check_language(language: str) -> None:
+def check_language(language: str) -> None:
+    """Refuse a language that labels do not have."""
     if language not in ("en", "fr", "nl"):
         raise ConfigError(f"unknown language '{language}'. Labels exist in en, fr, nl.")
 
@@ -119,7 +117,8 @@ def _read_rejected(path: Path) -> list[Rejected]:
         return [Rejected(row["record_id"], row["reason"], row["file"]) for row in csv.DictReader(handle)]
 
 
-def _minimum_persons(root: Path | None) -> int:
+def minimum_persons(root: Path | None) -> int:
+    """The fewest persons that a number may stand for: ``configs/disclosure.yaml``."""
     return load(DisclosureSettings, project_root(root) / "configs/disclosure.yaml").minimum_persons
 
 
@@ -132,9 +131,9 @@ def show_crosstab(
     from .tables.crosstab import CrosstabSettings, crosstab
     from .tables.show import terminal_table, to_csv, to_json
 
-    _check_language(language)
+    check_language(language)
     settings = CrosstabSettings(
-        rows=rows, cols=cols, by=by, count=count, polarity=polarity, voice=voice, minimum_persons=_minimum_persons(root)
+        rows=rows, cols=cols, by=by, count=count, polarity=polarity, voice=voice, minimum_persons=minimum_persons(root)
     )
     if out is not None and out.suffix not in (".csv", ".json"):
         raise ConfigError(f"--out {out.name}: expected a name that ends in .csv or .json.")
@@ -156,33 +155,5 @@ def write_report(path: Path, out: Path, *, root: Path | None) -> None:
 
     with Database.open(path) as database, whole_file(out) as handle:
         rejected = _read_rejected(path.parent / "steward" / "rejected.csv")
-        handle.write(render(database, rejected, minimum_persons=_minimum_persons(root)))
+        handle.write(render(database, rejected, minimum_persons=minimum_persons(root)))
     console.print(f"Written: {out}", highlight=False, soft_wrap=True)
-
-
-def discover_topics(path: Path, out: Path | None, *, seed: int, root: Path | None) -> None:
-    """``notes-mining topics``: topics over the de-identified segments of a database."""
-    from dataclasses import asdict
-
-    from .store import Database
-    from .themes.embedding import load_embedding
-    from .themes.topics import FEWEST, build_topics
-
-    log.silence_dependencies()
-    base = project_root(root)
-    models = load(ModelSettings, base / "configs/models.yaml")
-    with Database.open(path) as database:
-        segments = database.rows('SELECT text, language FROM segments ORDER BY note_id, start, "end"')
-    if len(segments) < FEWEST:
-        raise ConfigError(f"{path} has {len(segments)} segments; topics need at least {FEWEST}.")
-    embedding = load_embedding(base / models.embedding) if models.embedding is not None else None
-    found = build_topics([text for text, _ in segments], [language for _, language in segments], seed, embedding)
-    if out is not None:
-        with whole_file(out) as handle:
-            json.dump(asdict(found), handle, ensure_ascii=False, indent=1)
-    table = Table(title=f"{len(found.topics)} topics over {len(segments)} segments, {found.outliers} belong to none")
-    for head in ("topic", "segments", "français", "Nederlands"):
-        table.add_column(head, justify="right" if head == "segments" else "left")
-    for topic in found.topics:
-        table.add_row(str(topic.id), str(topic.size), ", ".join(topic.words_fr), ", ".join(topic.words_nl))
-    console.print(table)

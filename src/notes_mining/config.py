@@ -20,7 +20,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-SettingsT = TypeVar("SettingsT", bound=Settings)
+SettingsT = TypeVar("SettingsT", bound=BaseModel)
+"""Mostly ``Settings``; a room that stands alone in a notebook brings its own, closed and frozen alike."""
 
 
 class InputSettings(Settings):
