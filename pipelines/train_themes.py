@@ -1,10 +1,11 @@
-"""Train `models/themes`, the shipped theme tagger, from the gold notes.
+"""Train `models/themes`, the shipped theme tagger, from the gold notes and the coded segments.
 
-    python pipelines/train_themes.py --gold corpus/gold --codebook configs/codebook.yaml \\
+    python pipelines/train_themes.py --gold corpus/gold --segments corpus/themes --codebook configs/codebook.yaml \\
         --embedding models/embedding --out models/themes --seed 1 [--cross-validate 5]
 
 Only cases of the train split are learned from, and only those of the dev split are scored. A sentence carries a
-theme when one of them covers at least half of the other; a sentence without a coding is an example of none.
+theme when one of them covers at least half of the other; a sentence without a coding is an example of none. What
+identifies is replaced by its placeholder before anything is learnt: the tagger reads de-identified text.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from typing import Any
 
 from sklearn.model_selection import GroupKFold
 
-from notes_mining.evaluate.gold import GoldCoding, GoldNote, read_gold
+from notes_mining.evaluate.gold import GoldCoding, GoldNote, GoldSpan, read_gold
+from notes_mining.evaluate.segments import CodedSegment, read_segments
 from notes_mining.evaluate.themes import ALL, LANGUAGE_GROUPS, LEVELS, ThemeScores, score_themes, tag_gold
 from notes_mining.records import ThemeTag
 from notes_mining.sentences import split
@@ -40,18 +42,20 @@ def main() -> None:
     embedding = load_embedding(options.embedding) if options.embedding else None
     notes = read_gold(options.gold, splits=["train"], themes=codebook.theme_ids)
     began = time.monotonic()
-    model = fit(notes, codebook, embedding, options.seed)
+    segments = list(read_segments(options.segments, codebook.theme_ids)) if options.segments else []
+    model = fit(notes, segments, codebook, embedding, options.seed)
     seconds = time.monotonic() - began
     metrics = {"dev": compact(score(model, read_gold(options.gold, splits=["dev"])))}
     if options.cross_validate:
-        metrics["cross_validated"] = compact(cross_validated(notes, codebook, embedding, options))
-    save_model(options.out, model, facts(codebook, notes, metrics, options.seed))
+        metrics["cross_validated"] = compact(cross_validated(notes, segments, codebook, embedding, options))
+    save_model(options.out, model, facts(codebook, notes, segments, metrics, options.seed))
     sys.stdout.write(f"trained in {seconds:.0f} s\n" + "".join(report(name, part) for name, part in metrics.items()))
 
 
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, required=True, help="folder of gold notes with cases.csv")
+    parser.add_argument("--segments", type=Path, help="folder of coded segments")
     parser.add_argument("--codebook", type=Path, required=True)
     parser.add_argument("--embedding", type=Path, help="folder of word vectors; without it only n-grams")
     parser.add_argument("--out", type=Path, required=True)
@@ -60,9 +64,34 @@ def parse_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def fit(notes: Sequence[GoldNote], codebook: Codebook, embedding: Embedding | None, seed: int) -> ThemeModel:
-    """Train on the sentences of ``notes``."""
-    return fit_coded(list(coded_sentences(notes)), codebook.theme_ids, embedding, seed)
+def fit(
+    notes: Sequence[GoldNote],
+    segments: Sequence[CodedSegment],
+    codebook: Codebook,
+    embedding: Embedding | None,
+    seed: int,
+) -> ThemeModel:
+    """Train on the sentences of ``notes`` and on ``segments``."""
+    coded = [*coded_sentences(notes), *map(coded_segment, segments)]
+    return fit_coded(coded, codebook.theme_ids, embedding, seed)
+
+
+def masked(text: str, spans: Sequence[GoldSpan], start: int = 0, end: int | None = None) -> str:
+    """start..end of ``text`` with a placeholder for every span that begins there."""
+    end = len(text) if end is None else end
+    pieces = []
+    for span in spans:
+        if start <= span.start < end:
+            pieces.append(text[start : span.start] + f"[{span.entity_type}_1]")
+            start = span.end
+    return "".join(pieces) + text[start:end]
+
+
+def coded_segment(segment: CodedSegment) -> CodedText:
+    """A segment with its codings; segments of one writer are never on both sides of a fold."""
+    about = segment.about if segment.about != segment.stage else None
+    codings = tuple(Coding(theme, polarity, segment.voice, about) for theme, polarity in segment.codes.items())
+    return CodedText(masked(segment.text, segment.spans), segment.part, codings)
 
 
 def coded_sentences(notes: Sequence[GoldNote]) -> Iterator[CodedText]:
@@ -74,7 +103,7 @@ def coded_sentences(notes: Sequence[GoldNote]) -> Iterator[CodedText]:
                 for found in note.codings
                 if belongs(found, start, end)
             )
-            yield CodedText(note.text[start:end], note.case_id, codings)
+            yield CodedText(masked(note.text, note.spans, start, end), note.case_id, codings)
 
 
 def belongs(coding: GoldCoding, start: int, end: int) -> bool:
@@ -95,18 +124,28 @@ def compact(scores: ThemeScores) -> dict[str, Any]:
 
 
 def cross_validated(
-    notes: Sequence[GoldNote], codebook: Codebook, embedding: Embedding | None, options: argparse.Namespace
+    notes: Sequence[GoldNote],
+    segments: Sequence[CodedSegment],
+    codebook: Codebook,
+    embedding: Embedding | None,
+    options: argparse.Namespace,
 ) -> ThemeScores:
     """Scores of every train note by a model that saw no note of its case."""
     folds = GroupKFold(options.cross_validate, shuffle=True, random_state=options.seed)
     tags: list[ThemeTag] = []
     for seen, unseen in folds.split(notes, groups=[note.case_id for note in notes]):
-        model = fit([notes[number] for number in seen], codebook, embedding, options.seed)
+        model = fit([notes[number] for number in seen], segments, codebook, embedding, options.seed)
         tags += tag_gold([notes[number] for number in unseen], tagger(model))
     return score_themes(notes, lambda _: tags)
 
 
-def facts(codebook: Codebook, notes: Sequence[GoldNote], metrics: dict[str, Any], seed: int) -> dict[str, Any]:
+def facts(
+    codebook: Codebook,
+    notes: Sequence[GoldNote],
+    segments: Sequence[CodedSegment],
+    metrics: dict[str, Any],
+    seed: int,
+) -> dict[str, Any]:
     """What the manifest says."""
     return {
         "name": "themes",
@@ -120,7 +159,14 @@ def facts(codebook: Codebook, notes: Sequence[GoldNote], metrics: dict[str, Any]
                 "attribution": "invented for this project",
                 "notes": len(notes),
                 "cases": len({note.case_id for note in notes}),
-            }
+            },
+            {
+                "name": "Coded segments of the project",
+                "licence": "as the project",
+                "attribution": "invented for this project",
+                "segments": len(segments),
+                "writers": len({segment.part for segment in segments}),
+            },
         ],
         "languages": ["fr", "nl"],
         "single_label": False,

@@ -13,7 +13,7 @@ from note_reader_recipe.prepare import Example
 from notes_mining.deidentify.reader.features import SOURCES
 from notes_mining.deidentify.reader.network import Network
 
-RATE, DECAY, TEXTS_AT_ONCE = 2e-3, 1e-2, 16
+RATE, DECAY, TEXTS_AT_ONCE = 3e-3, 1e-2, 48
 PIECE, AROUND = 120, 12
 UNTOLD = 0.1
 """Share of texts whose proposals are hidden, so that the network learns to do without them."""
@@ -77,7 +77,7 @@ def train(network: Network, examples: Sequence[Example], epochs: int, seed: int)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 5.0)
             optimiser.step()
-            losses.append(float(loss))
+            losses.append(loss.item())
             step += 1
         print(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.4f}", flush=True)
     network.eval()

@@ -6,6 +6,7 @@ holds no list of their words. A table of word vectors, where given, adds what tw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import expit, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer, strip_accents_unicode
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, KFold
 from sklearn.pipeline import FeatureUnion, make_pipeline
@@ -22,6 +23,7 @@ from sklearn.utils.validation import check_is_fitted
 from .embedding import Embedding
 from .thresholds import best_threshold, label_scores, platt, pooled
 
+_PLACEHOLDER = re.compile(r"\[([A-Z]+)_[^\]\s]*\]")
 NEVER = -20.0
 """Score of a label without a single example; its opposite is that of a label that every text carries."""
 FEWEST_TO_CALIBRATE = 5
@@ -194,10 +196,16 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             self.thresholds_[enough] = pooled(self.thresholds_[enough], truth[:, enough].sum(axis=0))
 
 
+def plain_words(text: str) -> str:
+    """Lower case without accents; a placeholder is one word, whatever its number: "[PERSON_3:mother]" -> "xperson"."""
+    named = _PLACEHOLDER.sub(lambda match: f" x{match[1]} ", text)
+    return str(strip_accents_unicode(named.lower()))
+
+
 def _features(bits: int) -> FeatureUnion:
     """N-grams of words and, within words, of characters; each half of length one."""
     shared: Mapping[str, Any] = {
-        "strip_accents": "unicode",
+        "preprocessor": plain_words,
         "n_features": 2**bits,
         "alternate_sign": False,
         "norm": None,

@@ -16,7 +16,7 @@ from .classifier import ThemeClassifier
 from .embedding import Embedding, load_embedding
 
 FILE, KIND = "model.skops", "themes"
-TRUSTED = ("notes_mining.themes.classifier.ThemeClassifier",)
+TRUSTED = ("notes_mining.themes.classifier.ThemeClassifier", "notes_mining.themes.classifier.plain_words")
 """Types beyond those that skops itself holds safe. A file with any other is not opened."""
 
 
