@@ -14,7 +14,7 @@ from . import sources
 from .dutch import Dutch
 from .sources import fold, rarity, unit
 
-FRENCH_WORDS, DUTCH_WORDS = 24_000, 36_000
+FRENCH_WORDS, DUTCH_WORDS = 28_000, 39_000
 IDENTITY = 0.5  # length of what is a lemma's own, beside its meaning
 WIDTH = 300
 
