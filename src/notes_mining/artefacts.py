@@ -70,5 +70,26 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def fingerprint(folder: Path) -> str:
-    """Short hash over a model's manifest: what a run records of the model that served it."""
-    return file_sha256(folder / MANIFEST)[:16]
+    """Short hash of a model, which a run records: over its manifest, or over all files where it has none.
+
+    Raises:
+        ModelError: no such folder.
+    """
+    manifest = folder / MANIFEST
+    return (file_sha256(manifest) if manifest.is_file() else folder_sha256(folder))[:16]
+
+
+def folder_sha256(folder: Path) -> str:
+    """Hex sha256 over names and content of a folder's files; hidden ones, which download tools leave, do not count.
+
+    Raises:
+        ModelError: no such folder.
+    """
+    if not folder.is_dir():
+        raise ModelError(f"{folder}: no such folder. Check the path in configs/models.yaml.")
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in name.parts):
+            digest.update(f"{name.as_posix()} {file_sha256(path)}\n".encode())
+    return digest.hexdigest()
