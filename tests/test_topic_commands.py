@@ -106,7 +106,7 @@ def test_the_page_can_be_left_out(database: Path, config: Path, tmp_path: Path) 
 
 
 def test_a_wrong_setting_stops_before_anything_is_read(database: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="clusters.method"):
+    with pytest.raises(ConfigError, match=r"clusters\.method"):
         invoke("topics", database, "--clusterer", "umap", "--folder", tmp_path)
     path = tmp_path / "topics.yaml"
     path.write_text("clusters: {topcs: 3}\n", encoding="utf-8")

@@ -103,8 +103,9 @@ def test_what_is_not_stable_can_only_be_rejected(both: dict[str, Any]) -> None:
     assert signed(shaky, decision="reject")["sign_off"]["decision"] == "reject"
 
 
-def test_untried_is_not_stable(embedding_folder: Path) -> None:
-    settings = changed(clusters={"topics": 2}, stability={"seeds": 0, "bootstraps": 0})
+@pytest.mark.parametrize(("seeds", "bootstraps"), [(0, 0), (2, 0), (0, 2)])
+def test_untried_is_not_stable(embedding_folder: Path, seeds: int, bootstraps: int) -> None:
+    settings = changed(clusters={"topics": 2}, stability={"seeds": seeds, "bootstraps": bootstraps})
     assert passports_of(pairs(), settings, embedding_folder)[0]["stability"]["stable"] is False
 
 

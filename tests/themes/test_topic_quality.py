@@ -35,10 +35,12 @@ def test_diversity() -> None:
 def test_stability_of_a_grouping_that_comes_back_and_of_one_that_does_not() -> None:
     same = stability(LABELS, PERSONS, lambda rows, _: LABELS[rows], seed=1, seeds=2, bootstraps=5)
     assert same.rand == (1, 1)
-    assert same.of(0) == same.of(1) == 1
+    assert same.reaches(0, 1)
+    assert same.reaches(1, 1)
     merged = stability(LABELS, PERSONS, lambda rows, _: np.zeros(len(rows), int), seed=1, seeds=1, bootstraps=0)
     assert merged.by_seed == {0: 5 / 8, 1: 2 / 8}
     assert merged.by_bootstrap == {}
+    assert not merged.reaches(0, 0.5), "samples of persons were not tried"
     assert merged.rand[1] is None
 
 

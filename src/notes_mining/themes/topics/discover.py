@@ -14,7 +14,7 @@ from ..embedding import Embedding
 from . import counts, quality, words
 from .cluster import OUTLIER, Grouper, Reducer
 from .material import FEWEST, Material
-from .model import LANGUAGES, Describer, Fitted, fit
+from .model import LANGUAGES, Describer, Fitted, Words, fit
 from .settings import TopicSettings
 from .vectors import Space, from_words, guide, unit
 
@@ -104,31 +104,32 @@ def discover(
     settings = settings or TopicSettings()
     bags = words.bags_of(material.masked, material.languages, lemmatisers if settings.words.lemmas else None)
     vectors, seeds = _vectors(material, bags, settings, embedding, codebook)
-    rows = np.flatnonzero(vectors.any(axis=1) & np.array([len(set(bag)) >= settings.words.least for bag in bags]))
-    if len(rows) < FEWEST:
-        raise ConfigError(f"Topics need at least {FEWEST} segments with {settings.words.least} content words or more.")
-    placeable = _pick(material, rows)
-    chosen, vectors = [bags[row] for row in rows.tolist()], vectors[rows]
+    rows = _placeable_rows(vectors, bags, settings.words.least)
     if settings.guided.by == "codebook" and seeds is not None:
         vectors = guide(vectors, seeds, settings.guided.weight)
-    vocabulary = words.vocabulary_of(chosen, placeable.persons, minimum_persons)
-    if not vocabulary:
-        raise ConfigError(f"No word stands in the segments of {minimum_persons} persons: there is nothing to show.")
-    describer = Describer(
-        chosen, placeable.languages, placeable.persons, shown=settings.words.shown, minimum=minimum_persons
+    placeable = _Placeable(
+        _pick(material, rows), [bags[row] for row in rows.tolist()], vectors[rows], settings, minimum_persons
     )
-    grouper = _grouper(settings, placeable.persons, minimum_persons, settings.seed)
-    fitted = fit(describer, vectors, vocabulary, Reducer(settings.clusters.dimensions), grouper, settings.outliers)
-    found = _assemble(placeable, chosen, vectors, fitted, settings, minimum_persons)
-    short, left = len(material) - len(rows), int((fitted.labels == OUTLIER).sum())
-    assignments = np.full(len(material), OUTLIER)
-    assignments[rows] = fitted.labels
-    found = replace(
-        found, assignments=tuple(assignments.tolist()), rows=rows, placed=grouper.far + grouper.few - left,
-        outliers={"short": short, "far": grouper.far, "few": grouper.few},
+    found = _in_place(placeable.topics(), rows, len(material))
+    return with_nearest(found, material, codebook, seeds, settings) if codebook is not None else found
+
+
+def _placeable_rows(vectors: np.ndarray, bags: Sequence[words.Bag], least: int) -> np.ndarray:
+    rows = np.flatnonzero(vectors.any(axis=1) & np.array([len(set(bag)) >= least for bag in bags]))
+    if len(rows) < FEWEST:
+        raise ConfigError(f"Topics need at least {FEWEST} segments with {least} content words or more.")
+    return rows
+
+
+def _in_place(found: Topics, rows: np.ndarray, segments: int) -> Topics:
+    """Topics of the placeable segments, told in places among all segments."""
+    assignments = np.full(segments, OUTLIER)
+    assignments[rows] = found.assignments
+    return replace(
+        found, assignments=tuple(assignments.tolist()), rows=rows,
+        outliers={"short": segments - len(rows), **found.outliers},
         topics=tuple(replace(topic, representatives=_moved(topic.representatives, rows)) for topic in found.topics),
     )  # fmt: skip
-    return with_nearest(found, material, codebook, seeds, settings) if codebook is not None else found
 
 
 def _pick(material: Material, rows: np.ndarray) -> Material:
@@ -155,52 +156,83 @@ def _vectors(
     return space.encode(material.masked, material.languages), space.themes(codebook) if codebook else None
 
 
-def _grouper(settings: TopicSettings, persons: Sequence[str], minimum: int, seed: int) -> Grouper:
-    return Grouper(settings.clusters, settings.outliers, persons, minimum, seed)
+@dataclass(frozen=True)
+class _Placeable:
+    """The segments that have enough words, with all that is asked of them."""
 
+    material: Material
+    bags: Sequence[words.Bag]
+    vectors: np.ndarray
+    settings: TopicSettings
+    minimum: int
 
-def _assemble(
-    material: Material, bags: Sequence[words.Bag], vectors: np.ndarray, fitted: Fitted, settings: TopicSettings,
-    minimum: int,
-) -> Topics:  # fmt: skip
-    """Everything about the placeable segments; what concerns the others is filled in by the caller."""
-    labels, persons = fitted.labels, material.persons
+    def topics(self) -> Topics:
+        """Group, describe and try; places are those among the placeable segments."""
+        grouper = self._grouper(self.material.persons, self.settings.seed)
+        fitted = self._fit(grouper)
+        labels, outside = fitted.labels, grouper.labels_ == OUTLIER
+        core = np.where(outside, OUTLIER, labels)  # outliers that were placed afterwards say nothing of what a topic is
+        return Topics(
+            topics=self._described(fitted, core, held := self._stability(core)), assignments=tuple(labels.tolist()),
+            outliers={"far": grouper.far, "few": grouper.few}, placed=int((outside & (labels != OUTLIER)).sum()),
+            diversity={name: quality.diversity(list(_plain(fitted.words[name]).values())) for name in LANGUAGES},
+            rand=held.rand, by_stage=self._persons_by(labels, self.material.stages, None),
+            by_language=self._persons_by(labels, self.material.languages, LANGUAGES), fitted=fitted,
+            rows=np.arange(len(labels)), points=Reducer(2).fit(self.vectors).transform(self.vectors),
+        )  # fmt: skip
 
-    def again(rows: np.ndarray, seed: int) -> np.ndarray:
-        grouper = _grouper(settings, [persons[row] for row in rows.tolist()], minimum, seed)
-        return grouper.fit(Reducer(settings.clusters.dimensions).fit(vectors[rows]).transform(vectors[rows])).labels_
+    def _grouper(self, persons: Sequence[str], seed: int) -> Grouper:
+        return Grouper(self.settings.clusters, self.settings.outliers, persons, self.minimum, seed)
 
-    held = quality.stability(
-        labels, persons, again, seed=settings.seed, seeds=settings.stability.seeds,
-        bootstraps=settings.stability.bootstraps,
-    )  # fmt: skip
-    by_language = counts.persons_by(labels, material.languages, persons, minimum, names=LANGUAGES, parts=True)
-    windows = {name: quality.windows_of(bags, material.languages, material.notes, name) for name in LANGUAGES}
-    listed = {
-        name: {topic: tuple(word for word, _ in found) for topic, found in fitted.words[name].items()}
-        for name in LANGUAGES
-    }
-    topics = tuple(
-        Topic(
-            id=topic, size=int((labels == topic).sum()), persons=whose,
-            words_fr=listed["fr"].get(topic, ()), words_nl=listed["nl"].get(topic, ()),
-            languages=_languages(labels == topic, material, settings.languages.both_at, minimum),
-            representatives=_representatives(vectors, labels == topic, material, settings.passport.exemplars),
-            stability_seeds=held.by_seed.get(topic), stability_bootstraps=held.by_bootstrap.get(topic),
-            stable=(held.of(topic) or 0.0) >= settings.stability.stable_at,
-            coherence={name: quality.coherence(listed[name].get(topic, ()), windows[name]) for name in LANGUAGES},
+    def _fit(self, grouper: Grouper) -> Fitted:
+        spoken, persons = self.material.languages, self.material.persons
+        vocabulary = words.vocabulary_of(self.bags, persons, self.minimum)
+        if not vocabulary:
+            raise ConfigError(f"No word stands in the segments of {self.minimum} persons: there is nothing to show.")
+        describer = Describer(self.bags, spoken, persons, shown=self.settings.words.shown, minimum=self.minimum)
+        reducer = Reducer(self.settings.clusters.dimensions)
+        return fit(describer, self.vectors, vocabulary, reducer, grouper, self.settings.outliers)
+
+    def _stability(self, core: np.ndarray) -> quality.Stability:
+        asked, persons = self.settings.stability, self.material.persons
+
+        def again(rows: np.ndarray, seed: int) -> np.ndarray:
+            vectors = self.vectors[rows]
+            points = Reducer(self.settings.clusters.dimensions).fit(vectors).transform(vectors)
+            return self._grouper([persons[row] for row in rows.tolist()], seed).fit(points).labels_
+
+        return quality.stability(
+            core, persons, again, seed=self.settings.seed, seeds=asked.seeds, bootstraps=asked.bootstraps
         )
-        for topic, whose in counts.persons_of(labels, persons).items()
-    )  # fmt: skip
-    return Topics(
-        topics=topics, assignments=(), outliers={}, placed=0, rand=held.rand, fitted=fitted, rows=np.array([]),
-        diversity={name: quality.diversity(list(listed[name].values())) for name in LANGUAGES},
-        by_stage=counts.persons_by(
-            labels, material.stages, persons, minimum, names=sorted(set(material.stages)), parts=False
-        ),
-        by_language=by_language,
-        points=Reducer(2).fit(vectors).transform(vectors),
-    )  # fmt: skip
+
+    def _persons_by(self, labels: np.ndarray, columns: Sequence[str], names: Sequence[str] | None) -> counts.Counts:
+        """Of named columns that part the persons, as languages do; or of all that occur, which overlap."""
+        return counts.persons_by(
+            labels, columns, self.material.persons, self.minimum, names=names or sorted(set(columns)),
+            parts=names is not None,
+        )  # fmt: skip
+
+    def _described(self, fitted: Fitted, core: np.ndarray, held: quality.Stability) -> tuple[Topic, ...]:
+        of, labels = self.material, fitted.labels
+        windows = {name: quality.windows_of(self.bags, of.languages, of.notes, name) for name in LANGUAGES}
+        listed = {name: _plain(fitted.words[name]) for name in LANGUAGES}
+        return tuple(
+            Topic(
+                id=topic, size=int((labels == topic).sum()), persons=persons,
+                words_fr=listed["fr"].get(topic, ()), words_nl=listed["nl"].get(topic, ()),
+                languages=_languages(labels == topic, of, self.settings.languages.both_at, self.minimum),
+                representatives=_representatives(self.vectors, core == topic, of, self.settings.passport.exemplars),
+                stability_seeds=held.by_seed.get(topic), stability_bootstraps=held.by_bootstrap.get(topic),
+                stable=held.reaches(topic, self.settings.stability.stable_at),
+                coherence={name: quality.coherence(listed[name].get(topic, ()), windows[name]) for name in LANGUAGES},
+            )
+            for topic, persons in counts.persons_of(labels, of.persons).items()
+        )  # fmt: skip
+
+
+def _plain(found: Words) -> dict[int, tuple[str, ...]]:
+    """Words without their weights."""
+    return {topic: tuple(word for word, _ in weighed) for topic, weighed in found.items()}
 
 
 def _languages(members: np.ndarray, material: Material, share: float, minimum: int) -> tuple[str, ...]:

@@ -29,10 +29,10 @@ class Stability:
     by_bootstrap: Mapping[int, float]
     rand: tuple[float | None, float | None]
 
-    def of(self, topic: int) -> float | None:
-        """The lower of the two; ``None`` if neither was tried."""
-        found = [scores[topic] for scores in (self.by_seed, self.by_bootstrap) if topic in scores]
-        return min(found) if found else None
+    def reaches(self, topic: int, least: float) -> bool:
+        """Whether both were tried and neither is below ``least``: a topic that nobody tried is not stable."""
+        tried = [scores.get(topic) for scores in (self.by_seed, self.by_bootstrap)]
+        return all(score is not None and score >= least for score in tried)
 
 
 def stability(

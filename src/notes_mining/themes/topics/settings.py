@@ -60,7 +60,7 @@ class StabilitySettings(_Closed):
 
     seeds: int = Field(default=5, ge=0, le=100)
     bootstraps: int = Field(default=20, ge=0, le=500)
-    stable_at: float = Field(default=0.6, ge=0, le=1)
+    stable_at: float = Field(default=0.6, ge=0.5, le=1)
 
 
 class PassportSettings(_Closed):

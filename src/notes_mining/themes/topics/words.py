@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any
 
 import yaml
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NOT_NEEDED = ("ner", "parser", "senter")
+_RARER = 1.5  # powers of ten by which a lemma may be rarer than the form
 
 Bag = tuple[str, ...]
 """The content words of one segment, in order."""
@@ -29,7 +29,7 @@ def bags_of(texts: Sequence[str], languages: Sequence[str], lemmatisers: Mapping
     for language, name in (lemmatisers or {}).items():
         rows = [row for row, found in enumerate(languages) if found == language]
         if rows:
-            for row, found_pairs in zip(rows, _lemmas([texts[row] for row in rows], name), strict=True):
+            for row, found_pairs in zip(rows, _lemmas([texts[row] for row in rows], name, language), strict=True):
                 pairs[row] = found_pairs
     stop = stop_words()
     return [tuple(lemma for form, lemma in row if form not in stop and lemma not in stop) for row in pairs]
@@ -39,17 +39,26 @@ def _forms(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _lemmas(texts: Sequence[str], name: str) -> list[list[tuple[str, str]]]:
-    """(form, lemma) of each word. A lemma that is no plain word is a slip of the model: the form stands for it."""
+def _lemmas(texts: Sequence[str], name: str, language: str) -> list[list[tuple[str, str]]]:
+    """(form, lemma) of each word."""
     import spacy
 
     pipeline = spacy.load(name, exclude=list(_NOT_NEEDED))
-    return [[_pair(token) for token in doc if _WORD.fullmatch(token.lower_)] for doc in pipeline.pipe(texts)]
+    words = [[token for token in doc if _WORD.fullmatch(token.lower_)] for doc in pipeline.pipe(texts)]
+    return [[(token.lower_, _checked(token.lower_, token.lemma_.lower(), language)) for token in row] for row in words]
 
 
-def _pair(token: Any) -> tuple[str, str]:
-    lemma = token.lemma_.lower()
-    return token.lower_, lemma if _WORD.fullmatch(lemma) else token.lower_
+def _checked(form: str, lemma: str, language: str) -> str:
+    """The lemma if people write it about as often as the form; else the form.
+
+    A model that learned its lemmas also makes some up ("voorwaaren" from "voorwaarden"); a topic must not show them.
+    """
+    from wordfreq import zipf_frequency
+
+    if not _WORD.fullmatch(lemma):
+        return form
+    written = zipf_frequency(lemma, language)
+    return lemma if 0 < written >= zipf_frequency(form, language) - _RARER else form
 
 
 def vocabulary_of(bags: Sequence[Bag], persons: Sequence[str], minimum: int) -> list[str]:
