@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from random import Random
 
+from wordfreq import zipf_frequency
+
 from nl_notes_recipe.coin import Coiner
 from note_reader_recipe.data import Marked, Spans
 from notes_mining.deidentify.names import KUNYA_HEADS, PARTICLES, fold
@@ -12,6 +14,9 @@ from notes_mining.deidentify.recognizers import lexicon
 from notes_mining.deidentify.recognizers.base import vocabulary
 
 COINED = 0.45
+FREQUENT = 4.2
+"""Zipf frequency from which a word is not drawn as a name."""
+PLACES = ("belgium", "neighbourhoods", "abroad", "other_names")
 PLACES_CHANGED = 0.5
 LOWER, UPPER = 0.12, 0.2
 _WORD = re.compile(r"[^\W\d_]+")
@@ -27,33 +32,29 @@ class Names:
         self.lists = {
             "first": [name for group in first.values() for name in group],
             "last": [name for group in last.values() for name in group],
-            "place": _municipalities(),
+            "place": [name for group in PLACES for name in vocabulary("places")[group] if name.isalpha()],
         }
+        self.lists = {kind: [name for name in names if _only_a_name(name)] for kind, names in self.lists.items()}
         self.coiners = {kind: Coiner(names) for kind, names in self.lists.items()}
 
     def draw(self, kind: str) -> str:
         """One word, with a capital."""
-        coined = self.rng.random() < COINED
-        name = self.coiners[kind].coin(self.rng) if coined else self.rng.choice(self.lists[kind])
-        words = _WORD.findall(name)
-        return max(words, key=len).capitalize() if words else name
+        while True:
+            coined = self.rng.random() < COINED
+            name = self.coiners[kind].coin(self.rng) if coined else self.rng.choice(self.lists[kind])
+            words = _WORD.findall(name)
+            longest = max(words, key=len) if words else ""
+            if len(longest) >= _SHORT and _only_a_name(longest):
+                return longest.capitalize()
 
 
-def _municipalities() -> list[str]:
-    found: list[str] = []
-
-    def walk(node: object) -> None:
-        if isinstance(node, str) and node[:1].isupper() and node.isalpha():
-            found.append(node)
-        elif isinstance(node, dict):
-            for value in node.values():
-                walk(value)
-        elif isinstance(node, list):
-            for value in node:
-                walk(value)
-
-    walk(vocabulary("places"))
-    return found
+def _only_a_name(name: str) -> bool:
+    """Whether a name is no word besides: "Elke" in the place of "Sofie" would teach that the word "elke" is a name."""
+    folded = fold(name)
+    words = lexicon.also_words() | lexicon.lower_case_words()
+    return (
+        folded not in words and max(zipf_frequency(name.lower(), "fr"), zipf_frequency(name.lower(), "nl")) < FREQUENT
+    )
 
 
 def _like(old: str, new: str) -> str:

@@ -70,7 +70,7 @@ def discover_topics(
     check_language(language)
     base = project_root(root)
     source = config or base / "configs/topics.yaml"
-    settings = parse(TopicSettings, overrides.on(read_yaml(source)), source)
+    settings = parse(TopicSettings, overrides.on(read_yaml(source, "configs/topics.yaml")), source)
     models, book, minimum = _models(base), Codebook.load(_against(base, codebook)), minimum_persons(root)
     with Database.open(path) as database:
         material, stages, runs = _material(database), _stage_labels(database, language), _last_run(database)

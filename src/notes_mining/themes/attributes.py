@@ -14,6 +14,7 @@ import yaml
 from ..records import POLARITIES, STAGES, VOICES
 from .classifier import ThemeClassifier
 from .embedding import Embedding
+from .polarity import PolarityClassifier
 
 DEFAULT_POLARITY, DEFAULT_VOICE = POLARITIES[0], "assistant"
 """What a tag says where the model was trained without codings of polarity and voice."""
@@ -44,14 +45,15 @@ class CodedText:
 class Attributes:
     """The three classifiers; ``None`` where the training texts said too little."""
 
-    polarity: ThemeClassifier | None = None
+    polarity: PolarityClassifier | None = None
     voice: ThemeClassifier | None = None
     narrated: ThemeClassifier | None = None
 
     def polarities(self, texts: Sequence[str], themes: Sequence[str]) -> list[str]:
         """Polarity of each pair of text and theme."""
-        views = [_with_theme(text, theme) for text, theme in zip(texts, themes, strict=True)]
-        return _best(self.polarity, views, DEFAULT_POLARITY)
+        if self.polarity is None or not texts:
+            return [DEFAULT_POLARITY] * len(texts)
+        return [POLARITIES[column] for column in self.polarity.predict_proba(texts, themes).argmax(axis=1)]
 
     def voices(self, texts: Sequence[str]) -> list[str]:
         """Voice of each text."""
@@ -91,14 +93,14 @@ def _single(embedding: Embedding | None, seed: int) -> ThemeClassifier:
 
 def _fit_polarity(
     pairs: Sequence[tuple[CodedText, Coding]], embedding: Embedding | None, seed: int
-) -> ThemeClassifier | None:
+) -> PolarityClassifier | None:
     if len({coding.polarity for _, coding in pairs}) < 2:
         return None
-    return _single(embedding, seed).fit(
-        [_with_theme(item.text, coding.theme) for item, coding in pairs],
-        [{coding.polarity} for _, coding in pairs],
+    return PolarityClassifier(embedding=embedding, seed=seed).fit(
+        [item.text for item, _ in pairs],
+        [coding.theme for _, coding in pairs],
+        [coding.polarity == POLARITIES[1] for _, coding in pairs],
         groups=[item.group for item, _ in pairs],
-        labels=POLARITIES,
     )
 
 

@@ -53,11 +53,11 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self,
         *,
         single_label: bool = False,
-        strength: float = 3.0,
+        strength: float = 10.0,
         folds: int = 4,
-        bits: int = 15,
+        bits: int = 17,
         embedding: Embedding | None = None,
-        embedding_weight: float = 0.7,
+        embedding_weight: float = 0.4,
         seed: int = 1,
     ) -> None:
         self.single_label = single_label
@@ -89,7 +89,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         """
         self.labels_ = list(labels) if labels is not None else sorted(set().union(*label_sets))
         truth = self._indicator(texts, label_sets)
-        self.features_ = _features(self.bits).fit(texts)
+        self.features_ = text_features(self.bits).fit(texts)
         matrix = self._matrix(texts)
         held_out = self._held_out(matrix, truth, groups)
         self.coef_, self.intercept_ = self._weights(matrix, truth)
@@ -202,7 +202,7 @@ def plain_words(text: str) -> str:
     return str(strip_accents_unicode(named.lower()))
 
 
-def _features(bits: int) -> FeatureUnion:
+def text_features(bits: int) -> FeatureUnion:
     """N-grams of words and, within words, of characters; each half of length one."""
     shared: Mapping[str, Any] = {
         "preprocessor": plain_words,

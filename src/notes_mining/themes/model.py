@@ -7,16 +7,22 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..artefacts import MANIFEST, read_manifest, write_manifest
 from ..errors import InputError, ModelError, Place
 from .attributes import Attributes
 from .classifier import ThemeClassifier
 from .embedding import Embedding, load_embedding
+from .polarity import PolarityClassifier
+
+Part = TypeVar("Part", ThemeClassifier, PolarityClassifier)
 
 FILE, KIND = "model.skops", "themes"
-TRUSTED = ("notes_mining.themes.classifier.ThemeClassifier", "notes_mining.themes.classifier.plain_words")
+TRUSTED = tuple(
+    f"notes_mining.themes.{name}"
+    for name in ("classifier.ThemeClassifier", "classifier.plain_words", "polarity.PolarityClassifier")
+)
 """Types beyond those that skops itself holds safe. A file with any other is not opened."""
 
 
@@ -81,9 +87,9 @@ def _dump(path: Path, model: ThemeModel) -> None:
     dump(content, path, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
 
 
-def _without_embedding(classifier: ThemeClassifier) -> ThemeClassifier:
+def _without_embedding(classifier: Part) -> Part:
     """A copy that leaves the table of word vectors where it is."""
-    bare = ThemeClassifier()
+    bare = type(classifier)()
     bare.__dict__.update(classifier.__dict__, embedding=None)
     return bare
 
@@ -105,13 +111,13 @@ def load_model(folder: Path, embedding: Path | None = None) -> ThemeModel:
     return ThemeModel(parts.pop("themes"), Attributes(**parts), manifest)
 
 
-def _load(path: Path) -> dict[str, ThemeClassifier]:
+def _load(path: Path) -> dict[str, Any]:
     from skops.io import get_untrusted_types, load
 
     unexpected = sorted(set(get_untrusted_types(file=path)) - set(TRUSTED))
     if unexpected:
         raise ModelError(f"{path}: holds types that a theme model does not need: {', '.join(unexpected)}.")
-    parts: dict[str, ThemeClassifier] = load(path, trusted=list(TRUSTED))
+    parts: dict[str, Any] = load(path, trusted=list(TRUSTED))
     return parts
 
 

@@ -52,6 +52,7 @@ _NAMED = {
     "LOC": [c for s, c in _COLUMN.items() if s.endswith(":LOC")],
     "ORG": [c for s, c in _COLUMN.items() if s.endswith(":ORG")],
 }
+_PLACE_LISTS = ("belgium", "neighbourhoods", "abroad", "other_names")
 _PLACE, _LEXICAL = 7, 15
 _SHORT_LINE = 6  # tokens
 
@@ -73,20 +74,8 @@ def entity_source(language: str, label: str) -> str:
 
 @lru_cache(maxsize=1)
 def _place_words() -> frozenset[str]:
-    found: set[str] = set()
-
-    def walk(node: object) -> None:
-        if isinstance(node, str):
-            found.update(fold(word) for word in re.findall(r"[^\W\d_]+", node) if len(word) > 3)
-        elif isinstance(node, dict):
-            for value in node.values():
-                walk(value)
-        elif isinstance(node, list):
-            for value in node:
-                walk(value)
-
-    walk(vocabulary("places"))
-    return frozenset(found)
+    names = (name for group in _PLACE_LISTS for name in vocabulary("places")[group])
+    return frozenset(fold(word) for name in names for word in re.findall(r"[^\W\d_]{4,}", name))
 
 
 @lru_cache(maxsize=200_000)

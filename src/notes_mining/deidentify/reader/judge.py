@@ -1,8 +1,7 @@
 """``NoteReader``: findings of the recognisers -> findings, after reading them in their context.
 
-What a pattern proves (a mail, a number with its context) is dropped only when the reader is all but certain; names,
-places and organisations when it gives them little chance. What nobody proposed and the reader believes becomes a
-finding of its own.
+What a pattern or a list of names proves always stays. A guess of those who go by a capital or by statistics is dropped
+when the reader gives it hardly a chance. What nobody proposed and the reader believes becomes a finding of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import numpy as np
 from ...artefacts import read_manifest, write_manifest
 from ...errors import ModelError
 from ...records import ENTITY_TYPES, Finding
+from .edges import NAMES, cut, is_doubtful
 from .features import SOURCES, Proposal, describe, width
 from .tokens import Tokens, bare, codes, tokenise
 
@@ -27,7 +27,8 @@ NAME = "NoteReader"
 LABELS = ("O", *ENTITY_TYPES)
 WEIGHTS, WORDS, FACTS = "weights.safetensors", "words.txt", "reader.json"
 _HAS_WORD = re.compile(r"[^\W_]")
-_PROVEN = frozenset({"PHONE", "EMAIL", "URL", "ID"})
+GUESSERS = frozenset({"NerRecognizer", "UnknownNameRecognizer", "OrganisationRecognizer"})
+"""Recognisers that go by a capital or a statistical model."""
 _JOINED = frozenset({"", " ", "\u00a0", "  "})
 
 
@@ -37,13 +38,14 @@ class Thresholds:
 
     Attributes:
         add: from which an unproposed token is a finding.
-        keep: below which a proposed name, place, organisation, date or age is dropped.
-        keep_proven: below which a proposed number, mail or link is dropped.
+        add_doubtful: the same for what looks like ordinary words, and for dates, ages, numbers and links, which the
+            recognisers know better.
+        keep: below which a guess of ``GUESSERS`` is dropped; what a pattern or a list of names proves always stays.
     """
 
     add: float = 0.35
-    keep: float = 0.1
-    keep_proven: float = 0.01
+    add_doubtful: float = 0.9
+    keep: float = 0.03
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,18 @@ def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresho
     kept = []
     for finding in findings:
         at = tokens.within(finding.start, finding.end)
-        lowest = thresholds.keep_proven if finding.entity_type in _PROVEN else thresholds.keep
-        if at.start == at.stop or identifying[at].max() >= lowest:
+        guessed = finding.recognizer in GUESSERS and at.start < at.stop
+        if not guessed or identifying[at].max() >= thresholds.keep:
             kept.append(finding)
-    return kept + list(_own(tokens, odds, identifying >= thresholds.add))
+    for finding in _own(tokens, odds, identifying >= thresholds.add):
+        start, end = cut(tokens.text, finding.start, finding.end, finding.entity_type)
+        if start == end:
+            continue
+        odd = identifying[tokens.within(start, end)]
+        doubtful = finding.entity_type not in NAMES or is_doubtful(tokens.text, start, end, finding.entity_type)
+        if odd.mean() >= (thresholds.add_doubtful if doubtful else thresholds.add):
+            kept.append(replace(finding, start=start, end=end))
+    return kept
 
 
 def _own(tokens: Tokens, odds: np.ndarray, believed: np.ndarray) -> Iterator[Finding]:

@@ -75,7 +75,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     )
 )  # fmt: skip
 _AFTER_WORD = re.compile(
-    rf"\b(?:le|du|au|dès|depuis|avant|après|ce|op|van|tot|dd\.?|d\.d\.|sinds|vanaf|tegen|vóór|voor|na|en|et|dt\.)\s+({_DAY}\s?[/.\-]\s?{_MONTH_NUMBER})(?![\d/\-]|\.\d|\s?(?:%|€|eur))",
+    rf"\b(?:le|du|au|dès|depuis|avant|après|ce|op|van|tot|dd\.?|d\.d\.|sinds|vanaf|tegen|vóór|voor|na|en|et|dt\.)\s+({_DAY}(?:er)?\s?[/.\-]\s?{_MONTH_NUMBER})(?![\d/\-]|\.\d|\s?(?:%|€|eur))",
     re.IGNORECASE,
 )
 _LINE_START = re.compile(
@@ -85,7 +85,7 @@ _SLASHED = re.compile(rf"(?<![\w/.,\-])({_DAY}/{_MONTH_NUMBER})(?![\w/\-]|\.\d|\
 _DAY_ALONE = re.compile(
     r"\b((?:le|au|du)\s+(?:1er|[1-9]|[12]\d|3[01]))(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:à|(?:au|et)(?!\s+\d)|pour|chez|avec|dans|après|avant|puis|j['’]|je|il|elle|on|nous|a|est|était|dernier|courant|inclus)\b)"
     r"|\b((?:op|tegen|vanaf|sinds|tot|voor|na)\s+(?:de\s+|den\s+)?(?:[1-9]|[12]\d|3[01])(?:e|de|ste|den)?)(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:om|bij|in|met|en|dan|werd|is|heeft|zou|komt|gaat)\b)(?<=e|n)"
-    r"|\b((?:de|den)\s+(?:[1-9]|[12]\d|3[01])(?:e|de|ste))(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:om|bij|dan|werd|zou|komt)\b)",
+    r"|\b((?:[Dd]e|[Dd]en)\s+(?:[1-9]|[12]\d|3[01])(?:e|de|ste))(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:om|bij|dan|was|werd|zou|komt)\b)",
     re.IGNORECASE,
 )
 _BIRTH = re.compile(
