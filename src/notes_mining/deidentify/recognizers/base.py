@@ -28,6 +28,14 @@ UPPER = "A-ZÀ-ÖØ-Þ" + "".join(chr(code) for code in range(0x100, 0x250) if c
 LOWER = "a-zß-öø-ÿ" + "".join(chr(code) for code in range(0x100, 0x250) if chr(code).islower())
 """Character classes of Latin letters with the accents of every naming tradition of the notes (Turkish, Polish, Albanian ...)."""
 
+OWN, OTHER = "\ufdd0", "\ufdd1"
+"""What recognisers read in the place of a placeholder: of ours, or of another tool. No letter, blank or punctuation, so that
+no name reaches over it; both code points are set aside by Unicode and stand in no text.
+
+Beside one of ours the text has been read before, with what stood there. What spoke against a finding then is gone, so
+that weak signs do not count again there.
+"""
+
 Found = tuple[int, int, str, float]
 """start, end, entity type, score"""
 
