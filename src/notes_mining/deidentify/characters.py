@@ -20,7 +20,9 @@ MARKS = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe2
 EMOJI = r"\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f0ff\U0001f18e-\U0001faff"
 BLANK = r"\t\x01-\x08\x0e-\x1d\x7f\x80-\x9f\xa0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000"
 
-_SPACES = "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000"
+_SPACES = (
+    "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000\ufdd0\ufdd1"
+)
 _LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 _APOSTROPHES = "‘’‚‛′‵ʹʼʻʽˈ`´＇"
 _QUOTES = "“”„‟″‶＂〝〞"

@@ -16,9 +16,10 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from ..records import LANGUAGES, Finding, Note, NoteFindings, Rejected
 from .engine import build_analyzer
 from .normalise import View, views
-from .placeholders import protected
+from .placeholders import hidden, protected
 from .reader.features import Proposal, entity_source
-from .reader.judge import NoteReader
+from .reader.judge import GUESSERS, NoteReader
+from .recognizers.base import OWN
 from .resolve import ResolveSettings, resolve
 
 MAX_CHUNK = 40_000
@@ -123,12 +124,15 @@ class Detector:
             yield from self._batch(batch)
 
     def _batch(self, notes: Sequence[Note]) -> Iterator[NoteFindings | Rejected]:
-        readings = [[_Reading(view, pipelines_for(note)) for view in views(note.text)] for note in notes]
+        readings = [[_Reading(view, pipelines_for(note)) for view in self._views(note)] for note in notes]
         for language in self._settings.models:
             self._read([one for of_note in readings for one in of_note if language in one.languages], language)
         self._weigh([one for of_note in readings for one in of_note])
         for note, of_note in zip(notes, readings, strict=True):
             yield NoteFindings(note.note_id, note.language or "other", self._settle(note.text, of_note))
+
+    def _views(self, note: Note) -> list[View]:
+        return [hidden(view, deidentified=self._settings.deidentified) for view in views(note.text)]
 
     def _read(self, readings: Sequence[_Reading], language: str) -> None:
         work = [(reading, *chunk) for reading in readings for chunk in chunks(reading.view.text)]
@@ -142,11 +146,21 @@ class Detector:
             reading.proposed += proposals(found, artifacts, language, offset)
 
     def _weigh(self, readings: Sequence[_Reading]) -> None:
-        """Let the trained reader drop and add findings."""
+        """Let the trained reader drop and add findings.
+
+        A text with placeholders of ours has been read before, when the names still stood there: what was weighed and
+        let go then is not weighed anew without them, so that a second pass changes nothing.
+        """
         if self._settings.reader is None:
             return
-        weighed = self._settings.reader([(one.view.text, one.proposed, one.found) for one in readings])
-        for reading, found in zip(readings, weighed, strict=True):
+        unread = []
+        for one in readings:
+            if OWN in one.view.text:
+                one.found = [finding for finding in one.found if finding.recognizer not in GUESSERS]
+            else:
+                unread.append(one)
+        weighed = self._settings.reader([(one.view.text, one.proposed, one.found) for one in unread])
+        for reading, found in zip(unread, weighed, strict=True):
             reading.found = found
 
     def _settle(self, text: str, readings: Sequence[_Reading]) -> tuple[Finding, ...]:
@@ -157,7 +171,10 @@ class Detector:
         return self._resolve(text, kept)
 
     def _in_raw(self, reading: _Reading) -> Iterator[Finding]:
-        for finding in self._resolve(reading.view.text, reading.found):
+        text = reading.view.text
+        for finding in self._resolve(text, reading.found):
+            if OWN in (text[finding.start - 1 : finding.start], text[finding.end : finding.end + 1]):
+                continue  # glued to a placeholder of ours: part of what was weighed when that was written
             start, end = reading.view.to_raw(finding.start, finding.end)
             if start < end:
                 yield replace(finding, start=start, end=end)

@@ -150,7 +150,10 @@ _LONG_BLANK = re.compile(rf"(?<!\s)\s{{{_LONGEST_BLANK + 1},}}+")
 
 
 def _surrogates(text: str) -> Iterator[Edit]:
-    """Halves of a character joined; a byte that did not fit read as cp1252; else the letter é, most often lost."""
+    """Halves of a character joined; a byte that did not fit read as cp1252; else the letter é, most often lost.
+
+    A bracket counts as a letter: it may be that of a placeholder, where a name stood.
+    """
     for match in _SURROGATES.finditer(text):
         if match[1]:
             value = (match[1] + match[2]).encode("utf-16", "surrogatepass").decode("utf-16")
@@ -159,7 +162,7 @@ def _surrogates(text: str) -> Iterator[Edit]:
         else:
             beside = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
             lost = "é" if match.group() == "\ufffd" else ""
-            value = lost if any(map(str.isalpha, beside)) else " "
+            value = lost if any(char.isalpha() or char in "[]" for char in beside) else " "
         yield *match.span(), value
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from ..records import ENTITY_TYPES
+from .normalise import View
+from .recognizers.base import OTHER, OWN
 
 # [PERSON_3], [PERSON_3:mother]; [DATE:2019-03], [DATE:2019], [AGE:30-34], [AGE:90+] have a value and no number.
 OURS = re.compile(
@@ -19,7 +21,9 @@ _FOREIGN = re.compile(
     r"|\*{3,}|█+|_{3,}"
     r"|\b[Xx]{3,}\b|\bX\.(?:X\.)*|\bN\.N\."
 )
-_ALWAYS = re.compile(OURS.pattern + r"|<(?:[A-ZÉ]{3,}[A-ZÉ_]*)(?:[-_ ]?\d+)?>")
+_UNNUMBERED = r"\[(?:" + "|".join(ENTITY_TYPES) + r")\]"
+_OWN = re.compile(OURS.pattern + "|" + _UNNUMBERED)
+_ALWAYS = re.compile(rf"{_OWN.pattern}|<(?:[A-ZÉ]{{3,}}[A-ZÉ_]*)(?:[-_ ]?\d+)?>|[{OWN}{OTHER}]")
 
 
 def make(entity_type: str, number: int, role: str = "") -> str:
@@ -41,3 +45,13 @@ def protected(text: str, *, deidentified: bool) -> list[tuple[int, int]]:
     if deidentified:
         spans += [match.span() for match in _FOREIGN.finditer(text)]
     return sorted(spans)
+
+
+def hidden(view: View, *, deidentified: bool) -> View:
+    """``view`` with one sign for each placeholder, which no recogniser takes for a word or for capitals."""
+    spans: list[tuple[int, int]] = []
+    for start, end in protected(view.text, deidentified=deidentified):
+        if spans and start < spans[-1][1]:
+            start, end = spans[-1][0], max(end, spans.pop()[1])
+        spans.append((start, end))
+    return view.edited((*span, OWN if _OWN.fullmatch(view.text, *span) else OTHER) for span in spans)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from ..names import fold
-from .base import Found, NotesRecognizer, vocabulary
+from .base import OWN, Found, NotesRecognizer, vocabulary
 from .lexicon import first_names
 
 _WORDS = vocabulary("ages")
@@ -76,12 +76,12 @@ _LIKELY = tuple(
 
 
 # Any other number of years from twelve on (sentences are mostly shorter) is an age, unless its clause speaks of a
-# sentence, a measure or a stretch of time.
+# sentence, a measure or a stretch of time, or holds a placeholder of ours, into which that may have gone.
 _YEARS = re.compile(
     r"(?<![\w.,/-])((?:1[2-9]|[2-9]\d)(?:\s*(?:,|et|en|à|ou|of)\s*\d{1,2})*\s?(?:ans|jaar))\b", re.IGNORECASE
 )
-_TIME_BEFORE = re.compile(r"\b(?:" + "|".join(_WORDS["time_before"]) + r")\b[^.;:\n()]*$", re.IGNORECASE)
-_TIME_AFTER = re.compile(r"[^.;:\n()]{0,25}?\b(?:" + "|".join(_WORDS["time_after"]) + r")\b", re.IGNORECASE)
+_TIME_BEFORE = re.compile(rf"(?:\b(?:{'|'.join(_WORDS['time_before'])})\b|{OWN})[^.;:\n()]*$", re.IGNORECASE)
+_TIME_AFTER = re.compile(rf"[^.;:\n()]{{0,25}}?(?:\b(?:{'|'.join(_WORDS['time_after'])})\b|{OWN})", re.IGNORECASE)
 _NAMED = re.compile(r"(?<![\w.])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{2,})\s*[ ,(=]\s*(?P<age>\d{1,2})(?=\s*[:,);](?!\d)|\s*$)")
 
 

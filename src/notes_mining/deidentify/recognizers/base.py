@@ -31,6 +31,14 @@ LOWER = "a-zß-öø-ÿ" + "".join(chr(code) for code in range(0x100, 0x250) if c
 Found = tuple[int, int, str, float] | tuple[int, int, str, float, str]
 """start, end, entity type, score; and in a few words why, where it is not always the same"""
 
+OWN, OTHER = "\ufdd0", "\ufdd1"
+"""What recognisers read in the place of a placeholder: of ours, or of another tool. No letter, blank or punctuation, so that
+no name reaches over it; both code points are set aside by Unicode and stand in no text.
+
+Beside one of ours the text has been read before, with what stood there. What spoke against a finding then is gone, so
+that weak signs do not count again there.
+"""
+
 
 class NotesRecognizer(LocalRecognizer):
     """A recogniser that finds spans by ``find``; subclasses set ``ENTITIES``, ``WHY`` and write ``find``."""

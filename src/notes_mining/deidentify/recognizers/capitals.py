@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..names import PARTICLES
+from .base import OWN
 from .lexicon import is_compound, is_known_name, is_word
 from .ner import never_names, outer_words
 
@@ -39,7 +40,12 @@ def _is_name_in_capitals(word: str) -> bool:
 
 
 def in_capitals(text: str, position: int) -> bool:
-    """Whether the line at ``position`` is written in capitals throughout."""
+    """Whether the line at ``position`` is written in capitals throughout.
+
+    A few letters do not show it, unless placeholders of ours stand where the rest was.
+    """
     start, end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
-    letters = [char for char in text[start : end if end >= 0 else len(text)] if char.isalpha()]
-    return len(letters) > 25 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+    line = text[start : end if end >= 0 else len(text)]
+    letters = [char for char in line if char.isalpha()]
+    enough = len(letters) > 25 or OWN in line
+    return enough and sum(char.isupper() for char in letters) > 0.8 * len(letters)

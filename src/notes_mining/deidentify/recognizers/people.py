@@ -9,7 +9,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from ..names import fold
 from . import person_patterns as patterns
-from .base import Found, NotesRecognizer
+from .base import OWN, Found, NotesRecognizer
 from .capitals import in_capitals, within_capitals
 from .lexicon import (
     also_words,
@@ -178,7 +178,7 @@ def _is_name_word(word: str) -> bool:
 def _capital_lines(text: str) -> Iterator[Span]:
     """In lines of capitals: words that are known names or no word at all, with what belongs to them."""
     for line in re.finditer(r"[^\n]+", text):
-        if in_capitals(text, line.start()):
+        if OWN not in line.group() and in_capitals(text, line.start()):
             for start, end in within_capitals(text, *line.span()):
                 if re.search(rf"[{patterns.UPPER}]{{3,}}", text[start:end]):
                     yield start, end, 0.55
@@ -189,7 +189,7 @@ def _lines(text: str) -> Iterator[Span]:
     for match in patterns.HEADER.finditer(text):
         offset = match.start("names")
         for part in re.finditer(r"[^;,/&<>()\[\]–]+", match["names"]):
-            if "@" in part.group():
+            if "@" in part.group() or OWN in part.group():
                 continue
             for name in re.finditer(patterns.LED_NAME, part.group()):
                 if not _is_only_common(name.group()) or _has_name(name.group()):

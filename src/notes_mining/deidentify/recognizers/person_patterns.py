@@ -36,11 +36,11 @@ _KIN = rf"(?:{_alternatives(_WORDS['kinship'])})"
 _CALLED = rf"(?:{_alternatives(_WORDS['called'])})"
 
 AFTER_TITLE = re.compile(rf"(?<!\w)(?i:{_TITLE})[ \u00a0]{{1,2}}(?P<name>{LED_NAME})")
-AFTER_ROLE = re.compile(rf"(?<!\w)(?i:{_ROLE})(?:\s*\([^()\n]{{1,25}}\))?\s*[:,]?[ \u00a0]+(?P<name>{LED_NAME})")
+AFTER_ROLE = re.compile(rf"(?<!\w)(?>(?i:{_ROLE}))(?:\s*\([^()\n]{{1,25}}\))?\s*[:,]?[ \u00a0]+(?P<name>{LED_NAME})")
 AFTER_KIN = re.compile(
-    rf"(?<![\w-])(?i:{_KIN})\s*(?:,|\(|:|«|\"|“|‘|')?[ \u00a0]*(?:(?i:{_KIN}|{_TITLE})\.?[ ]+)?(?P<name>{NAME})"
+    rf"(?<![\w-])(?>(?i:{_KIN}))(?!\w)\s*(?:,|\(|:|«|\"|“|‘|')?[ \u00a0]*(?:(?i:{_KIN}|{_TITLE})\.?[ ]+)?(?P<name>{NAME})"
 )
-AFTER_CALLED = re.compile(rf"\b(?i:{_CALLED})\s*[:«\"“‘'(]*\s*(?P<name>{LED_NAME})")
+AFTER_CALLED = re.compile(rf"\b(?>(?i:{_CALLED}))(?!\w)\s*[:«\"“‘'(]*\s*(?P<name>{LED_NAME})")
 LOWER_AFTER_TITLE = re.compile(
     rf"(?<!\w)(?:mr|mme|mlle|dhr|mevr|mw|monsieur|madame|meneer|mevrouw|meester|maitre|maître|dr|me|insp)\.?\s+(?P<name>{LOWER_NAME})(?:\s(?P<more>{LOWER_NAME}))?"
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from ..names import fold
-from .base import LOWER, UPPER, Found, NotesRecognizer, vocabulary
+from .base import LOWER, OWN, UPPER, Found, NotesRecognizer, vocabulary
 from .lexicon import also_words, first_names, is_common, is_compound, is_german, is_word, surnames
 from .ner import begins_unit, is_plausible, never_names, outer_words
 
@@ -27,6 +27,11 @@ _TITLE_CASE = re.compile(
 )
 _SAINT = re.compile(
     rf"(?<![\w-])(?:Saint|Sainte|Sint|St|Ste|Notre|Onze)[- ][{UPPER}][\w'’-]+(?:[- ][{UPPER}][\w'’-]+)*"
+)
+# Before or after a placeholder of ours, a stretch may be the rest of one that was weighed as a whole.
+_BESIDE_OWN = (
+    re.compile(rf"{OWN}[ ]?$"),
+    re.compile(rf"(?:[ ](?:voor|in|van|de|de la|du|des|&|au|d['’]|l['’]))?[ ]?{OWN}"),
 )
 _MINIMUM = 4
 _ADJECTIVE = re.compile(r"(?:ische|aanse|aans|ese|ees|ïsche|iër|talig|talige|taligen)$")
@@ -48,6 +53,7 @@ class UnknownNameRecognizer(NotesRecognizer):
                     not begins_unit(text, match.start())
                     and is_plausible(match.group())
                     and not _is_title(match.group())
+                    and not _is_rest(text, *match.span())
                 ):
                     yield *match.span(), "ORG", 0.5
         for match in _STRETCH.finditer(text):
@@ -57,8 +63,14 @@ class UnknownNameRecognizer(NotesRecognizer):
                 len(words[0]) >= _MINIMUM
                 and is_plausible(match.group())
                 and all(_is_strange(word, opening) for word in words)
+                and not _is_rest(text, *match.span())
             ):
                 yield *match.span(), "ORG", 0.5
+
+
+def _is_rest(text: str, start: int, end: int) -> bool:
+    before, after = _BESIDE_OWN
+    return bool(before.search(text, max(0, start - 2), start) or after.match(text, end))
 
 
 def _is_title(stretch: str) -> bool:
