@@ -15,6 +15,7 @@ from pathlib import Path
 from stdnum.be import bis, nn
 
 from notes_mining.evaluate.gold import SPLITS, GoldNote, read_file, read_gold, read_splits
+from notes_mining.evaluate.segments import read_segments
 from notes_mining.records import POLARITIES, STAGES
 from notes_mining.themes.codebook import Codebook
 
@@ -148,3 +149,16 @@ def test_national_numbers_mostly_have_valid_check_digits() -> None:
     valid = [bool(nn.is_valid(number) or bis.is_valid(number)) for number in national_numbers()]
     assert len(valid) >= 50
     assert sum(valid) / len(valid) >= 0.9
+
+
+def test_the_coded_segments_are_many_even_and_of_every_kind() -> None:
+    themes = Codebook.load(ROOT / "configs/codebook.yaml").theme_ids
+    segments = list(read_segments(ROOT / "corpus/themes", themes))
+    assert len(segments) >= 6000
+    languages = Counter(segment.language for segment in segments)
+    assert abs(languages["fr"] - languages["nl"]) < 0.02 * len(segments)
+    coded = Counter((theme, segment.language) for segment in segments for theme in segment.codes)
+    assert min(coded[theme, language] for theme in themes for language in languages) >= 100
+    hard = [segment for segment in segments if segment.not_there or "absent" in segment.codes.values()]
+    assert 3 * len(hard) >= len(segments)
+    assert 4 * sum(not segment.codes for segment in segments) >= len(segments)

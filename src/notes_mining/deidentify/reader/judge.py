@@ -20,7 +20,7 @@ from ...errors import ModelError
 from ...records import ENTITY_TYPES, Finding
 from .edges import NAMES, cut, is_doubtful
 from .features import SOURCES, Proposal, describe, width
-from .tokens import Tokens, bare, codes, tokenise
+from .tokens import LONGEST, Tokens, bare, codes, tokenise
 
 KIND = "note_reader"
 NAME = "NoteReader"
@@ -123,7 +123,7 @@ class NoteReader:
         """What the network reads of a text: features (tokens, inputs) and character codes (tokens, characters)."""
         words = tokens.words()
         seen = np.hstack([self.words.of(words), describe(tokens, proposals)]).astype(np.float32)
-        spelt = np.array([codes(word) for word in words], dtype=np.int64).reshape(len(words), -1)
+        spelt = np.array([codes(word) for word in words], dtype=np.int64).reshape(len(words), LONGEST)
         return seen, spelt
 
     def __call__(self, texts: Sequence[tuple[str, Sequence[Proposal], Sequence[Finding]]]) -> list[list[Finding]]:
