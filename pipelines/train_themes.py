@@ -91,7 +91,7 @@ def coded_segment(segment: CodedSegment) -> CodedText:
     """A segment with its codings; segments of one writer are never on both sides of a fold."""
     about = segment.about if segment.about != segment.stage else None
     codings = tuple(Coding(theme, polarity, segment.voice, about) for theme, polarity in segment.codes.items())
-    return CodedText(masked(segment.text, segment.spans), segment.part, codings)
+    return CodedText(masked(segment.text, segment.spans), segment.part, codings, typical=False)
 
 
 def coded_sentences(notes: Sequence[GoldNote]) -> Iterator[CodedText]:

@@ -34,11 +34,15 @@ class Coding:
 
 @dataclass(frozen=True)
 class CodedText:
-    """A training text with its codings; ``group`` (a case) is never split over folds."""
+    """A training text with its codings; ``group`` (a case) is never split over folds.
+
+    ``typical``: it stands in a note as it came, so that themes are as frequent there as in use.
+    """
 
     text: str = field(repr=False)
     group: str
     codings: tuple[Coding, ...] = ()
+    typical: bool = True
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         *,
         groups: Sequence[str] | None = None,
         labels: Sequence[str] | None = None,
+        typical: Sequence[bool] | None = None,
     ) -> ThemeClassifier:
         """Learn from texts and their labels.
 
@@ -83,6 +84,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             label_sets: labels of each text; an empty one is an example of none.
             groups: texts of one group (a case) are never on both sides of a fold.
             labels: all labels and their order; by default those that occur, sorted.
+            typical: which texts are as frequent with each label as in use; probabilities and thresholds are set on
+                them alone. By default all.
 
         Raises:
             ValueError: nothing to learn from, an unknown label, or not one label per text in ``single_label`` mode.
@@ -93,7 +96,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         matrix = self._matrix(texts)
         held_out = self._held_out(matrix, truth, groups)
         self.coef_, self.intercept_ = self._weights(matrix, truth)
-        self._calibrate(held_out, truth)
+        usual = np.ones(len(truth), dtype=bool) if typical is None else np.array(typical, dtype=bool)
+        self._calibrate(held_out[usual], truth[usual])
         self.metrics_: dict[str, dict[str, float]] = {}
         if not np.isnan(held_out).any():
             self.metrics_ = label_scores(self.labels_, truth, self.decide(self._probabilities(held_out)))
