@@ -30,7 +30,9 @@ def test_an_inflected_word_leads_to_its_lemma() -> None:
 
 
 def test_a_whole_word_is_cheaper_than_its_parts() -> None:
-    assert pieces.score("gevangenis", whole=True) > pieces.score("gevangen", whole=True) + pieces.score("is", whole=True)
+    assert pieces.score("gevangenis", whole=True) > pieces.score("gevangen", whole=True) + pieces.score(
+        "is", whole=True
+    )
     assert pieces.score("het", whole=True) > 3 * pieces.LETTER
     assert pieces.score("ene", whole=True) > pieces.LINKERS["en"] + pieces.LINKERS["e"]
     assert pieces.score("ongev", whole=False) < pieces.score("ongeval", whole=True)

@@ -12,6 +12,8 @@ from ..recognizers.ner import begins_unit, never_names, outer_words, trim_name
 NAMES = frozenset({"PERSON", "LOC", "ORG"})
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINTS = frozenset({"de", "du", "des", "d", "la", "van", "te", "in", "à", "den", "l"})
+_LONG = 9
+"""Letters from which a compound is one: "Roelof" is not "roe" and "lof"."""
 _DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"[@._/\d]")
 
@@ -61,7 +63,9 @@ def _leads(text: str, word: re.Match[str]) -> bool:
         return True
     if word.group().islower():
         return lowered in _JOINTS
-    return begins_unit(text, word.start()) and (lexicon.is_common(lowered) or lexicon.is_compound(lowered))
+    if lexicon.is_name_word(lowered) or not begins_unit(text, word.start()):
+        return False
+    return lexicon.is_common(lowered) or (len(lowered) >= _LONG and lexicon.is_compound(lowered))
 
 
 def is_doubtful(text: str, start: int, end: int, kind: str) -> bool:

@@ -152,7 +152,8 @@ def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresho
         start, end = cut(tokens.text, finding.start, finding.end, finding.entity_type)
         if start == end:
             continue
-        odd = identifying[tokens.within(start, end)]
+        at = tokens.within(start, end)
+        odd = identifying[at][[word.isalnum() for word in tokens.words()[at]]]
         doubtful = finding.entity_type not in NAMES or is_doubtful(tokens.text, start, end, finding.entity_type)
         if odd.mean() >= (thresholds.add_doubtful if doubtful else thresholds.add):
             kept.append(replace(finding, start=start, end=end))

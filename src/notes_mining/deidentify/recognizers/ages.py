@@ -71,6 +71,11 @@ _LIKELY = tuple(
         r"\b(?:avait|a|ayant|avec)\s+(\d{1,2}\s?(?:ans|mois)(?:\s+et\s+demi)?)\b",
         rf"\bmet\s+({_NUMBER}\s?jaar)\s+(?:al|reeds|vertrokken|weg)\b",
         r"\b[A-ZÀ-Ý][a-zà-ÿ]+\s*[,(=]\s*(\d{1,2})(?=\s*[,);]|\s*$)",
+        # "ilyas is vier", "(nu elf)", "(deux ans et demi)", "nu 22 j"
+        r"(?<!\bhet )(?<!['’]t )\b(?:is|wordt)\s+(?:er\s+|nu\s+|net\s+|al\s+|pas\s+)?(twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)(?=\s*(?:[.,;!?)\n]|$)|\s+zei)",
+        rf"\((?:nu|thans|maintenant|désormais)\s+({_NUMBER})\)",
+        rf"\(\s*({_NUMBER}\s?{_UNIT}(?:\s+et\s+demie?)?)\s*\)",
+        r"\b(?:nu|thans|net)\s+(\d{1,2}\s?j\.?)(?=[\s.,;)]|$)",
     )
 )
 

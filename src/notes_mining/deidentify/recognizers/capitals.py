@@ -6,11 +6,18 @@ import re
 from collections.abc import Iterator
 
 from ..names import PARTICLES
-from .base import OWN
+from .base import OWN, UPPER
 from .lexicon import is_compound, is_known_name, is_word
 from .ner import never_names, outer_words
 
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
+_LEADING = PARTICLES - {"d", "l", "le", "la", "les", "du", "des", "en", "as", "ad"}
+"""Particles that open a name more often than they stand before an ordinary word."""
+_SPEAKER = re.compile(rf"(?m)^[ \t]*(?P<name>[{UPPER}]{{2,3}})[ ]?:(?=[ \n])")
+_HEADINGS = frozenset(
+    "cc cci re tr fw obj nb ps tel gsm rdv ja aj mj jh pj dd lu ok sms van aan fax btw tva kbo bce nn rr".split()
+)
+"""Abbreviations that open lines with a colon."""
 
 
 def _stop(word: str) -> bool:
@@ -23,14 +30,17 @@ def within_capitals(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         yield start, end
         return
     run: list[re.Match[str]] = []
+    leading: list[re.Match[str]] = []
     for word in re.finditer(r"[^\s\u00a0,;]+", text[start:end]):
         lowered = word.group().lower().strip(".")
         if _is_name_in_capitals(lowered) or (run and lowered in PARTICLES) or _INITIAL.fullmatch(word.group()):
-            run.append(word)
+            run += [*leading, word] if not run else [word]
+            leading = []
             continue
         if run:
             yield start + run[0].start(), start + run[-1].end()
         run = []
+        leading = [*leading, word] if lowered in _LEADING else []
     if run:
         yield start + run[0].start(), start + run[-1].end()
 
@@ -49,3 +59,13 @@ def in_capitals(text: str, position: int) -> bool:
     letters = [char for char in line if char.isalpha()]
     enough = len(letters) > 25 or OWN in line
     return enough and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+
+
+def speakers(text: str) -> Iterator[tuple[int, int]]:
+    """Initials that open lines like the parts of a play ("AB: op de trap"), two lines at least; no abbreviation does."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for match in _SPEAKER.finditer(text):
+        lowered = match["name"].lower()
+        if not (_stop(lowered) or lowered in _HEADINGS):
+            found.setdefault(lowered, []).append(match.span("name"))
+    yield from (span for spans in found.values() if len(spans) > 1 for span in spans)

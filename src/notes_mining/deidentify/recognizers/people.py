@@ -10,7 +10,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from ..names import fold
 from . import person_patterns as patterns
 from .base import OWN, Found, NotesRecognizer
-from .capitals import in_capitals, within_capitals
+from .capitals import in_capitals, speakers, within_capitals
 from .lexicon import (
     also_words,
     first_names,
@@ -203,6 +203,8 @@ def _lines(text: str) -> Iterator[Span]:
     for match in patterns.SPEAKER.finditer(text):
         if _has_name_word(match["name"]) and not is_frequent(match["name"]):
             yield *match.span("name"), 0.75
+    for start, end in speakers(text):
+        yield start, end, 0.7
 
 
 def _has_name(stretch: str) -> bool:

@@ -96,6 +96,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "opening": re.compile(
             _LINE_START.format(names="|".join(re.escape(name) for name in doubtful if name not in ("Van", "As")))
         ),
+        "bare": _gazetteer([name.lower() for name in _WORDS["belgium"] if len(name) > 4 and name not in doubtful]),
         "lower": re.compile(rf"{_LOWER_PREPOSITION}(?P<name>{_gazetteer(lower).pattern})"),
     }
 
@@ -134,6 +135,9 @@ class PlaceRecognizer(NotesRecognizer):
                 yield *match.span("name"), "LOC", score
         for match in _PLACE_WORD.finditer(text):
             yield *match.span("name"), "LOC", 0.6, "word before it"
+        for start, end in _lines_without_capitals(text):
+            for match in gazetteers["bare"].finditer(text, start, end):
+                yield *match.span(), "LOC", 0.6, "municipality in a line without capitals"
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -142,3 +146,10 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     if text[end - 1] == ")" and "(" not in text[start:end]:
         end -= 1
     return start, end
+
+
+def _lines_without_capitals(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets of the lines whose writer uses no capitals."""
+    for line in re.finditer(r"[^\n]+", text):
+        if line.group().islower():
+            yield line.span()
