@@ -1,9 +1,9 @@
 """Train `models/themes`, the shipped theme tagger, from the gold notes and the coded segments.
 
-    python pipelines/train_themes.py --gold corpus/gold --segments corpus/themes --codebook configs/codebook.yaml \\
-        --embedding models/embedding --out models/themes --seed 1 [--cross-validate 5]
+    python pipelines/train_themes.py --gold corpus/gold --fresh corpus/fresh --segments corpus/themes \\
+        --codebook configs/codebook.yaml --embedding models/embedding --out models/themes --seed 1 [--cross-validate 5]
 
-Only cases of the train split are learned from, and only those of the dev split are scored. A sentence carries a
+Only cases of the train split are learned from, and the fresh notes that were coded, and only those of the dev split are scored. A sentence carries a
 theme when one of them covers at least half of the other; a sentence without a coding is an example of none. What
 identifies is replaced by its placeholder before anything is learnt: the tagger reads de-identified text.
 """
@@ -40,7 +40,9 @@ def main() -> None:
     options = parse_options()
     codebook = Codebook.load(options.codebook)
     embedding = load_embedding(options.embedding) if options.embedding else None
-    notes = read_gold(options.gold, splits=["train"], themes=codebook.theme_ids)
+    notes = list(read_gold(options.gold, splits=["train"], themes=codebook.theme_ids))
+    if options.fresh:
+        notes += coded_notes(options.fresh, codebook)
     began = time.monotonic()
     segments = list(read_segments(options.segments, codebook.theme_ids)) if options.segments else []
     model = fit(notes, segments, codebook, embedding, options.seed)
@@ -55,6 +57,7 @@ def main() -> None:
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, required=True, help="folder of gold notes with cases.csv")
+    parser.add_argument("--fresh", type=Path, help="folder of fresh notes; only cases with codings are used")
     parser.add_argument("--segments", type=Path, help="folder of coded segments")
     parser.add_argument("--codebook", type=Path, required=True)
     parser.add_argument("--embedding", type=Path, help="folder of word vectors; without it only n-grams")
@@ -62,6 +65,13 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cross-validate", type=int, default=0, metavar="FOLDS", help="also score over cases of train")
     return parser.parse_args()
+
+
+def coded_notes(folder: Path, codebook: Codebook) -> list[GoldNote]:
+    """Notes of the cases that somebody coded; in the others a sentence without a code says nothing."""
+    notes = list(read_gold(folder, themes=codebook.theme_ids))
+    coded = {note.case_id for note in notes if note.codings}
+    return [note for note in notes if note.case_id in coded]
 
 
 def fit(
@@ -154,7 +164,7 @@ def facts(
         "licence": LICENCE,
         "data": [
             {
-                "name": "Gold notes of the project, train part",
+                "name": "Gold notes of the project, train part, and coded fresh notes",
                 "licence": "as the project",
                 "attribution": "invented for this project",
                 "notes": len(notes),
