@@ -16,12 +16,15 @@ from .config import DeidentifySettings, ModelSettings, load
 from .deidentify.detect import DetectSettings
 from .deidentify.engine import build_analyzer
 from .errors import ConfigError
+from .evaluate.agreement import agreement
 from .evaluate.deid import score_deid
 from .evaluate.general_ner import ner_rows
 from .evaluate.general_sets import find_sets
 from .evaluate.gold import SPLITS, GoldNote, read_gold, read_splits
 from .evaluate.run_deid import final_findings_of
+from .evaluate.second_coding import read_coded_twice
 from .evaluate.show import clean_table, figure, leak_table, pattern_table, rows_table, type_table
+from .evaluate.show_themes import agreement_table, told_table
 from .evaluate.themes import ThemeScores, score_themes, tag_gold
 from .outputs import whole_file
 from .wiring import detect_settings, tagging_settings
@@ -68,6 +71,20 @@ def evaluate_names(data: Path, *, sentences: int, out: Path | None, root: Path |
     console.print(rows_table(rows, f"Names in general text: recall by type, {amount}"))
     if out is not None:
         _write_json(out, rows)
+
+
+def show_agreement(segments: Path, *, as_json: bool, root: Path | None) -> None:
+    """``notes-mining evaluate agreement``."""
+    from .themes.codebook import Codebook
+
+    themes = Codebook.load(project_root(root) / "configs/codebook.yaml").theme_ids
+    found = agreement(read_coded_twice(segments, themes), themes)
+    if as_json:
+        console.print_json(data=found.to_json())
+        return
+    console.print(agreement_table(found))
+    console.print(told_table(found))
+    console.print(f"Who the coders are, and what that means, is said in {segments / 'README.md'}.", highlight=False)
 
 
 def _write_json(path: Path, content: Any) -> None:
