@@ -73,3 +73,17 @@ def evaluate_agreement(
     from .evaluation_commands import show_agreement
 
     show_agreement(segments, as_json=as_json, root=root)
+
+
+@evaluate_app.command("duplicates")
+def evaluate_duplicates(
+    segments: Segments,
+    notes: Annotated[
+        list[Path] | None, typer.Option("--notes", help="Gold notes to compare with; may be repeated.")
+    ] = None,
+    threshold: Annotated[float, typer.Option("--threshold", min=0.1, max=1, help="From this similarity on.")] = 0.6,
+) -> None:
+    """Coded segments that are nearly the same as another, or as a sentence of a gold note: ids, never text."""
+    from .evaluation_commands import show_duplicates
+
+    show_duplicates(segments, notes or [], threshold=threshold)

@@ -21,8 +21,10 @@ from .evaluate.deid import score_deid
 from .evaluate.general_ner import ner_rows
 from .evaluate.general_sets import find_sets
 from .evaluate.gold import SPLITS, GoldNote, read_gold, read_splits
+from .evaluate.near_duplicates import near_duplicates, note_pieces, segment_pieces
 from .evaluate.run_deid import final_findings_of
 from .evaluate.second_coding import read_coded_twice
+from .evaluate.segments import read_segments
 from .evaluate.show import clean_table, figure, leak_table, pattern_table, rows_table, type_table
 from .evaluate.show_themes import agreement_table, told_table
 from .evaluate.themes import ThemeScores, score_themes, tag_gold
@@ -85,6 +87,18 @@ def show_agreement(segments: Path, *, as_json: bool, root: Path | None) -> None:
     console.print(agreement_table(found))
     console.print(told_table(found))
     console.print(f"Who the coders are, and what that means, is said in {segments / 'README.md'}.", highlight=False)
+
+
+def show_duplicates(segments: Path, notes: Sequence[Path], *, threshold: float) -> None:
+    """``notes-mining evaluate duplicates``."""
+    pieces = list(segment_pieces(read_segments(segments)))
+    pairs = near_duplicates(pieces, None, threshold)
+    sentences = [piece for folder in notes for piece in note_pieces(read_gold(folder))]
+    if sentences:
+        pairs += near_duplicates(pieces, sentences, threshold)
+    for pair in pairs:
+        console.print(f"{pair.first}  {pair.second}  {pair.similarity:.3f}", highlight=False)
+    console.print(f"{len(pairs)} pairs with a similarity of {threshold} or more.", highlight=False)
 
 
 def _write_json(path: Path, content: Any) -> None:
