@@ -12,7 +12,7 @@ from rich.table import Table
 
 from . import log
 from .commands import console, project_root
-from .config import DeidentifySettings, ModelSettings, load
+from .config import DeidentifySettings, ModelSettings, ThemeSettings, load
 from .deidentify.detect import DetectSettings
 from .deidentify.engine import build_analyzer
 from .errors import ConfigError
@@ -115,7 +115,8 @@ def evaluate_tagging(gold: Path, *, split: str, out: Path | None, root: Path | N
     models = load(ModelSettings, base / "configs/models.yaml")
     themes = Codebook.load(base / "configs/codebook.yaml").theme_ids
     notes = read_split(gold, split, themes)
-    tagger = build_tagging(tagging_settings(models, base))
+    settings = load(ThemeSettings, base / "configs/themes.yaml")
+    tagger = build_tagging(tagging_settings(models, settings, base))
     scores = score_themes(notes, lambda found: tag_gold(found, tagger))
     for level in ("note", "segment"):
         console.print(_theme_table(scores, level, f"Themes, {split}, {level} level: {len(notes)} notes"))
