@@ -55,12 +55,25 @@ def evaluate_themes_command(
     gold: Annotated[Path, typer.Argument(metavar="GOLD")] = Path("corpus/gold"),
     split: Annotated[str, typer.Option("--split")] = "test",
     out: Figures = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Beside a plain classifier, trained now, and a second coder.")
+    ] = False,
+    cross_language: Annotated[
+        bool, typer.Option("--cross-language", help="Train on one language now, and score on the other.")
+    ] = False,
+    train_gold: Annotated[
+        Path, typer.Option("--train-gold", help="Gold notes to train on: train cases, never one that is scored.")
+    ] = Path("corpus/gold"),
+    train_segments: Annotated[
+        Path | None, typer.Option("--train-segments", help="Coded segments to train on as well.")
+    ] = None,
     root: Root = None,
 ) -> None:
-    """Recall, precision and F1 of theme tagging, per language and theme."""
-    from .evaluation_commands import evaluate_tagging
+    """Recall, precision and F1 of theme tagging per language and theme; how themes are told; calibration."""
+    from .evaluation_commands import Comparison, evaluate_tagging
 
-    evaluate_tagging(gold, split=split, out=out, root=root)
+    comparison = Comparison(compare, cross_language, train_gold, train_segments)
+    evaluate_tagging(gold, split=split, out=out, root=root, comparison=comparison)
 
 
 @evaluate_app.command("agreement")
