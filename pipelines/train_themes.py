@@ -13,18 +13,17 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sklearn.model_selection import GroupKFold
 
-from notes_mining.evaluate.gold import GoldCoding, GoldNote, GoldSpan, read_gold
+from notes_mining.evaluate.coded_texts import coded_segment, coded_sentences
+from notes_mining.evaluate.gold import GoldNote, read_gold
 from notes_mining.evaluate.segments import CodedSegment, read_segments
 from notes_mining.evaluate.themes import ALL, LANGUAGE_GROUPS, LEVELS, ThemeScores, score_themes, tag_gold
 from notes_mining.records import ThemeTag
-from notes_mining.sentences import split
-from notes_mining.themes.attributes import CodedText, Coding
 from notes_mining.themes.codebook import Codebook
 from notes_mining.themes.embedding import Embedding, load_embedding
 from notes_mining.themes.model import ThemeModel, save_model
@@ -32,7 +31,6 @@ from notes_mining.themes.tagging import tagger
 from notes_mining.themes.train import LICENCE, codebook_facts, fit_coded
 
 VERSION = "1.0.0"
-HALF = 0.5
 
 
 def main() -> None:
@@ -84,42 +82,6 @@ def fit(
     """Train on the sentences of ``notes`` and on ``segments``."""
     coded = [*coded_sentences(notes), *map(coded_segment, segments)]
     return fit_coded(coded, codebook.theme_ids, embedding, seed)
-
-
-def masked(text: str, spans: Sequence[GoldSpan], start: int = 0, end: int | None = None) -> str:
-    """start..end of ``text`` with a placeholder for every span that begins there."""
-    end = len(text) if end is None else end
-    pieces = []
-    for span in spans:
-        if start <= span.start < end:
-            pieces.append(text[start : span.start] + f"[{span.entity_type}_1]")
-            start = span.end
-    return "".join(pieces) + text[start:end]
-
-
-def coded_segment(segment: CodedSegment) -> CodedText:
-    """A segment with its codings; segments of one writer are never on both sides of a fold."""
-    about = segment.about if segment.about != segment.stage else None
-    codings = tuple(Coding(theme, polarity, segment.voice, about) for theme, polarity in segment.codes.items())
-    return CodedText(masked(segment.text, segment.spans), segment.part, codings, typical=False)
-
-
-def coded_sentences(notes: Sequence[GoldNote]) -> Iterator[CodedText]:
-    """Sentences with their codings."""
-    for note in notes:
-        for start, end in split(note.text):
-            codings = tuple(
-                Coding(found.theme, found.polarity, found.voice, found.about)
-                for found in note.codings
-                if belongs(found, start, end)
-            )
-            yield CodedText(masked(note.text, note.spans, start, end), note.case_id, codings)
-
-
-def belongs(coding: GoldCoding, start: int, end: int) -> bool:
-    """Whether sentence or coding covers at least half of the other."""
-    shared = min(end, coding.end) - max(start, coding.start)
-    return shared > 0 and (shared >= HALF * (end - start) or shared >= HALF * (coding.end - coding.start))
 
 
 def score(model: ThemeModel, notes: Sequence[GoldNote]) -> ThemeScores:

@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 from notes_mining.commands import project_root
-from notes_mining.config import ModelSettings, load
+from notes_mining.config import ModelSettings, ThemeSettings, load
 from notes_mining.evaluate.deid import DeidScores, score_deid
 from notes_mining.evaluate.gold import ALL
 from notes_mining.evaluate.run_deid import final_findings_of
@@ -86,7 +86,8 @@ def _clean_table(scores: DeidScores) -> str:
 def theme_figures() -> str:
     """Macro and micro F1 per language and level, and recall, precision and F1 per theme at note level."""
     models = load(ModelSettings, ROOT / "configs/models.yaml")
-    tagger = build_tagging(tagging_settings(models, ROOT))
+    themes = load(ThemeSettings, ROOT / "configs/themes.yaml")
+    tagger = build_tagging(tagging_settings(models, themes, ROOT))
     notes = read_split(ROOT / "corpus/gold", "test")
     return _theme_tables(score_themes(notes, lambda found: tag_gold(found, tagger)))
 

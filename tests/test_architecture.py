@@ -57,7 +57,8 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "topic_commands": BELOW_COMMANDS | {"commands"},
     "steward_commands": RECORDS | {"deidentify"},
     "topic_cli": RECORDS | {"topic_commands"},
-    "cli": BELOW_COMMANDS | {"commands", "file_commands", "evaluation_commands", "steward_commands", "topic_cli"},
+    "evaluation_cli": RECORDS | {"evaluation_commands"},
+    "cli": BELOW_COMMANDS | {"commands", "file_commands", "steward_commands", "evaluation_cli", "topic_cli"},
 }
 # Within a room that may be entered, the only door.
 ONLY_DOOR = {("generalise", "deidentify"): f"{PACKAGE}.deidentify.keys"}

@@ -19,7 +19,15 @@ import yaml
 from pydantic import BaseModel
 
 from notes_mining.cli import app
-from notes_mining.config import DeidentifySettings, DisclosureSettings, ModelSettings, PipelineSettings, load, parse
+from notes_mining.config import (
+    DeidentifySettings,
+    DisclosureSettings,
+    ModelSettings,
+    PipelineSettings,
+    ThemeSettings,
+    load,
+    parse,
+)
 from notes_mining.themes.codebook import Codebook
 from notes_mining.themes.topics import TopicSettings
 
@@ -30,6 +38,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "deidentify.yaml": DeidentifySettings,
     "disclosure.yaml": DisclosureSettings,
     "models.yaml": ModelSettings,
+    "themes.yaml": ThemeSettings,
     "topics.yaml": TopicSettings,
 }
 _FENCE = re.compile(r"^ *```(?P<kind>\w*)\n(?P<body>.*?)^ *```$", re.MULTILINE | re.DOTALL)
@@ -190,7 +199,7 @@ def test_readme_shows_every_key_of_a_pipeline_file() -> None:
 
 def test_defaults_in_the_readme_are_the_programs() -> None:
     shown = parse(PipelineSettings, yaml.safe_load(next(blocks(ROOT / "README.md", "yaml"))), "README.md")
-    for key in ("codebook", "deidentify", "disclosure", "models", "engine", "seed"):
+    for key in ("codebook", "deidentify", "disclosure", "models", "themes", "engine", "seed"):
         assert getattr(shown, key) == PipelineSettings.model_fields[key].default, key
 
 

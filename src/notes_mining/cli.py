@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from .errors import NotesMiningError
+from .evaluation_cli import evaluate_app
 from .topic_cli import topics_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 themes_app = typer.Typer(no_args_is_help=True, help="Train a theme classifier, and apply one to labelled texts.")
-evaluate_app = typer.Typer(no_args_is_help=True, help="Score a stage against gold notes.")
 app.add_typer(themes_app, name="themes")
 app.add_typer(topics_app, name="topics")
 app.add_typer(evaluate_app, name="evaluate")
@@ -150,53 +150,6 @@ def report(database: Annotated[Path, typer.Argument(metavar="DB")], out: Out, ro
     from .commands import write_report
 
     write_report(database, out, root=root)
-
-
-@evaluate_app.command("deid")
-def evaluate_deid(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder of gold notes, or one file.")] = Path(
-        "corpus/gold"
-    ),
-    split: Annotated[
-        str, typer.Option("--split", help="train, dev, test or all; by cases.csv beside the notes.")
-    ] = "test",
-    out: Annotated[Path | None, typer.Option("--out", help="JSON file for the figures.")] = None,
-    leaks: Annotated[bool, typer.Option("--leaks", help="List where spans were left (offsets; no text).")] = False,
-    show: Annotated[bool, typer.Option("--show", help="List them with their text: this prints names.")] = False,
-    root: Root = None,
-) -> None:
-    """What de-identification finds, leaves and takes too much, by language and type; who is without a leak."""
-    from .evaluation_commands import evaluate_deidentification
-
-    evaluate_deidentification(gold, split=split, out=out, leaks=leaks, show=show, root=root)
-
-
-@evaluate_app.command("ner")
-def evaluate_ner(
-    data: Annotated[Path, typer.Option("--data", help="Folder with the general sets, in ner/.")] = Path(
-        "../shared/data"
-    ),
-    sentences: Annotated[int, typer.Option("--sentences", min=0, help="At most so many a set; 0 for all.")] = 2000,
-    out: Annotated[Path | None, typer.Option("--out", help="JSON file for the figures.")] = None,
-    root: Root = None,
-) -> None:
-    """Recall and F1 of names in general text, by each spaCy pipeline alone and with our recognisers."""
-    from .evaluation_commands import evaluate_names
-
-    evaluate_names(data, sentences=sentences, out=out, root=root)
-
-
-@evaluate_app.command("themes")
-def evaluate_themes_command(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD")] = Path("corpus/gold"),
-    split: Annotated[str, typer.Option("--split")] = "test",
-    out: Annotated[Path | None, typer.Option("--out", help="JSON file for the figures.")] = None,
-    root: Root = None,
-) -> None:
-    """Recall, precision and F1 of theme tagging, per language and theme."""
-    from .evaluation_commands import evaluate_tagging
-
-    evaluate_tagging(gold, split=split, out=out, root=root)
 
 
 @key_app.command("new")

@@ -53,6 +53,7 @@ class PipelineSettings(Settings):
     deidentify: Path = Path("configs/deidentify.yaml")
     disclosure: Path = Path("configs/disclosure.yaml")
     models: Path = Path("configs/models.yaml")
+    themes: Path = Path("configs/themes.yaml")
     engine: EngineSettings = EngineSettings()
     output: Path
     seed: int = 1
@@ -116,6 +117,13 @@ class DeidentifySettings(Settings):
         if missing:
             raise ValueError(f"thresholds: {', '.join(missing)} missing")
         return self
+
+
+class ThemeSettings(Settings):
+    """``configs/themes.yaml``: how sure the tagger must be, and from where on it is."""
+
+    threshold_shift: float = Field(default=0.0, ge=-1, le=1)
+    review_band: float = Field(default=0.1, ge=0, le=1)
 
 
 class DisclosureSettings(Settings):

@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-
-from rich.table import Table
+from typing import TYPE_CHECKING, Any
 
 from . import log
 from .commands import console, project_root
-from .config import DeidentifySettings, ModelSettings, load
+from .config import DeidentifySettings, ModelSettings, ThemeSettings, load
 from .deidentify.detect import DetectSettings
 from .deidentify.engine import build_analyzer
 from .errors import ConfigError
+from .evaluate.agreement import agreement
 from .evaluate.deid import score_deid
 from .evaluate.general_ner import ner_rows
 from .evaluate.general_sets import find_sets
 from .evaluate.gold import SPLITS, GoldNote, read_gold, read_splits
+from .evaluate.near_duplicates import near_duplicates, note_pieces, segment_pieces
 from .evaluate.run_deid import final_findings_of
-from .evaluate.show import clean_table, figure, leak_table, pattern_table, rows_table, type_table
-from .evaluate.themes import ThemeScores, score_themes, tag_gold
+from .evaluate.second_coding import FILE as SECOND_CODING
+from .evaluate.second_coding import read_coded_twice
+from .evaluate.segments import read_segments
+from .evaluate.show import clean_table, leak_table, pattern_table, rows_table, type_table
+from .evaluate.show_themes import (
+    accuracy_table,
+    agreement_table,
+    calibration_table,
+    comparison_table,
+    theme_table,
+    told_table,
+)
+from .evaluate.themes import ThemeScores, rounded, score_themes, tag_gold
 from .outputs import whole_file
 from .wiring import detect_settings, tagging_settings
+
+if TYPE_CHECKING:
+    from .evaluate.comparison import Compared
 
 
 def read_split(gold: Path, split: str, themes: Sequence[str] | None = None) -> list[GoldNote]:
@@ -70,13 +84,52 @@ def evaluate_names(data: Path, *, sentences: int, out: Path | None, root: Path |
         _write_json(out, rows)
 
 
+def show_agreement(segments: Path, *, as_json: bool, root: Path | None) -> None:
+    """``notes-mining evaluate agreement``."""
+    from .themes.codebook import Codebook
+
+    themes = Codebook.load(project_root(root) / "configs/codebook.yaml").theme_ids
+    found = agreement(read_coded_twice(segments, themes), themes)
+    if as_json:
+        console.print_json(data=found.to_json())
+        return
+    console.print(agreement_table(found))
+    console.print(told_table(found))
+    console.print(f"Who the coders are, and what that means, is said in {segments / 'README.md'}.", highlight=False)
+
+
+def show_duplicates(segments: Path, notes: Sequence[Path], *, threshold: float) -> None:
+    """``notes-mining evaluate duplicates``."""
+    pieces = list(segment_pieces(read_segments(segments)))
+    pairs = near_duplicates(pieces, None, threshold)
+    sentences = [piece for folder in notes for piece in note_pieces(read_gold(folder))]
+    if sentences:
+        pairs += near_duplicates(pieces, sentences, threshold)
+    for pair in pairs:
+        console.print(f"{pair.first}  {pair.second}  {pair.similarity:.3f}", highlight=False)
+    console.print(f"{len(pairs)} pairs with a similarity of {threshold} or more.", highlight=False)
+
+
 def _write_json(path: Path, content: Any) -> None:
     with whole_file(path) as handle:
         json.dump(content, handle, ensure_ascii=False, indent=1)
 
 
-def evaluate_tagging(gold: Path, *, split: str, out: Path | None, root: Path | None) -> None:
+@dataclass(frozen=True)
+class Comparison:
+    """What the tagger is set beside, and what that is trained on."""
+
+    compare: bool = False
+    cross_language: bool = False
+    train_gold: Path = Path("corpus/gold")
+    train_segments: Path | None = None
+
+
+def evaluate_tagging(
+    gold: Path, *, split: str, out: Path | None, root: Path | None, comparison: Comparison = Comparison()
+) -> None:
     """``notes-mining evaluate themes``."""
+    from .evaluate.calibration import calibrate
     from .themes.codebook import Codebook
     from .themes.tagging import build as build_tagging
 
@@ -84,29 +137,44 @@ def evaluate_tagging(gold: Path, *, split: str, out: Path | None, root: Path | N
     models = load(ModelSettings, base / "configs/models.yaml")
     themes = Codebook.load(base / "configs/codebook.yaml").theme_ids
     notes = read_split(gold, split, themes)
-    tagger = build_tagging(tagging_settings(models, base))
+    settings = tagging_settings(models, load(ThemeSettings, base / "configs/themes.yaml"), base)
+    tagger = build_tagging(settings)
     scores = score_themes(notes, lambda found: tag_gold(found, tagger))
+    calibrated = calibrate(notes, tagger)
     for level in ("note", "segment"):
-        console.print(_theme_table(scores, level, f"Themes, {split}, {level} level: {len(notes)} notes"))
+        console.print(theme_table(scores, level, f"Themes, {split}, {level} level: {len(notes)} notes"))
     summaries = [asdict(row) for row in scores.summaries]
     console.print(rows_table(summaries, "Over all themes (low, high: 95 % interval of macro F1, bootstrap by case)"))
-    console.print(
-        f"Polarity (present or absent) right in {figure(scores.polarity_accuracy)} "
-        f"of {scores.polarity_matched} codings whose theme was found."
-    )
+    console.print(accuracy_table(scores))
+    console.print(calibration_table(calibrated))
+    content = {**scores.to_json(), "calibration": calibrated.to_json()}
+    if comparison.compare or comparison.cross_language:
+        rows = _compared(notes, scores, themes, settings.embedding, comparison)
+        console.print(comparison_table(rows))
+        content["comparison"] = [rounded(asdict(row)) for row in rows]
     if out is not None:
-        _write_json(out, scores.to_json())
+        _write_json(out, content)
 
 
-def _theme_table(scores: ThemeScores, level: str, title: str) -> Table:
-    """One row a theme: recall, precision, F1 and support per language group."""
-    table = Table(title=title, padding=(0, 0))
-    groups = [group for group in ("all", "fr", "nl", "mixed") if any(s.language == group for s in scores.themes)]
-    table.add_column("theme")
-    for group in groups:
-        table.add_column(f"{group}: R P F1 n", justify="right")
-    by_place = {(s.theme, s.language): s for s in scores.themes if s.level == level}
-    for theme in dict.fromkeys(s.theme for s in scores.themes):
-        found = [by_place.get((theme, group)) for group in groups]
-        table.add_row(theme, *[f"{s.recall:.2f} {s.precision:.2f} {s.f1:.2f} {s.support}" if s else "–" for s in found])
-    return table
+def _compared(
+    notes: Sequence[GoldNote],
+    scores: ThemeScores,
+    themes: Sequence[str],
+    embedding: Path | None,
+    comparison: Comparison,
+) -> list[Compared]:
+    """Our figures and those of the others, as far as asked."""
+    from .evaluate.comparison import compare_baseline, compare_coder, compare_languages, read_material, rows_of
+    from .themes.embedding import load_embedding
+
+    segments = comparison.train_segments
+    material = read_material(comparison.train_gold, segments, themes, notes)
+    rows = list(rows_of("ours, as configured", "these notes", scores))
+    if comparison.compare:
+        rows += compare_baseline(notes, material, themes)
+    if comparison.cross_language:
+        table = load_embedding(embedding) if embedding else None
+        rows += compare_languages(notes, material, themes, table)
+    if comparison.compare and segments and (segments / SECOND_CODING).is_file():
+        rows.append(compare_coder(read_coded_twice(segments, themes)))
+    return rows

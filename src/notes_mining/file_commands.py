@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import log
 from .commands import Bars, console, notes, progress_bar, project_root
-from .config import DeidentifySettings, InputSettings, ModelSettings, load
+from .config import DeidentifySettings, InputSettings, ModelSettings, ThemeSettings, load
 from .deidentify.keys import Key, load_key, random_key
 from .deidentify.memory import Memory, read_memory
 from .deidentify.vault import Vault
@@ -161,7 +161,8 @@ def tag_file(source: Path, out: Path, *, root: Path | None, quiet: bool) -> None
     models = load(ModelSettings, base / "configs/models.yaml")
     ingest = build_ingest(ingest_settings(InputSettings(path=source.resolve()), base, None))
     segment = build_segment(SegmentSettings())
-    tag = build_tagging(tagging_settings(models, base))
+    settings = load(ThemeSettings, base / "configs/themes.yaml")
+    tag = build_tagging(tagging_settings(models, settings, base))
     rejected: list[Rejected] = []
     count = 0
     with progress_bar(quiet) as bar, whole_file(out) as handle:

@@ -214,7 +214,8 @@ def _fill(
 def _storing(config: Configuration, writer: Writer, counts: Counter[str]) -> Callable[[list[CleanNote]], None]:
     """Segment, tag and store a batch of clean notes, in one transaction."""
     segment = build_segment(SegmentSettings())
-    tag = build_tagging(tagging_settings(config.models, config.root))
+    tag = build_tagging(tagging_settings(config.models, config.themes, config.root))
+    writer.write_bands(tag.bands)
 
     def store(notes: list[CleanNote]) -> None:
         segments = list(segment(notes))

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .artefacts import fingerprint, read_manifest
-from .config import DeidentifySettings, DisclosureSettings, InputSettings, ModelSettings, PipelineSettings, load
+from .config import (
+    DeidentifySettings,
+    DisclosureSettings,
+    InputSettings,
+    ModelSettings,
+    PipelineSettings,
+    ThemeSettings,
+    load,
+)
 from .deidentify.detect import DetectSettings
 from .deidentify.identify import Identities
 from .deidentify.keys import Key
@@ -32,6 +40,7 @@ class Configuration:
     deidentify: DeidentifySettings
     disclosure: DisclosureSettings
     models: ModelSettings
+    themes: ThemeSettings
 
     def path(self, relative: Path) -> Path:
         """A path of the pipeline file, against the project's folder."""
@@ -43,6 +52,7 @@ class Configuration:
             self.pipeline.model_dump(mode="json", exclude={"engine", "output"}),
             self.deidentify.model_dump(mode="json", exclude={"key"}),
             self.models.model_dump(mode="json"),
+            self.themes.model_dump(mode="json"),
             hashlib.sha256(self.path(self.pipeline.codebook).read_bytes()).hexdigest(),
         ]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -57,6 +67,7 @@ def load_configuration(pipeline: PipelineSettings, root: Path) -> Configuration:
         deidentify=load(DeidentifySettings, root / pipeline.deidentify),
         disclosure=load(DisclosureSettings, root / pipeline.disclosure),
         models=load(ModelSettings, root / pipeline.models),
+        themes=load(ThemeSettings, root / pipeline.themes),
     )
 
 
@@ -148,7 +159,7 @@ def ingest_settings(settings: InputSettings, root: Path, cases: frozenset[str] |
     )
 
 
-def tagging_settings(models: ModelSettings, root: Path) -> TaggingSettings:
+def tagging_settings(models: ModelSettings, themes: ThemeSettings, root: Path) -> TaggingSettings:
     """The tagger's settings."""
     embedding = root / models.embedding if models.embedding is not None else None
-    return TaggingSettings(model=root / models.themes, embedding=embedding)
+    return TaggingSettings(model=root / models.themes, embedding=embedding, **themes.model_dump())

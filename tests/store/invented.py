@@ -12,6 +12,7 @@ from notes_mining.store import Database
 from notes_mining.store.writer import CaseRow, EventRow, Writer, columns
 from notes_mining.tables.trajectory import event_rules
 from notes_mining.themes.codebook import Codebook
+from notes_mining.themes.tagging import Band
 
 CODEBOOK = Codebook.load(Path(__file__).resolve().parents[2] / "configs" / "codebook.yaml")
 DAY = date(2020, 6, 15)
@@ -92,11 +93,13 @@ def write(
     cases: Sequence[CaseRow] = (),
     events: Sequence[EventRow] = (),
     decisions: Iterable[Decision] = (),
+    bands: Sequence[Band] = (),
 ) -> Database:
     """Fill an empty database, with the project's codebook."""
     writer = Writer(database)
     writer.write_codebook(CODEBOOK.stages, CODEBOOK.themes, event_rules(CODEBOOK.event_order))
     writer.write_facts(cases, events)
+    writer.write_bands(bands)
     segments = [segment for note in notes for segment in _segments(note)]
     writer.write_notes([clean_note(note) for note in notes], segments, [tag for note in notes for tag in _tags(note)])
     decisions = list(decisions)

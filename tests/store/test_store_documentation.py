@@ -13,6 +13,7 @@ from invented import Tag, Written, write
 
 from notes_mining.store import Database
 from notes_mining.store.writer import CaseRow, EventRow
+from notes_mining.themes.tagging import Band
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "database.md").read_text(encoding="utf-8")
 SCHEMA = (
@@ -85,6 +86,8 @@ NOTES = [
     Written("d1", "Dan", DAY),
 ]
 
+BANDS = [Band("unequal_treatment", 0.85, 0.75, 0.95), Band("asset_freeze", 0.5, 0.4, 0.6)]
+
 ANSWERS: dict[str, list[tuple[Any, ...]]] = {
     "finding 1": [(4,)],
     "finding 2": [("free", 1), ("free, under supervision", 1), ("other", 1), ("remand or prison", 1)],
@@ -105,6 +108,7 @@ ANSWERS: dict[str, list[tuple[Any, ...]]] = {
     "finding 7": [(1, 1, 1)],
     "finding 8": [(1, 2, 1)],
     "told afterwards": [("disillusionment_conflict_zone", 1, 1)],
+    "to review": [("Cis", "c1", 0, 10, "unequal_treatment", "present", 0.9, 0.85, "x" * 10)],
     "quotes": [("Cis", "present", "assistant", "x" * 10)],
 }
 
@@ -113,7 +117,7 @@ ANSWERS: dict[str, list[tuple[Any, ...]]] = {
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     with Database.create(tmp_path_factory.mktemp("small") / "notes.duckdb") as database:
         events = [EventRow(case, DAY + timedelta(day), event) for case, day, event in EVENTS]
-        yield write(database, NOTES, cases=CASES, events=events)
+        yield write(database, NOTES, cases=CASES, events=events, bands=BANDS)
 
 
 @pytest.mark.parametrize("name", queries())

@@ -6,6 +6,7 @@ import pytest
 from invented import Decision, Tag, Written, write
 
 from notes_mining.store import Database
+from notes_mining.themes.tagging import Band
 
 THEME = "employment"
 MODEL = Tag(THEME, "present", voice="assistant", narrated_stage="detention")
@@ -117,3 +118,24 @@ def test_there_is_never_more_than_one_tag_for_a_theme_in_a_segment(database: Dat
     coders = [decided(coder, polarity, adjudicated=final) for coder, polarity, final in (
         ("A", "absent", False), ("B", "absent", False), ("C", "absent", True), ("D", "absent", True))]  # fmt: skip
     assert len(effective(database, *coders)) == 1
+
+
+@pytest.mark.parametrize(
+    ("band", "review"),
+    [
+        (Band(THEME, 0.8, 0.7, 0.9), False),  # tags have 0.9: the upper end is not in the band
+        (Band(THEME, 0.85, 0.8, 0.91), True),
+        (Band(THEME, 0.9, 0.9, 1.0), True),
+        (Band("stigma", 0.85, 0.75, 0.95), False),
+    ],
+)
+def test_a_tag_in_its_themes_band_goes_to_review(database: Database, band: Band, review: bool) -> None:
+    write(database, [Written("n1", "p1", tags=(MODEL,))], bands=[band])
+    assert database.rows("SELECT review FROM effective_tags") == [(review,)]
+    assert database.rows("SELECT review FROM tagged_segments") == [(review,)]
+
+
+def test_what_somebody_decided_is_in_no_doubt(database: Database) -> None:
+    band = Band(THEME, 0.85, 0.8, 1.0)
+    write(database, [Written("n1", "p1", tags=(MODEL,))], decisions=[Decision("n1", THEME, "k")], bands=[band])
+    assert database.rows("SELECT source, review FROM effective_tags") == [("decision", False)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import skops.io
-from texts import multi
+from texts import multi, single
 
 from notes_mining.artefacts import write_manifest
 from notes_mining.errors import ConfigError, InputError, ModelError
@@ -20,7 +20,7 @@ from notes_mining.records import POLARITIES, VOICES, Segment, ThemeTag
 from notes_mining.themes.classifier import ThemeClassifier
 from notes_mining.themes.embedding import load_embedding
 from notes_mining.themes.model import ThemeModel, load_model, save_model
-from notes_mining.themes.tagging import TaggingSettings, build, tagger
+from notes_mining.themes.tagging import Tagger, TaggingSettings, build, tagger
 
 FACTS = {"name": "tiny", "version": "1", "made_by": "tests", "licence": "EUPL-1.2", "data": [], "metrics": {}}
 
@@ -158,7 +158,30 @@ def test_a_model_of_labels_alone_tags_too(multi_classifier: ThemeClassifier) -> 
     assert (tag.theme, tag.polarity, tag.voice, tag.narrated_stage) == ("family", "present", "assistant", None)
 
 
-@pytest.mark.parametrize("wrong", [{"threshold_shift": 1.5}, {"batch_size": 0}])
+def test_bands_lie_around_the_thresholds_that_tag(coded_model: ThemeModel) -> None:
+    stage = Tagger(coded_model, threshold_shift=0.05, review_band=0.2)
+    cuts = coded_model.themes.thresholds_ + 0.05
+    assert [band.theme for band in stage.bands] == coded_model.themes.labels_
+    assert [band.threshold for band in stage.bands] == pytest.approx(cuts.tolist())
+    assert [band.upper for band in stage.bands] == pytest.approx((cuts + 0.2).tolist())
+    assert [band.lower for band in stage.bands] == pytest.approx([max(0, cut - 0.2) for cut in cuts])
+    texts, labels = single(2)
+    one_label = ThemeClassifier(single_label=True).fit(texts, labels)
+    assert Tagger(ThemeModel(one_label)).bands == ()
+
+
+def test_probabilities_are_given_below_the_thresholds_too(coded_model: ThemeModel) -> None:
+    stage = tagger(coded_model)
+    segments = [segment(text, number) for number, text in enumerate(multi(2)[0])]
+    found = stage.probabilities(segments)
+    assert found.shape == (len(segments), len(stage.themes))
+    tagged = {(int(tag.note_id[1:]), stage.themes.index(tag.theme)) for tag in stage(segments)}
+    cuts = [band.threshold for band in stage.bands]
+    assert tagged == {(row, column) for row, column in np.ndindex(found.shape) if found[row, column] >= cuts[column]}
+    assert (found < min(cuts)).any()
+
+
+@pytest.mark.parametrize("wrong", [{"threshold_shift": 1.5}, {"review_band": -0.1}, {"batch_size": 0}])
 def test_settings_out_of_range_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ConfigError, match=next(iter(wrong))):
         TaggingSettings(model=Path("m"), **wrong)  # type: ignore[arg-type]

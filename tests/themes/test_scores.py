@@ -48,6 +48,9 @@ def test_notes_and_segments_are_counted_apart(notes: Sequence[GoldNote]) -> None
     assert whole.micro_f1 == pytest.approx(2 * 2 / (2 * 2 + 1 + 1))
     assert whole.low <= whole.macro_f1 <= whole.high
     assert (scores.polarity_accuracy, scores.polarity_matched) == (0.0, 1)
+    # Two cases, one with a hit and a miss, one with a miss: resamplings of one case alone are the ends.
+    assert (family["recall_low"], family["recall_high"]) == (0.0, 1.0)
+    assert family["f1_low"] <= family["f1"] <= family["f1_high"]
 
 
 def test_a_perfect_tagger_scores_one(notes: Sequence[GoldNote]) -> None:
@@ -80,3 +83,22 @@ def test_gold_is_tagged_by_a_real_model(notes: Sequence[GoldNote], coded_model: 
     rows = {(row["level"], row["language"], row["theme"]): row for row in scores.to_rows()}
     assert rows["note", "all", "family"]["recall"] == 1.0
     assert isinstance(next(gold_segments(notes)), Segment)
+
+
+def test_voice_and_narrated_stage_are_compared_with_the_surest_tag() -> None:
+    block = """=== note: A | case: 1 | lang: fr | stage: probation | date: 2020-01-01
+Sa mère paie son loyer. La banque a fermé son compte.
+--- themes
+family:+ | Sa mère paie son loyer. @voice=person @about=detention
+bank:+ | La banque a fermé son compte. @voice=assistant"""
+    note = parse_note(block, file="test", row=1)
+    tags = [
+        ThemeTag("A", 0, 23, "family", "present", 0.9, "person", "detention"),
+        ThemeTag("A", 0, 20, "family", "present", 0.4, "assistant", None),
+        ThemeTag("A", 24, 53, "bank", "present", 0.9, "person", "probation"),
+    ]
+    told = score_themes([note], lambda _: tags).told
+    assert (told["voice"].right, told["voice"].matched) == (1, 2)
+    assert (told["narrated_stage"].share, told["narrated_stage"].matched) == (1.0, 2)  # the note's own is no other
+    assert (told["narrated_elsewhere"].right, told["narrated_elsewhere"].matched) == (1, 1)
+    assert score_themes([note], lambda _: []).told["voice"].share is None

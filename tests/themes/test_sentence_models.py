@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import FACTS
 from texts import multi
 
+from conftest import FACTS
 from notes_mining.artefacts import MANIFEST, fingerprint, folder_sha256
 from notes_mining.errors import ModelError
 from notes_mining.themes.attributes import CodedText, Coding

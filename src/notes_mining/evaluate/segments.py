@@ -46,9 +46,10 @@ class CodedSegment:
     spans: tuple[GoldSpan, ...] = field(repr=False)
 
 
-def _codes(
+def parse_codes(
     words: Iterable[str], themes: Collection[str] | None, place: Place
 ) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Theme to polarity, and the themes that are said not to be there."""
     codes: dict[str, str] = {}
     not_there: list[str] = []
     said_none = False
@@ -92,7 +93,7 @@ def parse_segment(line: str, part: str, place: Place, themes: Collection[str] | 
     ):
         if value not in allowed:
             raise InputError(f"unknown {what}", place=place, mend=f"One of {', '.join(allowed)}.")
-    coded, not_there = _codes(codes.split(), themes, place)
+    coded, not_there = parse_codes(codes.split(), themes, place)
     text, spans = parse_marks(marked, place)
     return CodedSegment(
         f"{part}-{place.row}", part, language, voice, stage, about or stage, coded, not_there, text, spans

@@ -33,7 +33,8 @@ def figure(value: float | None) -> str:
     return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
-def _table(title: str, words: Sequence[str], numbers: Sequence[str], caption: str | None = None) -> Table:
+def plain_table(title: str, words: Sequence[str], numbers: Sequence[str], caption: str | None = None) -> Table:
+    """A table without lines: columns of words, then columns of numbers."""
     table = Table(
         title=title, caption=caption, box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, title_justify="left"
     )
@@ -47,7 +48,7 @@ def _table(title: str, words: Sequence[str], numbers: Sequence[str], caption: st
 def type_table(scores: DeidScores, title: str) -> Table:
     """Rates per language and type."""
     heads = ("spans", "recall", "precision", "F1", "char.\nprec.", "false alarms\n/1,000 words")
-    table = _table(title, ("", "type"), heads)
+    table = plain_table(title, ("", "type"), heads)
     for (language, kind), score in scores.by_group.items():
         rates = (score.recall, score.precision, score.f1, score.character_precision, score.false_alarms)
         style = "bold" if kind in (DIRECT_GROUP, ALL) else None
@@ -59,7 +60,7 @@ def clean_table(scores: DeidScores) -> Table:
     """What is entirely clean, by language."""
     languages = list(scores.notes)
     caption = "leak rate at most: exact one-sided 95 % limit (Clopper-Pearson)"
-    table = _table("Entirely clean", ("",), languages, caption)
+    table = plain_table("Entirely clean", ("",), languages, caption)
     for key, label in CLEAN_ROWS:
         table.add_row(label, *(figure(scores.notes[language][key]) for language in languages))
     return table
@@ -68,7 +69,7 @@ def clean_table(scores: DeidScores) -> Table:
 def pattern_table(scores: DeidScores) -> Table:
     """What was left, by pattern: counts alone."""
     heads = {"left": "spans left", "whole": "left whole", "opens": "open a\nsentence", "listed": "on our lists"}
-    table = _table("Left in part or whole, by pattern", ("type", "shape"), tuple(heads.values()))
+    table = plain_table("Left in part or whole, by pattern", ("type", "shape"), tuple(heads.values()))
     for row in by_pattern(scores.leaks):
         table.add_row(row["type"], row["shape"], *(str(row[key]) for key in heads))
     return table
@@ -77,7 +78,7 @@ def pattern_table(scores: DeidScores) -> Table:
 def leak_table(scores: DeidScores, notes: Sequence[GoldNote] | None = None) -> Table:
     """Where spans were left; with ``notes`` also what they say, which is for those who may read the notes."""
     texts = {note.note_id: note.text for note in notes or ()}
-    table = _table(
+    table = plain_table(
         "Spans left in part or whole", ("note", "start", "end", "type", "shape", *(["text"] if texts else [])), ()
     )
     for leak in scores.leaks:
@@ -90,7 +91,7 @@ def rows_table(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
     """Any list of equal mappings as a table."""
     first: Mapping[str, Any] = rows[0] if rows else {}
     words = [name for name, value in first.items() if isinstance(value, str)]
-    table = _table(title, words, [name for name in first if name not in words])
+    table = plain_table(title, words, [name for name in first if name not in words])
     for row in rows:
         table.add_row(*(row[name] for name in words), *(figure(row[name]) for name in first if name not in words))
     return table

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..ingest.language import label_sentences
 from ..records import LANGUAGES, Segment, ThemeTag
-from .gold import GoldCoding, GoldNote
+from .gold import GoldNote
+from .theme_counts import COUNTERS, Accuracy, Counts, Tally, by_case, ends, macro, rates, resample, told, total
 
 ALL = "all"
 LANGUAGE_GROUPS = (ALL, *LANGUAGES, "mixed")
@@ -21,37 +22,11 @@ Tagger = Callable[[Iterable[Segment]], Iterator[ThemeTag]]
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Hits, false alarms and misses; they add up."""
-
-    hits: int = 0
-    false: int = 0
-    missed: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(self.hits + other.hits, self.false + other.false, self.missed + other.missed)
-
-    @property
-    def support(self) -> int:
-        return self.hits + self.missed
-
-    @property
-    def precision(self) -> float:
-        return self.hits / (self.hits + self.false) if self.hits + self.false else 0.0
-
-    @property
-    def recall(self) -> float:
-        return self.hits / self.support if self.support else 0.0
-
-    @property
-    def f1(self) -> float:
-        whole = 2 * self.hits + self.false + self.missed
-        return 2 * self.hits / whole if whole else 0.0
-
-
-@dataclass(frozen=True)
 class ThemeScore:
-    """One theme in one language group at one level."""
+    """One theme in one language group at one level.
+
+    ``.._low, .._high`` hold 95 % of resamplings of cases.
+    """
 
     level: str
     language: str
@@ -60,6 +35,12 @@ class ThemeScore:
     recall: float
     f1: float
     support: int
+    precision_low: float
+    precision_high: float
+    recall_low: float
+    recall_high: float
+    f1_low: float
+    f1_high: float
 
 
 @dataclass(frozen=True)
@@ -80,12 +61,21 @@ class Summary:
 
 @dataclass(frozen=True)
 class ThemeScores:
-    """All scores. ``polarity_accuracy`` is that of codings whose theme was found; ``None`` without any."""
+    """All scores. ``told``: polarity, voice and narrated stage of codings whose theme was found."""
 
     themes: tuple[ThemeScore, ...]
     summaries: tuple[Summary, ...]
-    polarity_accuracy: float | None
-    polarity_matched: int
+    told: Mapping[str, Accuracy]
+
+    @property
+    def polarity_accuracy(self) -> float | None:
+        """Share of codings whose theme was found that have its polarity; ``None`` without any."""
+        return self.told["polarity"].share
+
+    @property
+    def polarity_matched(self) -> int:
+        """Codings whose theme was found."""
+        return self.told["polarity"].matched
 
     def summary(self, level: str, language: str = ALL) -> Summary:
         """The summary of one level and language group."""
@@ -98,18 +88,15 @@ class ThemeScores:
     def to_json(self) -> dict[str, Any]:
         """Plain values, rounded to three places."""
         return {
-            "summaries": [_rounded(asdict(summary)) for summary in self.summaries],
-            "polarity": _rounded({"accuracy": self.polarity_accuracy, "matched": self.polarity_matched}),
-            "themes": [_rounded(row) for row in self.to_rows()],
+            "summaries": [rounded(asdict(summary)) for summary in self.summaries],
+            **{name: rounded({"accuracy": found.share, "matched": found.matched}) for name, found in self.told.items()},
+            "themes": [rounded(row) for row in self.to_rows()],
         }
 
 
-def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain values, numbers to three places."""
     return {key: round(value, 3) if isinstance(value, float) else value for key, value in row.items()}
-
-
-Tally = dict[str, Counts]
-"""Theme to its counts in one note."""
 
 
 def score_themes(notes: Sequence[GoldNote], predict: Predict, *, resamples: int = 1000, seed: int = 1) -> ThemeScores:
@@ -127,7 +114,7 @@ def score_themes(notes: Sequence[GoldNote], predict: Predict, *, resamples: int 
     tags: dict[str, list[ThemeTag]] = defaultdict(list)
     for tag in predict(notes):
         tags[tag.note_id].append(tag)
-    tallies = {level: [count(note, tags[note.note_id]) for note in notes] for level, count in _COUNTERS.items()}
+    tallies = {level: [count(note, tags[note.note_id]) for note in notes] for level, count in COUNTERS.items()}
     themes: list[ThemeScore] = []
     summaries: list[Summary] = []
     for level in LEVELS:
@@ -137,103 +124,31 @@ def score_themes(notes: Sequence[GoldNote], predict: Predict, *, resamples: int 
                 continue
             group = [tallies[level][number] for number in chosen]
             cases = [notes[number].case_id for number in chosen]
-            themes += _theme_scores(level, language, _total(group))
-            summaries.append(_summary(level, language, group, cases, resamples, seed))
-    right, matched = _polarity(notes, tags)
-    return ThemeScores(tuple(themes), tuple(summaries), right / matched if matched else None, matched)
+            names = sorted(total(group))
+            drawn = resample(by_case(group, cases, names), resamples, seed)
+            themes += _theme_scores(level, language, total(group), drawn)
+            summaries.append(_summary(level, language, total(group), drawn, len(group)))
+    return ThemeScores(tuple(themes), tuple(summaries), told(notes, tags))
 
 
-def _count_notes(note: GoldNote, tags: Sequence[ThemeTag]) -> Tally:
-    there, found = {coding.theme for coding in note.codings}, {tag.theme for tag in tags}
-    return {
-        theme: Counts(int(theme in there & found), int(theme in found - there), int(theme in there - found))
-        for theme in there | found
-    }
-
-
-def _count_segments(note: GoldNote, tags: Sequence[ThemeTag]) -> Tally:
-    """Hits and misses count codings; false alarms count tags that overlap no coding of their theme."""
-    tally: Tally = defaultdict(Counts)
-    for coding in note.codings:
-        found = any(_overlap(coding, tag) for tag in tags)
-        tally[coding.theme] += Counts(hits=int(found), missed=int(not found))
-    for tag in tags:
-        if not any(_overlap(coding, tag) for coding in note.codings):
-            tally[tag.theme] += Counts(false=1)
-    return tally
-
-
-_COUNTERS: dict[str, Callable[[GoldNote, Sequence[ThemeTag]], Tally]] = {
-    "note": _count_notes,
-    "segment": _count_segments,
-}
-
-
-def _overlap(coding: GoldCoding, tag: ThemeTag) -> bool:
-    return coding.theme == tag.theme and coding.start < tag.end and tag.start < coding.end
-
-
-def _polarity(notes: Sequence[GoldNote], tags: Mapping[str, Sequence[ThemeTag]]) -> tuple[int, int]:
-    """Codings whose surest overlapping tag has their polarity, and codings that have such a tag."""
-    right = matched = 0
-    for note in notes:
-        for coding in note.codings:
-            overlapping = [tag for tag in tags.get(note.note_id, ()) if _overlap(coding, tag)]
-            if overlapping:
-                best = max(overlapping, key=lambda tag: tag.probability)
-                matched += 1
-                right += best.polarity == coding.polarity
-    return right, matched
-
-
-def _total(tallies: Iterable[Tally]) -> Tally:
-    total: Tally = defaultdict(Counts)
-    for tally in tallies:
-        for theme, counts in tally.items():
-            total[theme] += counts
-    return total
-
-
-def _theme_scores(level: str, language: str, total: Tally) -> list[ThemeScore]:
+def _theme_scores(level: str, language: str, whole: Tally, drawn: np.ndarray) -> list[ThemeScore]:
+    """``drawn``: resampled counts, shape (resamples, themes in alphabetical order, 3)."""
+    low, high = ends(rates(drawn))
     return [
-        ThemeScore(level, language, theme, counts.precision, counts.recall, counts.f1, counts.support)
-        for theme, counts in sorted(total.items())
-    ]
+        ThemeScore(
+            level, language, theme, counts.precision, counts.recall, counts.f1, counts.support,
+            *(float(end[row, rate]) for rate in range(3) for end in (low, high)),
+        )
+        for row, (theme, counts) in enumerate(sorted(whole.items()))
+    ]  # fmt: skip
 
 
-def _summary(
-    level: str, language: str, tallies: Sequence[Tally], cases: Sequence[str], resamples: int, seed: int
-) -> Summary:
-    total = _total(tallies)
-    table = _by_case(tallies, cases, sorted(total))
-    low, high = _interval(table, resamples, seed)
-    micro = sum(total.values(), Counts()).f1
-    return Summary(level, language, float(_macro(table.sum(axis=0)[None])[0]), low, high, micro, len(tallies))
-
-
-def _by_case(tallies: Sequence[Tally], cases: Sequence[str], themes: Sequence[str]) -> np.ndarray:
-    """Counts, shape (cases, themes, 3)."""
-    names = sorted(set(cases))
-    table = np.zeros((len(names), len(themes), 3))
-    for tally, case in zip(tallies, cases, strict=True):
-        for theme, counts in tally.items():
-            table[names.index(case), themes.index(theme)] += (counts.hits, counts.false, counts.missed)
-    return table
-
-
-def _macro(counts: np.ndarray) -> np.ndarray:
-    """Mean F1 over themes with support, shape (samples,), from counts of shape (samples, themes, 3)."""
-    hits, false, missed = np.moveaxis(counts, -1, 0)
-    supported = hits + missed > 0
-    f1 = 2 * hits / np.maximum(2 * hits + false + missed, 1)
-    return np.asarray((f1 * supported).sum(axis=1) / np.maximum(supported.sum(axis=1), 1))
-
-
-def _interval(table: np.ndarray, resamples: int, seed: int) -> tuple[float, float]:
-    """Percentile bootstrap over cases: notes of one case are not independent."""
-    drawn = np.random.default_rng(seed).multinomial(len(table), np.full(len(table), 1 / len(table)), size=resamples)
-    low, high = np.percentile(_macro(np.einsum("rc,cts->rts", drawn, table)), [2.5, 97.5])
-    return float(low), float(high)
+def _summary(level: str, language: str, whole: Tally, drawn: np.ndarray, notes: int) -> Summary:
+    counts = [(found.hits, found.false, found.missed) for found in whole.values()]
+    low, high = ends(macro(drawn))
+    micro = sum(whole.values(), Counts()).f1
+    value = float(macro(np.array(counts).reshape(1, -1, 3))[0])
+    return Summary(level, language, value, float(low), float(high), micro, notes)
 
 
 def gold_segments(notes: Iterable[GoldNote]) -> Iterator[Segment]:

@@ -2,7 +2,7 @@
 -- Raw text, surface forms and raw ids never come here; they stay in memory or in the steward's folder.
 
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
-INSERT INTO meta VALUES (1);
+INSERT INTO meta VALUES (2);
 
 -- One row per run that changed something: what went in, with which settings and models.
 CREATE TABLE runs (
@@ -91,6 +91,14 @@ CREATE TABLE theme_tags (
     PRIMARY KEY (note_id, start, "end", theme)
 );
 
+-- Where each theme's tags begin, and between which probabilities they are in doubt: lower included, upper not.
+CREATE TABLE review_bands (
+    theme     VARCHAR PRIMARY KEY,
+    threshold DOUBLE NOT NULL,
+    lower     DOUBLE NOT NULL,
+    upper     DOUBLE NOT NULL
+);
+
 -- Human decisions, loaded from the review's own file: one row per coder. 'not_coded' says that the theme is not in the segment.
 CREATE TABLE decisions (
     note_id        VARCHAR NOT NULL,
@@ -125,12 +133,14 @@ WITH weighty AS (
 SELECT a.note_id, a.start, a."end", a.theme, a.polarity,
        CASE WHEN a.one_voice THEN a.voice ELSE t.voice END AS voice,
        CASE WHEN a.one_narrated_stage THEN a.narrated_stage ELSE t.narrated_stage END AS narrated_stage,
-       NULL::DOUBLE AS probability, a.source
+       NULL::DOUBLE AS probability, a.source, false AS review
 FROM agreed a LEFT JOIN theme_tags t USING (note_id, start, "end", theme)
 WHERE a.verdict = 'coded'
 UNION ALL
-SELECT t.note_id, t.start, t."end", t.theme, t.polarity, t.voice, t.narrated_stage, t.probability, 'model'
-FROM theme_tags t ANTI JOIN agreed a USING (note_id, start, "end", theme);
+SELECT t.note_id, t.start, t."end", t.theme, t.polarity, t.voice, t.narrated_stage, t.probability, 'model',
+       coalesce(t.probability >= b.lower AND t.probability < b.upper, false)
+FROM theme_tags t ANTI JOIN agreed a USING (note_id, start, "end", theme)
+LEFT JOIN review_bands b ON b.theme = t.theme;
 
 -- Events with the instant from which they hold: several on one day apply in the order of `position`.
 CREATE VIEW track_events AS
@@ -163,7 +173,7 @@ FROM with_both;
 
 -- Every tag with all that a table may group it by.
 CREATE VIEW tagged_segments AS
-SELECT t.note_id, t.start, t."end", t.theme, t.polarity, t.voice, t.source,
+SELECT t.note_id, t.start, t."end", t.theme, t.polarity, t.voice, t.source, t.review,
        n.case_id, s.stage, coalesce(t.narrated_stage, s.stage) AS narrated_stage,
        n.language AS note_language, n.note_type,
        c.language_community AS language, c.gender, c.birth_band, c.district, c.children, c.nationality_status,

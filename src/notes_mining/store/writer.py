@@ -67,6 +67,11 @@ class Writer:
             self._database.append("themes", _labelled(themes, "theme") | columns(themes, ("life_sphere", "lever")))
             self._database.append("event_rules", columns(event_rules, ("event", "track", "stage", "holds", "position")))
 
+    def write_bands(self, bands: Sequence[Any]) -> None:
+        """Between which probabilities a tag of each theme is in doubt."""
+        with self._database.transaction():
+            self._database.append("review_bands", columns(bands, ("theme", "threshold", "lower", "upper")))
+
     def write_facts(self, cases: Sequence[CaseRow], events: Sequence[EventRow]) -> None:
         """Persons and their events."""
         with self._database.transaction():

@@ -15,7 +15,37 @@ _LEADING = PARTICLES - {"d", "l", "le", "la", "les", "du", "des", "en", "as", "a
 """Particles that open a name more often than they stand before an ordinary word."""
 _SPEAKER = re.compile(rf"(?m)^[ \t]*(?P<name>[{UPPER}]{{2,3}})[ ]?:(?=[ \n])")
 _HEADINGS = frozenset(
-    "cc cci re tr fw obj nb ps tel gsm rdv ja aj mj jh pj dd lu ok sms van aan fax btw tva kbo bce nn rr".split()
+    [
+        "cc",
+        "cci",
+        "re",
+        "tr",
+        "fw",
+        "obj",
+        "nb",
+        "ps",
+        "tel",
+        "gsm",
+        "rdv",
+        "ja",
+        "aj",
+        "mj",
+        "jh",
+        "pj",
+        "dd",
+        "lu",
+        "ok",
+        "sms",
+        "van",
+        "aan",
+        "fax",
+        "btw",
+        "tva",
+        "kbo",
+        "bce",
+        "nn",
+        "rr",
+    ]
 )
 """Abbreviations that open lines with a colon."""
 
