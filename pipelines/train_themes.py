@@ -3,9 +3,10 @@
     python pipelines/train_themes.py --gold corpus/gold --fresh corpus/fresh --segments corpus/themes \\
         --codebook configs/codebook.yaml --embedding models/embedding --out models/themes --seed 1 [--cross-validate 5]
 
-Only cases of the train split are learned from, and the fresh notes that were coded, and only those of the dev split are scored. A sentence carries a
-theme when one of them covers at least half of the other; a sentence without a coding is an example of none. What
-identifies is replaced by its placeholder before anything is learnt: the tagger reads de-identified text.
+Only cases of the train split are learned from, and the fresh notes that were coded, and only those of the dev split
+are scored. A sentence carries a theme when one of them covers at least half of the other; a sentence without a coding
+is an example of none. What identifies is replaced by its placeholder before anything is learnt: the tagger reads
+de-identified text.
 """
 
 from __future__ import annotations

@@ -55,5 +55,5 @@ def test_anything_else_is_refused_with_its_place_and_without_its_text(line: str)
 
 
 def test_a_folder_without_segments_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no .txt"):
+    with pytest.raises(InputError, match=r"no \.txt"):
         list(read_segments(tmp_path))
