@@ -122,9 +122,10 @@ def test_keys_are_written_for_their_owner_alone_and_checked(tmp_path: Path, monk
         write_key(file, KEY)
     with pytest.raises(ConfigError):
         load_key("NO_SUCH_VARIABLE", tmp_path / "missing.key")
-    monkeypatch.setenv("SOME_KEY", "not hex")
-    with pytest.raises(ConfigError):
-        load_key("SOME_KEY", None)
+    for wrong in ("not hex", "", "ab" * 31):
+        monkeypatch.setenv("SOME_KEY", wrong)
+        with pytest.raises(ConfigError):
+            load_key("SOME_KEY", file)
     assert load_key("NO_SUCH_VARIABLE", None) is None
 
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..records import Finding, Note, NoteFindings
 from .links import SHARED_CASE, RosterEntry, find_links, number_links
@@ -50,15 +51,21 @@ class CaseIdentities:
         Raises:
             KeyError: nobody has it, and it is not another writing of one person alone.
         """
-        known = self.placeholders.get((entity_type, normal_form(entity_type, surface)))
-        return known or self._of_person(entity_type, surface)
+        key = (entity_type, normal_form(entity_type, surface))
+        if key in self.placeholders or entity_type != "PERSON":
+            return self.placeholders[key]
+        return self._of_person(surface)
 
-    def _of_person(self, entity_type: str, surface: str) -> str:
-        name = Name.parse(surface)
-        people = ((form, placeholder) for (kind, form), placeholder in self.placeholders.items() if kind == "PERSON")
-        found = {placeholder for form, placeholder in people if fits(name, Name.parse(form))}
-        if entity_type != "PERSON" or len(found) != 1:
-            raise KeyError(entity_type)
+    @cached_property
+    def _people(self) -> list[tuple[Name, str]]:
+        """Names of the case with their placeholders, parsed once."""
+        return [(Name.parse(form), value) for (kind, form), value in self.placeholders.items() if kind == "PERSON"]
+
+    def _of_person(self, surface: str) -> str:
+        short = Name.parse(surface)
+        found = {placeholder for name, placeholder in self._people if fits(short, name)}
+        if len(found) != 1:
+            raise KeyError("PERSON")
         return found.pop()
 
     def search(self, text: str) -> list[Finding]:

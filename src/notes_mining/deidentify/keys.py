@@ -54,7 +54,7 @@ def load_key(env: str, file: Path | None) -> Key | None:
     Raises:
         ConfigError: a key is configured but missing or malformed.
     """
-    if os.environ.get(env):
+    if env in os.environ:  # set but empty is an error: "$(cat no-such-file)" must not pass for no key at all
         return _decode(os.environ[env], "environment")
     if file is None:
         return None
