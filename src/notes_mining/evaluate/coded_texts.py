@@ -43,7 +43,7 @@ def coded_sentences(notes: Sequence[GoldNote]) -> Iterator[CodedText]:
                 for found in note.codings
                 if belongs(found, start, end)
             )
-            yield CodedText(masked(note.text, note.spans, start, end), note.case_id, codings)
+            yield CodedText(masked(note.text, note.spans, start, end), note.case_id, codings, note=note.note_id)
 
 
 def belongs(coding: GoldCoding, start: int, end: int) -> bool:

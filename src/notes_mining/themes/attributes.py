@@ -36,13 +36,15 @@ class Coding:
 class CodedText:
     """A training text with its codings; ``group`` (a case) is never split over folds.
 
-    ``typical``: it stands in a note as it came, so that themes are as frequent there as in use.
+    ``typical``: it stands in a note as it came, so that themes are as frequent there as in use; ``note`` is that note,
+    whose texts follow one another.
     """
 
     text: str = field(repr=False)
     group: str
     codings: tuple[Coding, ...] = ()
     typical: bool = True
+    note: str | None = None
 
 
 @dataclass(frozen=True)

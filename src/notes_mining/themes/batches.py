@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, islice
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -14,3 +14,16 @@ def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
     stream = iter(items)
     while batch := tuple(islice(stream, size)):
         yield batch
+
+
+def batched_whole(items: Iterable[T], size: int, key: Callable[[T], object]) -> Iterator[tuple[T, ...]]:
+    """``items`` in tuples of at least ``size`` that part no neighbours of one ``key``, unless there are very many."""
+    batch: list[T] = []
+    for _, same in groupby(items, key):
+        for piece in batched(same, 4 * size):
+            batch += piece
+            if len(batch) >= size:
+                yield tuple(batch)
+                batch = []
+    if batch:
+        yield tuple(batch)

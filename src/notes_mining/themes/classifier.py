@@ -18,10 +18,12 @@ from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer,
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, KFold
 from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
 from .embedding import Embedding
 from .thresholds import best_threshold, label_scores, platt, pooled
+from .windows import Windows, windows_of
 
 _PLACEHOLDER = re.compile(r"\[([A-Z]+)_[^\]\s]*\]")
 NEVER = -20.0
@@ -76,6 +78,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         groups: Sequence[str] | None = None,
         labels: Sequence[str] | None = None,
         typical: Sequence[bool] | None = None,
+        notes: Sequence[str | None] | None = None,
     ) -> ThemeClassifier:
         """Learn from texts and their labels.
 
@@ -86,6 +89,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             labels: all labels and their order; by default those that occur, sorted.
             typical: which texts are as frequent with each label as in use; probabilities and thresholds are set on
                 them alone. By default all.
+            notes: the note in which each text stands, neighbours next to one another, as in ``predict_proba``.
 
         Raises:
             ValueError: nothing to learn from, an unknown label, or not one label per text in ``single_label`` mode.
@@ -93,9 +97,10 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self.labels_ = list(labels) if labels is not None else sorted(set().union(*label_sets))
         truth = self._indicator(texts, label_sets)
         self.features_ = text_features(self.bits).fit(texts)
-        matrix = self._matrix(texts)
-        held_out = self._held_out(matrix, truth, groups)
-        self.coef_, self.intercept_ = self._weights(matrix, truth)
+        windows = windows_of(notes or [None] * len(texts))
+        matrices = self._matrices(texts, windows)
+        held_out = self._held_out(matrices, windows, truth, groups)
+        self.coef_, self.intercept_ = self._weights(matrices[0], truth)
         usual = np.ones(len(truth), dtype=bool) if typical is None else np.array(typical, dtype=bool)
         self._calibrate(held_out[usual], truth[usual])
         self.metrics_: dict[str, dict[str, float]] = {}
@@ -103,13 +108,20 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             self.metrics_ = label_scores(self.labels_, truth, self.decide(self._probabilities(held_out)))
         return self
 
-    def predict_proba(self, texts: Sequence[str]) -> np.ndarray:
-        """Probabilities, shape (texts, labels). They sum to one only with ``single_label``."""
+    def predict_proba(self, texts: Sequence[str], notes: Sequence[str | None] | None = None) -> np.ndarray:
+        """Probabilities, shape (texts, labels). They sum to one only with ``single_label``.
+
+        Args:
+            texts: shape (n,).
+            notes: the note of each text: neighbours in one note are also read together. By default each text alone.
+        """
         check_is_fitted(self)
         if not len(texts):
             return np.zeros((0, len(self.labels_)))
-        scores = self._matrix(texts) @ self.coef_.T.astype(np.float64) + self.intercept_
-        return self._probabilities(np.asarray(scores))
+        windows = windows_of(notes or [None] * len(texts))
+        weights = self.coef_.T.astype(np.float64)
+        scores = [np.asarray(matrix @ weights + self.intercept_) for matrix in self._matrices(texts, windows)]
+        return self._probabilities(windows.combined(scores))
 
     def predict(self, texts: Sequence[str]) -> np.ndarray:
         """Whether each label applies: bool, shape (texts, labels)."""
@@ -136,15 +148,27 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError("with single_label every text carries exactly one label")
         return np.array([[label in found for label in self.labels_] for found in label_sets], dtype=bool)
 
-    def _matrix(self, texts: Sequence[str]) -> csr_matrix:
-        """Features, sparse, shape (texts, features)."""
-        grams = self.features_.transform(texts)
-        if self.embedding is None:
-            return csr_matrix(grams)
-        vectors = csr_matrix(self.embedding.encode(texts) * self.embedding_weight)
-        return csr_matrix(hstack([grams, vectors]))
+    def _matrices(self, texts: Sequence[str], windows: Windows) -> list[csr_matrix]:
+        """Features, sparse, shape (texts, features); then those of the windows of each size."""
+        halves = [half for _, half in self.features_.transformer_list]
+        counts = [half[:-1].transform(texts) for half in halves]
+        vectors = None if self.embedding is None else self.embedding.encode(texts)
+        matrices = []
+        for together in (None, *windows.sums()):
+            if together is not None and not together.shape[0]:
+                matrices.append(csr_matrix((0, matrices[0].shape[1]), dtype=np.float32))
+                continue
+            sums = counts if together is None else [together @ count for count in counts]
+            parts = [half[-1].transform(count) for half, count in zip(halves, sums, strict=True)]
+            if vectors is not None:
+                joined = vectors if together is None else normalize(together @ vectors)
+                parts.append(csr_matrix(joined * self.embedding_weight))
+            matrices.append(csr_matrix(hstack(parts)))
+        return matrices
 
-    def _held_out(self, matrix: csr_matrix, truth: np.ndarray, groups: Sequence[str] | None) -> np.ndarray:
+    def _held_out(
+        self, matrices: Sequence[csr_matrix], windows: Windows, truth: np.ndarray, groups: Sequence[str] | None
+    ) -> np.ndarray:
         """Scores of each text by weights that have not seen it, shape of ``truth``; NaN without folds."""
         scores = np.full(truth.shape, np.nan)
         count = min(self.folds, len(set(groups)) if groups is not None else len(truth))
@@ -152,8 +176,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             return scores
         kind = KFold if groups is None else GroupKFold
         for seen, unseen in kind(count, shuffle=True, random_state=self.seed).split(truth, groups=groups):
-            coef, intercept = self._weights(matrix[seen], truth[seen])
-            scores[unseen] = matrix[unseen] @ coef.T + intercept
+            coef, intercept = self._weights(matrices[0][seen], truth[seen])
+            combined = windows.combined([np.asarray(matrix @ coef.T + intercept) for matrix in matrices])
+            scores[unseen] = combined[unseen]
         return scores
 
     def _weights(self, matrix: csr_matrix, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

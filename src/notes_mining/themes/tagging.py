@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import ConfigError
 from ..records import Segment, ThemeTag
-from .batches import batched
+from .batches import batched_whole
 from .model import ThemeModel, load_model
 
 
@@ -80,7 +81,7 @@ class Tagger:
 
     def __call__(self, segments: Iterable[Segment]) -> Iterator[ThemeTag]:
         """Tags of the segments, as they come."""
-        for batch in batched(filter(self.reads, segments), self.batch_size):
+        for batch in batched_whole(filter(self.reads, segments), self.batch_size, attrgetter("note_id")):
             yield from self._tag(batch)
 
     @property
@@ -105,7 +106,8 @@ class Tagger:
 
     def probabilities(self, segments: Sequence[Segment]) -> np.ndarray:
         """Of every theme in every segment, above and below the thresholds: shape (segments, themes)."""
-        return self.model.themes.predict_proba([segment.text for segment in segments])
+        texts, notes = [segment.text for segment in segments], [segment.note_id for segment in segments]
+        return self.model.themes.predict_proba(texts, notes)
 
     def _tag(self, batch: Sequence[Segment]) -> list[ThemeTag]:
         """Tags of ``batch``, by segment, then in the order of the codebook."""

@@ -108,6 +108,7 @@ def fit_coded(
         [{coding.theme for coding in item.codings} for item in coded],
         groups=[item.group for item in coded],
         labels=labels,
+        notes=[item.note for item in coded],
         typical=[item.typical for item in coded] if any(item.typical for item in coded) else None,
     )
     return ThemeModel(themes, fit_attributes(coded, embedding, seed))
