@@ -36,8 +36,8 @@ class Windows:
     def combined(self, scores: Sequence[np.ndarray]) -> np.ndarray:
         """Scores of the texts with what their windows say: shape (texts, labels).
 
-        A text that says more than its neighbours gets the mean of its own score and that of its best window of each size;
-        the others keep theirs, so that a theme is found once and not smeared over three sentences.
+        A text that says more than its neighbours gets the mean of its own score and that of its best window of each
+        size; the others keep theirs, so that a theme is found once and not smeared over three sentences.
 
         Args:
             scores: of the texts, then of the windows of each size.
