@@ -153,7 +153,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         halves = [half for _, half in self.features_.transformer_list]
         counts = [half[:-1].transform(texts) for half in halves]
         vectors = None if self.embedding is None else self.embedding.encode(texts)
-        matrices = []
+        matrices: list[csr_matrix] = []
         for together in (None, *windows.sums()):
             if together is not None and not together.shape[0]:
                 matrices.append(csr_matrix((0, matrices[0].shape[1]), dtype=np.float32))
