@@ -235,6 +235,7 @@ def test_deidentify_writes_a_vault(tmp_path: Path) -> None:
     for name in ("deidentify.yaml", "models.yaml"):
         content = yaml.safe_load((ROOT / "configs" / name).read_text(encoding="utf-8"))
         if name == "models.yaml":
+            content["note_reader"] = str(ROOT / content["note_reader"])
             content["spacy"] = {k: str(ROOT / v) if (ROOT / v).is_dir() else v for k, v in content["spacy"].items()}
         else:
             done = command("vault", "keygen", tmp_path / "identity.txt")

@@ -24,11 +24,13 @@ from .tokens import LONGEST, Tokens, bare, codes, tokenise
 
 KIND = "note_reader"
 NAME = "NoteReader"
+WHY = "read as such in its context"
 LABELS = ("O", *ENTITY_TYPES)
 WEIGHTS, WORDS, FACTS = "weights.safetensors", "words.txt", "reader.json"
 _HAS_WORD = re.compile(r"[^\W_]")
 GUESSERS = frozenset({"NerRecognizer", "UnknownNameRecognizer", "OrganisationRecognizer"})
 """Recognisers that go by a capital or a statistical model."""
+_ENDS_A_SENTENCE = re.compile(r"\w{3}\.\s$")
 _JOINED = frozenset({"", " ", "\u00a0", "  "})
 
 
@@ -171,6 +173,7 @@ def _own(tokens: Tokens, odds: np.ndarray, believed: np.ndarray) -> Iterator[Fin
             and believed[first]
             and kinds[place] == kinds[first]
             and tokens.text[tokens.ends[place - 1] : tokens.starts[place]] in _JOINED
+            and not _ends_sentence(tokens, place)
         )
         if joined:
             continue
@@ -182,5 +185,12 @@ def _own(tokens: Tokens, odds: np.ndarray, believed: np.ndarray) -> Iterator[Fin
                 LABELS[kinds[first] + 1],
                 round(0.5 + score / 2, 3),
                 NAME,
+                WHY,
             )
         first = place
+
+
+def _ends_sentence(tokens: Tokens, place: int) -> bool:
+    """Whether a full stop after a whole word, and a blank, stand before a token: "Benali. Achterbergh" is two names."""
+    before = tokens.text[max(0, int(tokens.starts[place]) - 5) : tokens.starts[place]]
+    return _ENDS_A_SENTENCE.search(before) is not None
