@@ -5,9 +5,9 @@
 
 The model that is scored on the dev cases learns from the train cases, the fresh notes that were coded, and the
 segments; the one that is written learns from the dev cases too, by the same settings. The test cases are not touched:
-they alone measure the written model. A sentence carries a theme when one of them covers at least half of the other; a sentence without a coding
-is an example of none. What identifies is replaced by its placeholder before anything is learnt: the tagger reads
-de-identified text.
+they alone measure the written model. A sentence carries a theme when one of them covers at least half of the other; a
+sentence without a coding is an example of none. What identifies is replaced by its placeholder before anything is
+learnt: the tagger reads de-identified text.
 """
 
 from __future__ import annotations
