@@ -21,6 +21,7 @@ from typing import Any
 
 from sklearn.model_selection import GroupKFold
 
+from notes_mining.evaluate.calibration import calibrate
 from notes_mining.evaluate.coded_texts import coded_segment, coded_sentences
 from notes_mining.evaluate.gold import GoldNote, read_gold
 from notes_mining.evaluate.segments import CodedSegment, read_segments
@@ -48,12 +49,13 @@ def main() -> None:
     model = fit(notes, segments, codebook, embedding, options.seed)
     seconds = time.monotonic() - began
     dev = list(read_gold(options.gold, splits=["dev"], themes=codebook.theme_ids))
-    metrics = {"dev": compact(score(model, dev))}
+    calibrated = {level: found.to_json() for level, found in calibrate(dev, tagger(model)).items()}
+    metrics = {"dev": {**compact(score(model, dev)), "calibration": calibrated}}
     if options.cross_validate:
         metrics["cross_validated"] = compact(cross_validated(notes, segments, codebook, embedding, options))
     notes += dev
     model = fit(notes, segments, codebook, embedding, options.seed)
-    save_model(options.out, model, facts(codebook, notes, segments, metrics, options.seed))
+    save_model(options.out, model, {**facts(codebook, notes, segments, metrics, options.seed), **settings(model)})
     sys.stdout.write(f"trained in {seconds:.0f} s\n" + "".join(report(name, part) for name, part in metrics.items()))
 
 
@@ -145,11 +147,24 @@ def facts(
                 "writers": len({segment.part for segment in segments}),
             },
         ],
+        "learnt_cases": sorted({note.case_id for note in notes}),
         "languages": ["fr", "nl"],
         "single_label": False,
         "metrics": metrics,
         **codebook_facts(codebook),
     }
+
+
+def settings(model: ThemeModel) -> dict[str, Any]:
+    """What each part was trained with, and where themes begin."""
+    parts = {"themes": model.themes, **vars(model.attributes)}
+    recipe = {
+        name: {key: value for key, value in part.get_params().items() if key != "embedding"}
+        for name, part in parts.items()
+        if part is not None
+    }
+    thresholds = dict(zip(model.themes.labels_, model.themes.thresholds_.round(3).tolist(), strict=True))
+    return {"recipe": recipe, "thresholds": thresholds}
 
 
 def report(name: str, scores: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,6 +139,7 @@ def evaluate_tagging(
     notes = read_split(gold, split, themes)
     settings = tagging_settings(models, load(ThemeSettings, base / "configs/themes.yaml"), base)
     tagger = build_tagging(settings)
+    _warn_of_learnt(notes, tagger.model.manifest.get("learnt_cases", ()))
     scores = score_themes(notes, lambda found: tag_gold(found, tagger))
     calibrated = calibrate(notes, tagger)
     for level in ("note", "segment"):
@@ -146,14 +147,23 @@ def evaluate_tagging(
     summaries = [asdict(row) for row in scores.summaries]
     console.print(rows_table(summaries, "Over all themes (low, high: 95 % interval of macro F1, bootstrap by case)"))
     console.print(accuracy_table(scores))
-    console.print(calibration_table(calibrated))
-    content = {**scores.to_json(), "calibration": calibrated.to_json()}
+    for level, found in calibrated.items():
+        console.print(calibration_table(found, level))
+    content = {**scores.to_json(), "calibration": {level: found.to_json() for level, found in calibrated.items()}}
     if comparison.compare or comparison.cross_language:
         rows = _compared(notes, scores, themes, settings.embedding, comparison)
         console.print(comparison_table(rows))
         content["comparison"] = [rounded(asdict(row)) for row in rows]
     if out is not None:
         _write_json(out, content)
+
+
+def _warn_of_learnt(notes: Sequence[GoldNote], learnt: Collection[str]) -> None:
+    known = sum(note.case_id in learnt for note in notes)
+    if known:
+        console.print(
+            f"The model has learnt the cases of {known} of these {len(notes)} notes: figures on them flatter it."
+        )
 
 
 def _compared(

@@ -19,6 +19,7 @@ from notes_mining.evaluate.comparison import (
 )
 from notes_mining.evaluate.gold import GoldNote, read_gold
 from notes_mining.evaluate.second_coding import CodedTwice, Coding
+from notes_mining.evaluate.themes import gold_segments, tag_gold
 from notes_mining.themes.model import ThemeModel
 from notes_mining.themes.tagging import tagger
 
@@ -60,13 +61,26 @@ def test_the_error_is_the_mean_distance_by_bin() -> None:
 
 
 def test_calibration_takes_every_sentence_and_theme(coded_model: ThemeModel, scored: list[GoldNote]) -> None:
+    found = calibrate(scored, tagger(coded_model))
+    segment, note = found["segment"], found["note"]
+    assert (segment.pairs, note.pairs) == (4 * 8 * len(THEMES), 4 * len(THEMES))
+    assert json.loads(json.dumps(segment.to_json()))["pairs"] == segment.pairs
+    for level in (segment, note):
+        assert sum(part.count for part in level.bins) == level.pairs
+        coded = sum(part.count * part.share for part in level.bins)
+        assert coded == pytest.approx(4 * len(SENTENCES))
+
+
+def test_a_notes_probability_decides_as_its_tags_do(coded_model: ThemeModel, scored: list[GoldNote]) -> None:
     stage = tagger(coded_model)
-    found = calibrate(scored, stage)
-    assert found.pairs == 4 * 8 * len(THEMES)
-    assert json.loads(json.dumps(found.to_json()))["pairs"] == found.pairs
-    assert sum(part.count for part in found.bins) == found.pairs
-    coded = sum(part.count * part.share for part in found.bins)
-    assert coded == pytest.approx(4 * len(SENTENCES))
+    tagged = {(tag.note_id, tag.theme) for tag in tag_gold(scored, stage)}
+    cut = dict(zip(stage.themes, coded_model.themes.thresholds_, strict=True))
+    for note in scored:
+        surest = stage.probabilities(list(gold_segments([note]))).max(axis=0)
+        assert {theme for theme, value in zip(stage.themes, surest, strict=True) if value >= cut[theme]} == {
+            theme for note_id, theme in tagged if note_id == note.note_id
+        }
+        assert calibrate([note], stage)["note"].pairs == len(THEMES)
 
 
 def test_scored_cases_are_not_learned_from(gold: Path, scored: list[GoldNote]) -> None:

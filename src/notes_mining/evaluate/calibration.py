@@ -2,13 +2,15 @@
 
 expected calibration error  mean distance of probability and share, over bins of equal width, by their size
 
+A note has a theme when one of its sentences reaches the theme's threshold, so its probability is that of the surest.
+
 Most sentences have almost no chance of almost all themes, so the error over everything is small whatever the model
 does; the error over what lies above ``FLOOR`` is the one to look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +38,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Over all pairs of sentence and theme, and over those with a probability above ``FLOOR``."""
+    """Over all pairs of sentence (or note) and theme, and over those with a probability above ``FLOOR``."""
 
     pairs: int
     error: float | None
@@ -51,20 +53,32 @@ class Calibration:
         return rounded({**row, "error_above_floor": self.error_above, "bins": bins})
 
 
-def calibrate(notes: Sequence[GoldNote], tagger: Tagger) -> Calibration:
-    """Compare the tagger's probabilities with the codings of ``notes``, sentence by sentence.
+def calibrate(notes: Sequence[GoldNote], tagger: Tagger) -> dict[str, Calibration]:
+    """Compare the tagger's probabilities with the codings of ``notes``: by level, ``note`` and ``segment``.
 
-    A sentence has a theme as in training: when coding or sentence covers half of the other. Sentences in a language
-    that the model does not read are left out.
+    A sentence has a theme as in training: when coding or sentence covers half of the other. A note has it when any
+    coding does. Sentences in a language that the model does not read are left out, and so are notes without others.
     """
-    codings = {note.note_id: note.codings for note in notes}
     segments = [segment for segment in gold_segments(notes) if tagger.reads(segment)]
-    truth = [
+    codings = {note.note_id: note.codings for note in notes}
+    probabilities = tagger.probabilities(segments)
+    there = [
         {found.theme for found in codings[segment.note_id] if belongs(found, segment.start, segment.end)}
         for segment in segments
     ]
-    has = np.array([[theme in found for theme in tagger.themes] for found in truth], dtype=bool)
-    return calibration(tagger.probabilities(segments).ravel(), has.ravel())
+    names = [segment.note_id for segment in segments]
+    read = [note for note in notes if note.note_id in set(names)]
+    in_notes = [{found.theme for found in note.codings} for note in read]
+    surest = np.array([probabilities[[name == note.note_id for name in names]].max(axis=0) for note in read])
+    return {
+        "note": calibration(surest.ravel(), _indicator(in_notes, tagger.themes)),
+        "segment": calibration(probabilities.ravel(), _indicator(there, tagger.themes)),
+    }
+
+
+def _indicator(found: Sequence[Collection[str]], themes: Sequence[str]) -> np.ndarray:
+    """Which themes each has: bool, shape (found * themes,)."""
+    return np.array([[theme in each for theme in themes] for each in found], dtype=bool).ravel()
 
 
 def calibration(probabilities: np.ndarray, truth: np.ndarray) -> Calibration:

@@ -73,11 +73,12 @@ def accuracy_table(scores: ThemeScores) -> Table:
     return table
 
 
-def calibration_table(found: Calibration) -> Table:
-    """Errors, and what came true in each bin."""
+def calibration_table(found: Calibration, level: str) -> Table:
+    """Expected calibration errors, and what came true in each bin."""
     title = (
-        f"Calibration: error {figure(found.error)} over {found.pairs} pairs of sentence and theme,\n"
-        f"{figure(found.error_above)} over the {found.pairs_above} with a probability above {FLOOR}"
+        f"Calibration, {level} level\n"
+        f"expected error {figure(found.error)}, of {found.pairs} pairs\n"
+        f"above {FLOOR}: {figure(found.error_above)}, of {found.pairs_above}"
     )
     table = plain_table(title, ("probability",), ("pairs", "mean", "have it"))
     for part in found.bins:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -15,6 +15,7 @@ from ..records import POLARITIES, STAGES, VOICES
 from .classifier import ThemeClassifier
 from .embedding import Embedding
 from .polarity import PolarityClassifier
+from .reading import Reading, as_reading
 
 DEFAULT_POLARITY, DEFAULT_VOICE = POLARITIES[0], "assistant"
 """What a tag says where the model was trained without codings of polarity and voice."""
@@ -55,21 +56,23 @@ class Attributes:
     voice: ThemeClassifier | None = None
     narrated: ThemeClassifier | None = None
 
-    def polarities(self, texts: Sequence[str], themes: Sequence[str]) -> list[str]:
+    def polarities(self, texts: Sequence[str] | Reading, themes: Sequence[str]) -> list[str]:
         """Polarity of each pair of text and theme."""
-        if self.polarity is None or not texts:
+        if self.polarity is None or not len(texts):
             return [DEFAULT_POLARITY] * len(texts)
         return [POLARITIES[column] for column in self.polarity.predict_proba(texts, themes).argmax(axis=1)]
 
-    def voices(self, texts: Sequence[str]) -> list[str]:
+    def voices(self, texts: Sequence[str] | Reading) -> list[str]:
         """Voice of each text."""
         return _best(self.voice, texts, DEFAULT_VOICE)
 
-    def narrated_stages(self, texts: Sequence[str], themes: Sequence[str]) -> list[str | None]:
+    def narrated_stages(self, texts: Sequence[str] | Reading, themes: Sequence[str]) -> list[str | None]:
         """Stage that each pair of text and theme tells of; ``None`` where nothing says that it is another."""
-        if self.narrated is None or not texts:
+        if self.narrated is None or not len(texts):
             return [None] * len(texts)
-        probabilities = self.narrated.predict_proba([_with_theme(*pair) for pair in zip(texts, themes, strict=True)])
+        reading = as_reading(texts, self.narrated.embedding, self.narrated.bits)
+        endings = [_ending(*pair) for pair in zip(reading.texts, themes, strict=True)]
+        probabilities = self.narrated.predict_proba(reading.followed_by(endings, self.narrated.embedding))
         likely = probabilities >= self.narrated.thresholds_
         best = (probabilities * likely).argmax(axis=1)
         return [self.narrated.labels_[column] if any(row) else None for column, row in zip(best, likely, strict=True)]
@@ -118,23 +121,29 @@ def _fit_narrated(
     if not stages:
         return None
     return ThemeClassifier(bits=_BITS, embedding=embedding, seed=seed).fit(
-        [_with_theme(item.text, coding.theme) for item, coding in pairs],
+        [f"{item.text} {_ending(item.text, coding.theme)}" for item, coding in pairs],
         [{stage for stage in stages if stage == coding.narrated_stage} for _, coding in pairs],
         groups=[item.group for item, _ in pairs],
         labels=stages,
     )
 
 
-def _best(classifier: ThemeClassifier | None, texts: Sequence[str], default: str) -> list[str]:
-    if classifier is None or not texts:
+def _best(classifier: ThemeClassifier | None, texts: Sequence[str] | Reading, default: str) -> list[str]:
+    if classifier is None or not len(texts):
         return [default] * len(texts)
     return [classifier.labels_[column] for column in classifier.predict_proba(texts).argmax(axis=1)]
 
 
-def _with_theme(text: str, theme: str) -> str:
-    """``text`` with its theme and cues as further words, alone and joined: 'no' has its own weight in each theme."""
-    cues = sorted(kind for kind, pattern in _cues().items() if pattern.search(_fold(text)))
-    return " ".join([text, f"theme_{theme}", *(f"cue_{kind} {theme}_{kind}" for kind in cues)])
+def _ending(text: str, theme: str) -> str:
+    """Theme and cues of ``text`` as further words, alone and joined: 'no' has its own weight in each theme."""
+    return " ".join([f"theme_{theme}", *(f"cue_{kind} {theme}_{kind}" for kind in _cues_of(text))])
+
+
+@lru_cache(maxsize=4096)  # a text with several themes is asked about several times
+def _cues_of(text: str) -> tuple[str, ...]:
+    """Kinds of cue that ``text`` has, in alphabetical order."""
+    folded = _fold(text)
+    return tuple(sorted(kind for kind, pattern in _cues().items() if pattern.search(folded)))
 
 
 @cache

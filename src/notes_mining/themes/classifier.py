@@ -6,26 +6,23 @@ holds no list of their words. A table of word vectors, where given, adds what tw
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import expit, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer, strip_accents_unicode
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, KFold
-from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
 from .embedding import Embedding
+from .reading import Reading, as_reading, plain_words, text_features, weigh
 from .thresholds import best_threshold, label_scores, platt, pooled
 from .windows import Windows, windows_of
 
-_PLACEHOLDER = re.compile(r"\[([A-Z]+)_[^\]\s]*\]")
+__all__ = ["NEVER", "ThemeClassifier", "plain_words"]  # the last for models trained before `reading` was apart
 NEVER = -20.0
 """Score of a label without a single example; its opposite is that of a label that every text carries."""
 FEWEST_TO_CALIBRATE = 5
@@ -98,7 +95,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         truth = self._indicator(texts, label_sets)
         self.features_ = text_features(self.bits).fit(texts)
         windows = windows_of(notes or [None] * len(texts))
-        matrices = self._matrices(texts, windows)
+        matrices = self._matrices(as_reading(texts, self.embedding, self.bits), windows)
         held_out = self._held_out(matrices, windows, truth, groups)
         self.coef_, self.intercept_ = self._weights(matrices[0], truth)
         usual = np.ones(len(truth), dtype=bool) if typical is None else np.array(typical, dtype=bool)
@@ -108,19 +105,20 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             self.metrics_ = label_scores(self.labels_, truth, self.decide(self._probabilities(held_out)))
         return self
 
-    def predict_proba(self, texts: Sequence[str], notes: Sequence[str | None] | None = None) -> np.ndarray:
+    def predict_proba(self, texts: Sequence[str] | Reading, notes: Sequence[str | None] | None = None) -> np.ndarray:
         """Probabilities, shape (texts, labels). They sum to one only with ``single_label``.
 
         Args:
-            texts: shape (n,).
+            texts: shape (n,), as they are or as they were read (with this classifier's embedding).
             notes: the note of each text: neighbours in one note are also read together. By default each text alone.
         """
         check_is_fitted(self)
         if not len(texts):
             return np.zeros((0, len(self.labels_)))
         windows = windows_of(notes or [None] * len(texts))
-        weights = self.coef_.T.astype(np.float64)
-        scores = [np.asarray(matrix @ weights + self.intercept_) for matrix in self._matrices(texts, windows)]
+        weights = np.ascontiguousarray(self.coef_.T, dtype=np.float64)
+        matrices = self._matrices(as_reading(texts, self.embedding, self.bits), windows)
+        scores = [np.asarray(matrix @ weights + self.intercept_) for matrix in matrices]
         return self._probabilities(windows.combined(scores))
 
     def predict(self, texts: Sequence[str]) -> np.ndarray:
@@ -148,23 +146,23 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError("with single_label every text carries exactly one label")
         return np.array([[label in found for label in self.labels_] for found in label_sets], dtype=bool)
 
-    def _matrices(self, texts: Sequence[str], windows: Windows) -> list[csr_matrix]:
+    def _matrices(self, texts: Reading, windows: Windows) -> list[csr_matrix]:
         """Features, sparse, shape (texts, features); then those of the windows of each size."""
-        halves = [half for _, half in self.features_.transformer_list]
-        counts = [half[:-1].transform(texts) for half in halves]
-        vectors = None if self.embedding is None else self.embedding.encode(texts)
-        matrices: list[csr_matrix] = []
-        for together in (None, *windows.sums()):
-            if together is not None and not together.shape[0]:
+        counts = texts.counts(self.bits)
+        matrices = [self._features(counts, texts.vectors)]
+        for together in windows.sums():
+            if not together.shape[0]:
                 matrices.append(csr_matrix((0, matrices[0].shape[1]), dtype=np.float32))
                 continue
-            sums = counts if together is None else [together @ count for count in counts]
-            parts = [half[-1].transform(count) for half, count in zip(halves, sums, strict=True)]
-            if vectors is not None:
-                joined = vectors if together is None else normalize(together @ vectors)
-                parts.append(csr_matrix(joined * self.embedding_weight))
-            matrices.append(csr_matrix(hstack(parts)))
+            vectors = None if texts.vectors is None else normalize(together @ texts.vectors)
+            matrices.append(self._features([together @ count for count in counts], vectors))
         return matrices
+
+    def _features(self, counts: Sequence[csr_matrix], vectors: np.ndarray | None) -> csr_matrix:
+        parts = weigh(self.features_, counts)
+        if vectors is not None:
+            parts.append(csr_matrix(vectors * self.embedding_weight))
+        return csr_matrix(hstack(parts))
 
     def _held_out(
         self, matrices: Sequence[csr_matrix], windows: Windows, truth: np.ndarray, groups: Sequence[str] | None
@@ -223,24 +221,3 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             self.thresholds_[column] = best_threshold(calibrated, truth[:, column])
         if len(enough):
             self.thresholds_[enough] = pooled(self.thresholds_[enough], truth[:, enough].sum(axis=0))
-
-
-def plain_words(text: str) -> str:
-    """Lower case without accents; a placeholder is one word, whatever its number: "[PERSON_3:mother]" -> "xperson"."""
-    named = _PLACEHOLDER.sub(lambda match: f" x{match[1]} ", text)
-    return str(strip_accents_unicode(named.lower()))
-
-
-def text_features(bits: int) -> FeatureUnion:
-    """N-grams of words and, within words, of characters; each half of length one."""
-    shared: Mapping[str, Any] = {
-        "preprocessor": plain_words,
-        "n_features": 2**bits,
-        "alternate_sign": False,
-        "norm": None,
-        "dtype": np.float32,
-    }
-    words = HashingVectorizer(ngram_range=(1, 2), **shared)
-    letters = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), **shared)
-    halves = [("words", words), ("letters", letters)]
-    return FeatureUnion([(name, make_pipeline(half, TfidfTransformer(sublinear_tf=True))) for name, half in halves])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,13 +15,19 @@ from .attributes import Attributes
 from .classifier import ThemeClassifier
 from .embedding import Embedding, load_embedding
 from .polarity import PolarityClassifier
+from .reading import Reading, read
 
 Part = TypeVar("Part", ThemeClassifier, PolarityClassifier)
 
 FILE, KIND = "model.skops", "themes"
 TRUSTED = tuple(
     f"notes_mining.themes.{name}"
-    for name in ("classifier.ThemeClassifier", "classifier.plain_words", "polarity.PolarityClassifier")
+    for name in (
+        "classifier.ThemeClassifier",
+        "classifier.plain_words",  # where models trained earlier have it
+        "polarity.PolarityClassifier",
+        "reading.plain_words",
+    )
 )
 """Types beyond those that skops itself holds safe. A file with any other is not opened."""
 
@@ -33,6 +39,15 @@ class ThemeModel:
     themes: ThemeClassifier
     attributes: Attributes = field(default_factory=Attributes)
     manifest: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def bits(self) -> int:
+        """Size of the widest hash table of any part, as a power of two."""
+        return max(part.bits for part in (self.themes, *vars(self.attributes).values()) if part is not None)
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """``texts`` as every part can use them."""
+        return read(texts, self.themes.embedding, self.bits)
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.utils.validation import check_is_fitted
 
-from .classifier import text_features
 from .embedding import Embedding
+from .reading import Reading, as_reading, text_features, weigh
 from .thresholds import platt
 
 FEWEST = 5
@@ -63,7 +63,7 @@ class PolarityClassifier(ClassifierMixin, BaseEstimator):
         truth = np.array(absent, dtype=bool)
         self.themes_ = sorted(set(themes))
         self.features_ = text_features(self.bits).fit(texts)
-        matrix = self._matrix(texts, themes)
+        matrix = self._matrix(as_reading(texts, self.embedding, self.bits), themes)
         scores = self._held_out(matrix, truth, groups)
         self.coef_, self.intercept_ = self._weights(matrix, truth)
         self.scale_, self.shift_, self.accuracy_ = 1.0, 0.0, float("nan")
@@ -72,26 +72,26 @@ class PolarityClassifier(ClassifierMixin, BaseEstimator):
             self.accuracy_ = float(((scores * self.scale_ + self.shift_ > 0) == truth).mean())
         return self
 
-    def predict_proba(self, texts: Sequence[str], themes: Sequence[str]) -> np.ndarray:
-        """Probability that the theme is present, and absent: shape (pairs, 2)."""
+    def predict_proba(self, texts: Sequence[str] | Reading, themes: Sequence[str]) -> np.ndarray:
+        """Probability that the theme is present, and absent: shape (pairs, 2). ``texts`` may have been read already."""
         check_is_fitted(self)
         if not len(texts):
             return np.zeros((0, 2))
-        scores = np.asarray(self._matrix(texts, themes) @ self.coef_.astype(np.float64)) + self.intercept_
+        matrix = self._matrix(as_reading(texts, self.embedding, self.bits), themes)
+        scores = np.asarray(matrix @ self.coef_.astype(np.float64)) + self.intercept_
         absent = expit(scores * self.scale_ + self.shift_)
         return np.stack([1 - absent, absent], axis=1)
 
-    def _matrix(self, texts: Sequence[str], themes: Sequence[str]) -> csr_matrix:
+    def _matrix(self, texts: Reading, themes: Sequence[str]) -> csr_matrix:
         """Features, sparse: n-grams and vector, theme, and both joined; a theme never seen joins nothing."""
         known = {theme: place for place, theme in enumerate(self.themes_)}
         which = np.array([known.get(theme, -1) for theme in themes])
         count = len(self.themes_)
-        grams = csr_matrix(self.features_.transform(texts))
+        grams = csr_matrix(hstack(weigh(self.features_, texts.counts(self.bits))))
         one = csr_matrix(np.eye(count + 1, dtype=np.float32)[which][:, :count])
         parts = [grams, one, _joined(grams, which, count, 2**self.crossed_bits)]
-        if self.embedding is not None:
-            vectors = self.embedding.encode(texts)
-            parts += [csr_matrix(vectors), _placed(vectors, which, count)]
+        if texts.vectors is not None:
+            parts += [csr_matrix(texts.vectors), _placed(texts.vectors, which, count)]
         return csr_matrix(hstack(parts))
 
     def _weights(self, matrix: csr_matrix, truth: np.ndarray) -> tuple[np.ndarray, float]:

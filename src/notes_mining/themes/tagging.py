@@ -13,6 +13,7 @@ from ..errors import ConfigError
 from ..records import Segment, ThemeTag
 from .batches import batched_whole
 from .model import ThemeModel, load_model
+from .reading import Reading
 
 
 @dataclass(frozen=True)
@@ -106,20 +107,23 @@ class Tagger:
 
     def probabilities(self, segments: Sequence[Segment]) -> np.ndarray:
         """Of every theme in every segment, above and below the thresholds: shape (segments, themes)."""
-        texts, notes = [segment.text for segment in segments], [segment.note_id for segment in segments]
-        return self.model.themes.predict_proba(texts, notes)
+        return self._probabilities(segments, self.model.read([segment.text for segment in segments]))
+
+    def _probabilities(self, segments: Sequence[Segment], reading: Reading) -> np.ndarray:
+        return self.model.themes.predict_proba(reading, [segment.note_id for segment in segments])
 
     def _tag(self, batch: Sequence[Segment]) -> list[ThemeTag]:
         """Tags of ``batch``, by segment, then in the order of the codebook."""
-        probabilities = self.probabilities(batch)
+        reading = self.model.read([segment.text for segment in batch])
+        probabilities = self._probabilities(batch, reading)
         rows, columns = (found.tolist() for found in np.nonzero(self._chosen(probabilities)))
-        texts = [batch[row].text for row in rows]
+        tagged = reading.rows(rows)
         themes = [self.themes[column] for column in columns]
         attributes = self.model.attributes
         told = zip(
-            attributes.polarities(texts, themes),
-            attributes.voices(texts),
-            attributes.narrated_stages(texts, themes),
+            attributes.polarities(tagged, themes),
+            attributes.voices(tagged),
+            attributes.narrated_stages(tagged, themes),
             strict=True,
         )
         return [

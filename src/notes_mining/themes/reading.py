@@ -1,0 +1,129 @@
+"""A text as counts of its n-grams and as a vector: read once, and shared by all classifiers that ask something of it.
+
+N-grams are counted in one wide hash table. A smaller table is that one folded: the lower bits of a hash are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer, strip_accents_unicode
+from sklearn.pipeline import FeatureUnion, make_pipeline
+
+from .embedding import Embedding
+
+_PLACEHOLDER = re.compile(r"\[([A-Z]+)_[^\]\s]*\]")
+_WORD = re.compile(r"\b\w\w+\b")
+"""What ``HashingVectorizer`` holds for a word."""
+_WORD_GRAMS: Mapping[str, Any] = {"ngram_range": (1, 2)}
+_LETTER_GRAMS: Mapping[str, Any] = {"analyzer": "char_wb", "ngram_range": (3, 5)}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``texts`` as they were read.
+
+    Attributes:
+        bits: size of the hash tables, as a power of two.
+        words: counts of words and word pairs, float32, shape (texts, 2**bits).
+        letters: counts of runs of letters within words, likewise.
+        vectors: unit vectors, shape (texts, dimensions), or ``None`` without an embedding.
+    """
+
+    texts: tuple[str, ...] = field(repr=False)
+    bits: int
+    words: csr_matrix = field(repr=False)
+    letters: csr_matrix = field(repr=False)
+    vectors: np.ndarray | None = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def rows(self, numbers: Sequence[int]) -> Reading:
+        """The texts of these numbers, in their order; one may come several times."""
+        vectors = None if self.vectors is None else self.vectors[numbers]
+        texts = tuple(self.texts[number] for number in numbers)
+        return Reading(texts, self.bits, self.words[numbers], self.letters[numbers], vectors)
+
+    def counts(self, bits: int) -> list[csr_matrix]:
+        """Counts of words and of letters in tables of ``bits``.
+
+        Raises:
+            ValueError: the texts were read into smaller tables.
+        """
+        if bits > self.bits:
+            raise ValueError(f"read into tables of {self.bits} bits; {bits} are needed")
+        return [_folded(found, bits) if bits < self.bits else found for found in (self.words, self.letters)]
+
+    def followed_by(self, endings: Sequence[str], embedding: Embedding | None) -> Reading:
+        """Each text with further words behind it. Only these are counted; vectors are not sums, so they are made anew.
+
+        The last word of a text also makes a pair with the first that follows.
+        """
+        words, letters = hashers(self.bits)
+        last = [(_WORD.findall(plain_words(text)) or [""])[-1] for text in self.texts]
+        bridges = words.transform([" ".join(pair) for pair in zip(last, endings, strict=True)])
+        texts = tuple(f"{text} {ending}" for text, ending in zip(self.texts, endings, strict=True))
+        return Reading(
+            texts,
+            self.bits,
+            csr_matrix(self.words + (bridges - words.transform(last))),
+            csr_matrix(self.letters + letters.transform(endings)),
+            None if embedding is None else embedding.encode(texts),
+        )
+
+
+def read(texts: Sequence[str], embedding: Embedding | None, bits: int) -> Reading:
+    """Read ``texts`` into tables of ``bits``."""
+    words, letters = (hasher.transform(texts) for hasher in hashers(bits))
+    return Reading(tuple(texts), bits, words, letters, None if embedding is None else embedding.encode(texts))
+
+
+def as_reading(texts: Sequence[str] | Reading, embedding: Embedding | None, bits: int) -> Reading:
+    """``texts`` read, if they are not already."""
+    return texts if isinstance(texts, Reading) else read(texts, embedding, bits)
+
+
+def plain_words(text: str) -> str:
+    """Lower case without accents; a placeholder is one word, whatever its number: "[PERSON_3:mother]" -> "xperson"."""
+    named = _PLACEHOLDER.sub(lambda match: f" x{match[1]} ", text)
+    return str(strip_accents_unicode(named.lower()))
+
+
+@cache
+def hashers(bits: int) -> tuple[HashingVectorizer, HashingVectorizer]:
+    """What counts n-grams of words, and of letters within words."""
+    shared: Mapping[str, Any] = {
+        "preprocessor": plain_words,
+        "n_features": 2**bits,
+        "alternate_sign": False,
+        "norm": None,
+        "dtype": np.float32,
+    }
+    return HashingVectorizer(**_WORD_GRAMS, **shared), HashingVectorizer(**_LETTER_GRAMS, **shared)
+
+
+def text_features(bits: int) -> FeatureUnion:
+    """N-grams of words and, within words, of characters; each half of length one."""
+    named = zip(("words", "letters"), hashers(bits), strict=True)
+    return FeatureUnion([(name, make_pipeline(half, TfidfTransformer(sublinear_tf=True))) for name, half in named])
+
+
+def weigh(features: FeatureUnion, counts: Sequence[csr_matrix]) -> list[csr_matrix]:
+    """What ``features`` makes of counts that were already taken: words, then letters."""
+    halves = [half for _, half in features.transformer_list]
+    return [half[-1].transform(count) for half, count in zip(halves, counts, strict=True)]
+
+
+def _folded(counts: csr_matrix, bits: int) -> csr_matrix:
+    size = 2**bits
+    columns = counts.indices & (size - 1)
+    folded = csr_matrix((counts.data.copy(), columns, counts.indptr.copy()), shape=(counts.shape[0], size))
+    folded.sum_duplicates()
+    return folded
