@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "pipelines"))
-
-from theme_card import PLOT, card, diagram
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pipelines"))
 
 from notes_mining.artefacts import MANIFEST, file_sha256
+from theme_card import PLOT, card, diagram
 
+ROOT = Path(__file__).resolve().parents[1]
 MODEL = ROOT / "models/themes"
 CARD = ROOT / "docs/theme-model.md"
 
