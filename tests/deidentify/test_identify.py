@@ -84,6 +84,18 @@ def test_a_name_found_in_the_last_note_is_searched_in_the_first() -> None:
     assert identities.of("C9").search(text) == []
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["Ben\u00adna\u00adni", "Be\u200bnnani", "Ben<b>na</b>ni", "B&eacute;nnani", "Be\u0301nnani", "Ｂｅｎｎａｎｉ"],
+)
+def test_a_name_known_in_the_case_is_found_in_disguise_and_is_the_same_person(written: str) -> None:
+    text = f"Appel de {written} ce matin."
+    case = graph_of(("C1", "Vu Samir Bénnani.", [("Samir Bénnani", "PERSON")]), ("C1", text, [])).resolve().of("C1")
+    start = text.index(written)
+    assert (start, start + len(written)) in {(hit.start, hit.end) for hit in case.search(text)}
+    assert case.placeholder("PERSON", written) == case.placeholder("PERSON", "Samir Bénnani")
+
+
 def test_placeholders_already_in_the_text_keep_their_numbers() -> None:
     identities = graph_of(("C1", "[PERSON_7] a vu Karim.", [("Karim", "PERSON")])).resolve()
     assert identities.of("C1").placeholder("PERSON", "Karim") == "[PERSON_8]"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..records import Finding, Note, NoteFindings
@@ -16,6 +16,7 @@ from .links import SHARED_CASE, RosterEntry, find_links, number_links
 from .listed import ListedNames
 from .memory import SHARED_FROM, CaseMemory, Memory, Writings, is_shared
 from .names import PARTICLES, Name, cluster, fits, fold, tokens
+from .normalise import plain, views
 from .numbering import Group, Numbering
 from .placeholders import OURS, make
 from .recognizers.lexicon import is_name_word
@@ -29,7 +30,11 @@ PROPAGATE_FROM = 0.7
 
 
 def normal_form(entity_type: str, surface: str) -> str:
-    """What two surfaces must share to be the same thing: digits for numbers, folded words for the rest."""
+    """What two surfaces must share to be the same thing: digits for numbers, folded words for the rest.
+
+    Both in plain writing: a soft hyphen or an HTML entity in a name makes nobody else of it.
+    """
+    surface = plain(surface)
     if entity_type in ("PHONE", "ID"):
         return re.sub(r"[^a-z0-9]", "", surface.lower())
     return " ".join(re.findall(r"[\w@.+]+", fold(surface)))
@@ -62,15 +67,20 @@ class CaseIdentities:
         return [(Name.parse(form), value) for (kind, form), value in self.placeholders.items() if kind == "PERSON"]
 
     def _of_person(self, surface: str) -> str:
-        short = Name.parse(surface)
+        short = Name.parse(plain(surface))
         found = {placeholder for name, placeholder in self._people if fits(short, name)}
         if len(found) != 1:
             raise KeyError("PERSON")
         return found.pop()
 
     def search(self, text: str) -> list[Finding]:
-        """Every known form of the case in ``text``, whatever detection thought of it there."""
-        return [*self.known.search(text), *self.listed.search(text)]
+        """Every known form of the case in ``text``, read in plain writing, whatever detection thought of it there."""
+        return [
+            replace(finding, start=start, end=end)
+            for view in views(text)
+            for finding in (*self.known.search(view.text), *self.listed.search(view.text))
+            for start, end in [view.to_raw(finding.start, finding.end)]
+        ]
 
 
 class IdentityGraph:
@@ -96,7 +106,7 @@ class IdentityGraph:
             self.add_person(note.case_id, note.author)
         self._languages[note.case_id][found.language] += 1
         for finding in found.findings:
-            surface = note.text[finding.start : finding.end]
+            surface = plain(note.text[finding.start : finding.end])
             self._add(note.case_id, finding, surface)
             role = role_beside(note.text, finding.start, finding.end) if finding.entity_type == "PERSON" else ""
             if role:
@@ -104,6 +114,7 @@ class IdentityGraph:
 
     def add_person(self, case_id: str, name: str, role: str = "", person_id: str = "") -> None:
         """A name known beforehand, with what else is known: the roster's, or the author's of a note."""
+        name = plain(name)
         if any(char.isalpha() for char in name):
             self._listed[case_id].append(name)
             self._add(case_id, Finding(0, len(name), "PERSON", 1.0, "Roster"), name)
@@ -116,9 +127,8 @@ class IdentityGraph:
         sure = finding.score >= PROPAGATE_FROM or (
             finding.entity_type == "PERSON" and any(map(is_name_word, tokens(surface)))
         )
-        self._seen[case_id].setdefault(key, []).append((surface, sure)) if not self._has(
-            case_id, key, surface
-        ) else None
+        if not self._has(case_id, key, surface):
+            self._seen[case_id].setdefault(key, []).append((surface, sure))
 
     def _has(self, case_id: str, key: tuple[str, str], surface: str) -> bool:
         return any(known == surface and sure for known, sure in self._seen[case_id].get(key, ()))
