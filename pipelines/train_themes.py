@@ -22,7 +22,7 @@ from typing import Any
 from sklearn.model_selection import GroupKFold
 
 from notes_mining.evaluate.calibration import calibrate
-from notes_mining.evaluate.coded_texts import coded_segment, coded_sentences
+from notes_mining.evaluate.coded_texts import coded_cases, coded_segment, coded_sentences
 from notes_mining.evaluate.gold import GoldNote, read_gold
 from notes_mining.evaluate.segments import CodedSegment, read_segments
 from notes_mining.evaluate.themes import ALL, LANGUAGE_GROUPS, LEVELS, ThemeScores, score_themes, tag_gold
@@ -43,7 +43,7 @@ def main() -> None:
     embedding = load_embedding(options.embedding) if options.embedding else None
     notes = list(read_gold(options.gold, splits=["train"], themes=codebook.theme_ids))
     if options.fresh:
-        notes += coded_notes(options.fresh, codebook)
+        notes += coded_cases(read_gold(options.fresh, themes=codebook.theme_ids))
     began = time.monotonic()
     segments = list(read_segments(options.segments, codebook.theme_ids)) if options.segments else []
     model = fit(notes, segments, codebook, embedding, options.seed)
@@ -70,13 +70,6 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cross-validate", type=int, default=0, metavar="FOLDS", help="also score over cases of train")
     return parser.parse_args()
-
-
-def coded_notes(folder: Path, codebook: Codebook) -> list[GoldNote]:
-    """Notes of the cases that somebody coded; in the others a sentence without a code says nothing."""
-    notes = list(read_gold(folder, themes=codebook.theme_ids))
-    coded = {note.case_id for note in notes if note.codings}
-    return [note for note in notes if note.case_id in coded]
 
 
 def fit(

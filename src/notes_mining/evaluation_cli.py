@@ -62,17 +62,21 @@ def evaluate_themes_command(
         bool, typer.Option("--cross-language", help="Train on one language now, and score on the other.")
     ] = False,
     train_gold: Annotated[
-        Path, typer.Option("--train-gold", help="Gold notes to train on: train cases, never one that is scored.")
+        Path,
+        typer.Option("--train-gold", help="Gold notes to train on: train and dev cases, never one that is scored."),
     ] = Path("corpus/gold"),
     train_segments: Annotated[
         Path | None, typer.Option("--train-segments", help="Coded segments to train on as well.")
+    ] = None,
+    train_fresh: Annotated[
+        Path | None, typer.Option("--train-fresh", help="Fresh notes to train on as well: those of coded cases.")
     ] = None,
     root: Root = None,
 ) -> None:
     """Recall, precision and F1 of theme tagging per language and theme; how themes are told; calibration."""
     from .evaluation_commands import Comparison, evaluate_tagging
 
-    comparison = Comparison(compare, cross_language, train_gold, train_segments)
+    comparison = Comparison(compare, cross_language, train_gold, train_segments, train_fresh)
     evaluate_tagging(gold, split=split, out=out, root=root, comparison=comparison)
 
 

@@ -123,6 +123,7 @@ class Comparison:
     cross_language: bool = False
     train_gold: Path = Path("corpus/gold")
     train_segments: Path | None = None
+    train_fresh: Path | None = None
 
 
 def evaluate_tagging(
@@ -178,7 +179,7 @@ def _compared(
     from .themes.embedding import load_embedding
 
     segments = comparison.train_segments
-    material = read_material(comparison.train_gold, segments, themes, notes)
+    material = read_material(comparison.train_gold, segments, themes, notes, comparison.train_fresh)
     rows = list(rows_of("ours, as configured", "these notes", scores))
     if comparison.compare:
         rows += compare_baseline(notes, material, themes)

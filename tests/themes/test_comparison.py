@@ -90,10 +90,21 @@ def test_scored_cases_are_not_learned_from(gold: Path, scored: list[GoldNote]) -
         read_material(gold, None, THEMES, read_gold(gold))
 
 
-def test_only_train_cases_are_learned_from(tmp_path: Path) -> None:
+def test_train_and_dev_cases_are_learned_from_and_no_test_case(tmp_path: Path) -> None:
     folder = write_gold(tmp_path / "gold", 3)
     (folder / "cases.csv").write_text("case_id,split\n0,train\n1,dev\n2,test\n", encoding="utf-8")
-    assert {note.case_id for note in read_material(folder, None, THEMES, []).notes} == {"0"}
+    notes = read_material(folder, None, THEMES, []).notes
+    assert {note.case_id for note in notes} == {"0", "1"}
+    dev = [note for note in notes if note.case_id == "1"]
+    assert {note.case_id for note in read_material(folder, None, THEMES, dev).notes} == {"0"}
+
+
+def test_coded_fresh_notes_are_learned_from_as_well(tmp_path: Path, scored: list[GoldNote]) -> None:
+    gold, fresh = write_gold(tmp_path / "gold", 1), write_gold(tmp_path / "fresh", 3)
+    uncoded = "=== note: U | case: uncoded | lang: fr | stage: probation | date: 2021-01-01\nUne phrase.\n"
+    (fresh / "uncoded.txt").write_text(uncoded, encoding="utf-8")
+    cases = {note.case_id for note in read_material(gold, None, THEMES, [], fresh).notes}
+    assert cases == {"0", "1", "2"}
 
 
 def test_the_plain_classifier_learns(gold: Path, scored: list[GoldNote]) -> None:

@@ -6,7 +6,7 @@ placeholder stands where something identifies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..sentences import split
 from ..themes.attributes import CodedText, Coding
@@ -32,6 +32,13 @@ def coded_segment(segment: CodedSegment) -> CodedText:
     about = segment.about if segment.about != segment.stage else None
     codings = tuple(Coding(theme, polarity, segment.voice, about) for theme, polarity in segment.codes.items())
     return CodedText(masked(segment.text, segment.spans), segment.part, codings, typical=False)
+
+
+def coded_cases(notes: Iterable[GoldNote]) -> list[GoldNote]:
+    """Notes of the cases that somebody coded; in the others a sentence without a code says nothing."""
+    read = list(notes)
+    coded = {note.case_id for note in read if note.codings}
+    return [note for note in read if note.case_id in coded]
 
 
 def coded_sentences(notes: Sequence[GoldNote]) -> Iterator[CodedText]:

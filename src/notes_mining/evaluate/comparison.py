@@ -1,6 +1,7 @@
 """Our theme model beside others on the same notes: a plain classifier, one language trained for the other, a person.
 
-They are trained on the spot from gold notes (train cases, never one that is scored) and coded segments.
+They are trained on the spot from what our model learns from, gold notes (train and dev cases), coded fresh notes and
+coded segments, never from a case that is scored.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ..themes.classifier import ThemeClassifier
 from ..themes.embedding import Embedding
 from ..themes.model import ThemeModel
 from ..themes.tagging import tagger
-from .coded_texts import coded_segment, coded_sentences
+from .coded_texts import coded_cases, coded_segment, coded_sentences
 from .gold import SPLITS, GoldNote, read_gold, read_splits
 from .second_coding import CodedTwice
 from .segments import CodedSegment, read_segments
@@ -61,15 +62,26 @@ class Material:
         return [*coded_sentences(notes), *map(coded_segment, segments)]
 
 
-def read_material(gold: Path, segments: Path | None, themes: Collection[str], scored: Iterable[GoldNote]) -> Material:
-    """Train notes of ``gold`` (all of them where it has no cases.csv) but for scored cases, and all of ``segments``.
+def read_material(
+    gold: Path,
+    segments: Path | None,
+    themes: Collection[str],
+    scored: Iterable[GoldNote],
+    fresh: Path | None = None,
+) -> Material:
+    """Notes of ``gold`` (train and dev, where it has a cases.csv) and coded ones of ``fresh``, and all ``segments``.
+
+    Cases that are scored are left out.
 
     Raises:
         InputError: unreadable, or nothing is left to learn from.
     """
-    splits = [SPLITS[0]] if read_splits(gold if gold.is_dir() else gold.parent) else None
+    splits = SPLITS[:2] if read_splits(gold if gold.is_dir() else gold.parent) else None
     taken = {note.case_id for note in scored}
-    notes = tuple(note for note in read_gold(gold, splits=splits, themes=themes) if note.case_id not in taken)
+    found = list(read_gold(gold, splits=splits, themes=themes))
+    if fresh:
+        found += coded_cases(read_gold(fresh, themes=themes))
+    notes = tuple(note for note in found if note.case_id not in taken)
     material = Material(notes, tuple(read_segments(segments, themes)) if segments else ())
     if not (material.notes or material.segments):
         mend = "Name with --train-gold a folder with train cases other than those that are scored."
