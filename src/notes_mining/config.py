@@ -84,7 +84,7 @@ class ReaderSettings(Settings):
     """What the trained note reader's probabilities mean: from where it adds, below where it drops."""
 
     add: float = Field(default=0.35, gt=0, le=1)
-    add_doubtful: float = Field(default=0.9, gt=0, le=1)
+    add_doubtful: float = Field(default=0.75, gt=0, le=1)
     keep: float = Field(default=0.03, ge=0, le=1)
 
 

@@ -15,6 +15,7 @@ from notes_mining.artefacts import write_manifest
 from notes_mining.deidentify.reader.edges import cut, is_doubtful
 from notes_mining.deidentify.reader.features import SOURCES, Proposal, describe, width
 from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds, weigh
+from notes_mining.deidentify.reader.reach import widen
 from notes_mining.deidentify.reader.tokens import codes, tokenise
 from notes_mining.errors import ModelError
 from notes_mining.records import Finding
@@ -105,6 +106,42 @@ def test_names_are_cut_free_of_what_leads_up_to_them() -> None:
         assert text[start:end] == left
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "kind", "whole"),
+    [
+        ("JI DE NEEFF, dossier", "NEEFF", "PERSON", "DE NEEFF"),
+        ("Reçu par : S. ROGGEMAN,", "ROGGEMAN", "PERSON", "S. ROGGEMAN"),
+        ("Me D'Harcourt a écrit", "Harcourt", "PERSON", "D'Harcourt"),
+        ("zaal De Raedt", "Raedt", "PERSON", "De Raedt"),
+        ("BRIEF VAN KARIM", "KARIM", "PERSON", "KARIM"),
+        ("la mère de Karim", "Karim", "PERSON", "Karim"),
+        ("vu hier. De Karim pas", "Karim", "PERSON", "Karim"),
+        ("au chemin du petit gheer 3, haleine", "petit gheer", "LOC", "chemin du petit gheer 3"),
+        ("avenue Fictive, 2e étage, sonner", "Fictive", "LOC", "avenue Fictive, 2e étage"),
+        ("vu à Liège 3 fois", "Liège", "LOC", "Liège"),
+        ("le mardi de Pâques", "Pâques", "DATE", "mardi de Pâques"),
+        ("clément dix-huit mois.", "huit mois", "AGE", "dix-huit mois"),
+        ("et huit mois.", "huit mois", "AGE", "huit mois"),
+    ],
+)
+def test_findings_reach_over_what_belongs_to_them(text: str, found: str, kind: str, whole: str) -> None:
+    start = text.index(found)
+    low, high = widen(text, start, start + len(found), kind)
+    assert text[low:high] == whole
+
+
+def test_the_reader_takes_no_law_for_a_date() -> None:
+    text = "loi du 20 juillet, vu le 20 juillet"
+    tokens = tokenise(text)
+    odds = np.zeros((len(tokens), len(LABELS)), dtype=np.float32)
+    odds[:, 0] = 1
+    for place in [number for number, word in enumerate(tokens.words()) if word in ("20", "juillet")]:
+        odds[place] = 0
+        odds[place, LABELS.index("DATE")] = 1
+    assert [text[one.start : one.end] for one in weigh(tokens, odds, [], Thresholds())] == ["20 juillet"]
+    assert weigh(tokens, odds, [], Thresholds())[0].start == text.rindex("20")
+
+
 def test_doubtful_are_words_labels_and_numbers_without_digits() -> None:
     assert is_doubtful("Paraphe : V.", 0, 7, "PERSON")
     assert is_doubtful("la maison", 3, 9, "ORG")
@@ -120,7 +157,7 @@ def test_the_shipped_reader_sees_names_by_their_context(reader: NoteReader) -> N
         ("AUDITION DE OUBRAHIM TARIK, EN PRESENCE DE SON AVOCAT", "TARIK"),
     ):
         (found,) = reader([(text, [], [])])
-        covered = {text[one.start : one.end] for one in found if one.entity_type == "PERSON"}
+        covered = {text[one.start : one.end] for one in found if one.entity_type in ("PERSON", "LOC", "ORG")}
         assert any(name in surface for surface in covered), text
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ..records import Finding
 from .names import Name, fold, tokens
-from .recognizers.lexicon import also_words, is_common, is_known_name, is_lower_word, is_name_word
+from .recognizers.lexicon import also_words, is_common, is_compound, is_known_name, is_lower_word, is_name_word
 from .recognizers.ner import is_plausible
 
 Seen = Mapping[tuple[str, str], list[tuple[str, bool]]]
@@ -68,7 +68,7 @@ def _person_forms(normal: str) -> list[str]:
     single = (
         word
         for word in name.words
-        if len(word) > 2 and (is_known_name(word) or word in also_words() or not is_common(word))
+        if len(word) > 2 and (is_known_name(word) or word in also_words() or not (is_common(word) or is_compound(word)))
     )
     forms += [word for word in single if is_name_word(word) or is_plausible(word.title())]
     return list(dict.fromkeys(forms))

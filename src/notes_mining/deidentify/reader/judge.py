@@ -18,8 +18,10 @@ import numpy as np
 from ...artefacts import read_manifest, write_manifest
 from ...errors import ModelError
 from ...records import ENTITY_TYPES, Finding
+from ..recognizers.dates import is_of_law
 from .edges import NAMES, cut, is_doubtful
 from .features import SOURCES, Proposal, describe, width
+from .reach import widen
 from .tokens import LONGEST, Tokens, bare, codes, tokenise
 
 KIND = "note_reader"
@@ -153,12 +155,13 @@ def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresho
             kept.append(finding)
     for finding in _own(tokens, odds, identifying >= thresholds.add):
         start, end = cut(tokens.text, finding.start, finding.end, finding.entity_type)
-        if start == end:
+        if start == end or (finding.entity_type == "DATE" and is_of_law(tokens.text, start)):
             continue
         at = tokens.within(start, end)
         odd = identifying[at][[word.isalnum() for word in tokens.words()[at]]]
         doubtful = finding.entity_type not in NAMES or is_doubtful(tokens.text, start, end, finding.entity_type)
         if odd.mean() >= (thresholds.add_doubtful if doubtful else thresholds.add):
+            start, end = widen(tokens.text, start, end, finding.entity_type)
             kept.append(replace(finding, start=start, end=end))
     return kept
 

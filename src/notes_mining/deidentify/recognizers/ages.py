@@ -15,7 +15,9 @@ _WORDS = vocabulary("ages")
 _NUMBER = r"(?:\d{1,2}(?:[.,]5)?|" + "|".join(_WORDS["numbers"]) + r")"
 _UNIT = r"(?:ans?(?:\s+et\s+demi)?|jaar|jaren|jr\.?|j\.?(?=[\s,;)]|$)|mois|maand(?:en)?|semaines|weken|jours|dagen)"
 _PERSON = r"(?:" + "|".join(_WORDS["persons"]) + r")"
-_SENTENCE_AFTER = re.compile(r"\s*(?:" + "|".join(_WORDS["not_after"]) + r")", re.IGNORECASE)
+_SENTENCE_AFTER = re.compile(
+    r"\s*(?:" + "|".join(_WORDS["not_after"]) + r")|[.,]\d+\s?(?:€|eur\b|euros?\b)", re.IGNORECASE
+)
 _DURATION_BEFORE = re.compile(r"\b(?:" + "|".join(_WORDS["not_before"]) + r")\s*$", re.IGNORECASE)
 
 _SURE = tuple(
@@ -53,6 +55,7 @@ _LIKELY = tuple(
         r"\b(?:[Ee]lle|[Ii]l|[Oo]n|[A-ZÀ-Þ][a-zà-ÿ]+)\s+(?:a\s+eu|vient\s+d['’]avoir|aura|allait\s+avoir|va\s+avoir)\s+(\d{1,2}\s?ans)\b",
         r"\b[A-ZÀ-Þ][a-zà-ÿ]+,\s(\d{1,2}\s(?:semaines|weken|mois|maanden|jours|dagen))(?=\s*[.,)])",
         r"(?<=[ ,(])(\d{1,2}\s?a\.?)(?=[,;)])",
+        r"(?<=[\w)], )(\d{1,2}\s?a\.)(?=\s*(?:\n|$|[-–]))",
         r"\b(?:is|was|wordt|werd)\s+(\d{1,2})(?=\s+(?:hé|hè|al|ondertussen|geworden))",
         r"\b(\d{1,2}\s+Jahre(?:\s+alt)?)\b",
         r"\(\s*(\d{1,2}(?:\s?(?:,|en|et|&|/)\s?\d{1,2}(?:,5)?){1,4}(?:\s?(?:jaar|ans|j\.?))?)\s*\)",

@@ -117,9 +117,14 @@ class DateRecognizer(NotesRecognizer):
             yield *match.span(), 0.6
 
 
+def is_of_law(text: str, start: int) -> bool:
+    """Whether a date that begins at ``start`` is that of a law, a decree, a treaty."""
+    return _OF_LAW.search(text, max(0, start - 90), start) is not None
+
+
 def _without_laws(text: str, found: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
     """``found`` without dates of laws, and without what lies inside one ("mai 2006" of "loi du 17 mai 2006")."""
-    laws = [span for span in found if _OF_LAW.search(text, max(0, span[0] - 90), span[0])]
+    laws = [span for span in found if is_of_law(text, span[0])]
     return [span for span in found if not any(law[0] <= span[0] and span[1] <= law[1] for law in laws)]
 
 
