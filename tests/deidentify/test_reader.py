@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from notes_mining.artefacts import write_manifest
 from notes_mining.deidentify.reader.edges import cut, is_doubtful
 from notes_mining.deidentify.reader.features import SOURCES, Proposal, describe, width
-from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds, weigh
+from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds, Words, weigh
 from notes_mining.deidentify.reader.reach import widen
 from notes_mining.deidentify.reader.tokens import codes, tokenise
 from notes_mining.errors import ModelError
@@ -178,6 +178,17 @@ def test_a_reader_comes_back_as_it_was_saved(reader: NoteReader, tmp_path: Path)
     again = NoteReader.load(tmp_path / "reader", Thresholds())
     texts = [("vu Karim à Wavre", [], [])]
     assert again(texts) == reader(texts)
+
+
+def test_words_keep_their_vectors_where_a_row_has_no_word(reader: NoteReader, tmp_path: Path) -> None:
+    rows = {"een": 1, "deux": 3}
+    table = np.arange(4 * reader.words.table.shape[1], dtype=np.int8).reshape(4, -1)
+    gap = NoteReader(Words(rows, table, 1.0), reader.network, Thresholds())
+    manifest = json.loads((SHIPPED / "manifest.json").read_text(encoding="utf-8"))
+    gap.save(tmp_path / "reader", {key: value for key, value in manifest.items() if key not in ("kind", "files")})
+    again = NoteReader.load(tmp_path / "reader", Thresholds())
+    assert again.words.rows == rows
+    assert (again.words.of(["deux"]) == table[3]).all()
 
 
 def test_a_reader_for_other_features_is_refused(tmp_path: Path) -> None:

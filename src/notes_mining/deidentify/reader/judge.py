@@ -103,8 +103,10 @@ class NoteReader:
             )
         tensors = dict(load_file(folder / WEIGHTS))
         keys = (folder / WORDS).read_text(encoding="utf-8").split("\n")
+        if len(keys) != len(tensors["words"]):
+            raise ModelError(f"{folder}: {len(keys)} words for {len(tensors['words'])} vectors.")
         words = Words(
-            {key: row for row, key in enumerate(keys) if row}, tensors.pop("words"), float(tensors.pop("scale")[0])
+            {key: row for row, key in enumerate(keys) if key}, tensors.pop("words"), float(tensors.pop("scale")[0])
         )
         network = Network(width() + words.table.shape[1], len(LABELS), **facts["sizes"])
         network.load_state_dict({name: from_numpy(value).float() for name, value in tensors.items()})
@@ -118,8 +120,10 @@ class NoteReader:
         tensors = {name: value.detach().half().numpy() for name, value in self.network.state_dict().items()}
         tensors |= {"words": self.words.table, "scale": np.array([self.words.scale], dtype=np.float32)}
         save_file(tensors, folder / WEIGHTS)
-        keys = sorted(self.words.rows, key=self.words.rows.__getitem__)
-        (folder / WORDS).write_text("\n".join(["", *keys]), encoding="utf-8")
+        keys = [""] * len(self.words.table)  # a line for each row, also for one that no word has
+        for word, row in self.words.rows.items():
+            keys[row] = word
+        (folder / WORDS).write_text("\n".join(keys), encoding="utf-8")
         content = {"sources": list(SOURCES), "labels": list(LABELS), "width": width(), "sizes": self.network.sizes}
         (folder / FACTS).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         write_manifest(folder, {**facts, "kind": KIND})
