@@ -36,7 +36,7 @@ RUNS = 3
 def main() -> None:
     """Load, train the plain classifier, time both, print."""
     themes = Codebook.load(ROOT / "configs/codebook.yaml").theme_ids
-    material = read_material(ROOT / "corpus/gold", ROOT / "corpus/themes", themes, ())
+    material = read_material(ROOT / "corpus/gold", [ROOT / "corpus/themes"], themes, ())
     models = load(ModelSettings, ROOT / "configs/models.yaml")
     ours = build(tagging_settings(models, load(ThemeSettings, ROOT / "configs/themes.yaml"), ROOT))
     plain = baseline(material, themes)

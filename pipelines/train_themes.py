@@ -1,6 +1,6 @@
 """Train `models/themes`, the shipped theme tagger, from the gold notes and the coded segments.
 
-    python pipelines/train_themes.py --gold corpus/gold --fresh corpus/fresh --segments corpus/themes \\
+    python pipelines/train_themes.py --gold corpus/gold --fresh corpus/fresh --segments corpus/themes corpus/pairs \\
         --codebook configs/codebook.yaml --embedding models/embedding --out models/themes --seed 1 [--cross-validate 5]
 
 The model that is scored on the dev cases learns from the train cases, the fresh notes that were coded, and the
@@ -45,7 +45,7 @@ def main() -> None:
     if options.fresh:
         notes += coded_cases(read_gold(options.fresh, themes=codebook.theme_ids))
     began = time.monotonic()
-    segments = list(read_segments(options.segments, codebook.theme_ids)) if options.segments else []
+    segments = [one for folder in options.segments for one in read_segments(folder, codebook.theme_ids)]
     model = fit(notes, segments, codebook, embedding, options.seed)
     seconds = time.monotonic() - began
     dev = list(read_gold(options.gold, splits=["dev"], themes=codebook.theme_ids))
@@ -63,7 +63,7 @@ def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, required=True, help="folder of gold notes with cases.csv")
     parser.add_argument("--fresh", type=Path, help="folder of fresh notes; only cases with codings are used")
-    parser.add_argument("--segments", type=Path, help="folder of coded segments")
+    parser.add_argument("--segments", type=Path, nargs="*", default=[], help="folders of coded segments")
     parser.add_argument("--codebook", type=Path, required=True)
     parser.add_argument("--embedding", type=Path, help="folder of word vectors; without it only n-grams")
     parser.add_argument("--out", type=Path, required=True)

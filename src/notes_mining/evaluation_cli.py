@@ -66,7 +66,7 @@ def evaluate_themes_command(
         typer.Option("--train-gold", help="Gold notes to train on: train and dev cases, never one that is scored."),
     ] = Path("corpus/gold"),
     train_segments: Annotated[
-        Path | None, typer.Option("--train-segments", help="Coded segments to train on as well.")
+        list[Path] | None, typer.Option("--train-segments", help="Coded segments to train on as well; may be repeated.")
     ] = None,
     train_fresh: Annotated[
         Path | None, typer.Option("--train-fresh", help="Fresh notes to train on as well: those of coded cases.")
@@ -76,7 +76,7 @@ def evaluate_themes_command(
     """Recall, precision and F1 of theme tagging per language and theme; how themes are told; calibration."""
     from .evaluation_commands import Comparison, evaluate_tagging
 
-    comparison = Comparison(compare, cross_language, train_gold, train_segments, train_fresh)
+    comparison = Comparison(compare, cross_language, train_gold, tuple(train_segments or ()), train_fresh)
     evaluate_tagging(gold, split=split, out=out, root=root, comparison=comparison)
 
 

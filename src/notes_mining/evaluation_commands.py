@@ -122,7 +122,7 @@ class Comparison:
     compare: bool = False
     cross_language: bool = False
     train_gold: Path = Path("corpus/gold")
-    train_segments: Path | None = None
+    train_segments: tuple[Path, ...] = ()
     train_fresh: Path | None = None
 
 
@@ -186,6 +186,7 @@ def _compared(
     if comparison.cross_language:
         table = load_embedding(embedding) if embedding else None
         rows += compare_languages(notes, material, themes, table)
-    if comparison.compare and segments and (segments / SECOND_CODING).is_file():
-        rows.append(compare_coder(read_coded_twice(segments, themes)))
+    twice = [folder for folder in segments if (folder / SECOND_CODING).is_file()]
+    if comparison.compare:
+        rows += [compare_coder(read_coded_twice(folder, themes)) for folder in twice]
     return rows

@@ -84,31 +84,31 @@ def test_a_notes_probability_decides_as_its_tags_do(coded_model: ThemeModel, sco
 
 
 def test_scored_cases_are_not_learned_from(gold: Path, scored: list[GoldNote]) -> None:
-    assert {note.case_id for note in read_material(gold, None, THEMES, scored).notes} == {"0", "1", "2", "3"}
-    assert len(read_material(gold, None, THEMES, []).notes) == 12
+    assert {note.case_id for note in read_material(gold, (), THEMES, scored).notes} == {"0", "1", "2", "3"}
+    assert len(read_material(gold, (), THEMES, []).notes) == 12
     with pytest.raises(InputError, match="nothing to train on"):
-        read_material(gold, None, THEMES, read_gold(gold))
+        read_material(gold, (), THEMES, read_gold(gold))
 
 
 def test_train_and_dev_cases_are_learned_from_and_no_test_case(tmp_path: Path) -> None:
     folder = write_gold(tmp_path / "gold", 3)
     (folder / "cases.csv").write_text("case_id,split\n0,train\n1,dev\n2,test\n", encoding="utf-8")
-    notes = read_material(folder, None, THEMES, []).notes
+    notes = read_material(folder, (), THEMES, []).notes
     assert {note.case_id for note in notes} == {"0", "1"}
     dev = [note for note in notes if note.case_id == "1"]
-    assert {note.case_id for note in read_material(folder, None, THEMES, dev).notes} == {"0"}
+    assert {note.case_id for note in read_material(folder, (), THEMES, dev).notes} == {"0"}
 
 
 def test_coded_fresh_notes_are_learned_from_as_well(tmp_path: Path, scored: list[GoldNote]) -> None:
     gold, fresh = write_gold(tmp_path / "gold", 1), write_gold(tmp_path / "fresh", 3)
     uncoded = "=== note: U | case: uncoded | lang: fr | stage: probation | date: 2021-01-01\nUne phrase.\n"
     (fresh / "uncoded.txt").write_text(uncoded, encoding="utf-8")
-    cases = {note.case_id for note in read_material(gold, None, THEMES, [], fresh).notes}
+    cases = {note.case_id for note in read_material(gold, (), THEMES, [], fresh).notes}
     assert cases == {"0", "1", "2"}
 
 
 def test_the_plain_classifier_learns(gold: Path, scored: list[GoldNote]) -> None:
-    rows = list(compare_baseline(scored, read_material(gold, None, THEMES, scored), THEMES))
+    rows = list(compare_baseline(scored, read_material(gold, (), THEMES, scored), THEMES))
     assert [row.level for row in rows] == ["note", "segment"]
     assert rows[0].micro_f1 > 0.9
     assert all(row.low <= row.macro_f1 <= row.high for row in rows)
@@ -117,7 +117,7 @@ def test_the_plain_classifier_learns(gold: Path, scored: list[GoldNote]) -> None
 def test_a_language_is_read_from_its_own_texts_better_than_from_the_others(gold: Path, scored: list[GoldNote]) -> None:
     rows = {
         (row.system[-2:], row.scored_on[:2], row.level): row.micro_f1
-        for row in compare_languages(scored, read_material(gold, None, THEMES, scored), THEMES, None)
+        for row in compare_languages(scored, read_material(gold, (), THEMES, scored), THEMES, None)
     }
     assert len(rows) == 8
     for own, other in (("fr", "nl"), ("nl", "fr")):

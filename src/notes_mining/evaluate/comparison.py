@@ -64,7 +64,7 @@ class Material:
 
 def read_material(
     gold: Path,
-    segments: Path | None,
+    segments: Sequence[Path],
     themes: Collection[str],
     scored: Iterable[GoldNote],
     fresh: Path | None = None,
@@ -82,7 +82,7 @@ def read_material(
     if fresh:
         found += coded_cases(read_gold(fresh, themes=themes))
     notes = tuple(note for note in found if note.case_id not in taken)
-    material = Material(notes, tuple(read_segments(segments, themes)) if segments else ())
+    material = Material(notes, tuple(one for folder in segments for one in read_segments(folder, themes)))
     if not (material.notes or material.segments):
         mend = "Name with --train-gold a folder with train cases other than those that are scored."
         raise InputError("nothing to train on", place=Place(gold), mend=mend)

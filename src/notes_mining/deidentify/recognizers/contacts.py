@@ -64,6 +64,10 @@ class EmailRecognizer(NotesRecognizer):
             yield *match.span(), "EMAIL", 0.99
 
 
+_MINUTES = re.compile(r"\s?[:hu]\s?\d{2}(?!\d)")
+"""What ends in an hour is the head of a message ("04/06/2020 18:52")."""
+
+
 class PhoneRecognizer(NotesRecognizer):
     """Phone numbers in Belgian and international writings."""
 
@@ -74,7 +78,7 @@ class PhoneRecognizer(NotesRecognizer):
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for match in _BELGIAN.finditer(text):
             digits = sum(char.isdigit() for char in match.group())
-            if 9 <= digits <= 13:
+            if 9 <= digits <= 13 and not _MINUTES.match(text, match.end()):
                 yield *match.span(), "PHONE", 0.85
         for pattern, score in ((_INTERNATIONAL, 0.85), (_MOBILE_BARE, 0.6)):
             for match in pattern.finditer(text):
@@ -93,7 +97,7 @@ class PhoneRecognizer(NotesRecognizer):
             return
         for region in self._REGIONS:
             for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.VALID):
-                if match.raw_string[0] in "+0(":
+                if match.raw_string[0] in "+0(" and not _MINUTES.match(text, match.end):
                     yield match.start, match.end, "PHONE", 0.8, "valid number"
 
 
