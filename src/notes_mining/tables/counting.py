@@ -1,93 +1,150 @@
-"""Counting in the database: distinct persons, notes or segments per combination of dimensions."""
+"""Counting in the database: distinct persons, notes or segments per combination of dimensions.
+
+The notes of a question are placed once, in a temporary table: which person (a number), which stage, which attributes,
+only those that the question names. Tags then meet a note in one join, and a distinct person is a distinct number.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from ..records import POLARITIES, UNKNOWN_STAGE, VOICES
+from ..records import UNKNOWN_STAGE
 from ..store import Database
-from .dimensions import TAG_DIMENSIONS, CrosstabSettings, Key
+from .dimensions import CASE_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
+from .settings import CrosstabSettings
+from .values import check_values, known_values
+from .where import comparisons, dimensions_of, to_sql
 
-UNITS = {"persons": "case_id", "notes": "note_id, case_id", "segments": 'note_id, start, "end", case_id'}
-CODEBOOK = {"theme": ("themes", "theme"), "stage": ("stages", "stage"), "narrated_stage": ("stages", "stage")}
-_FIXED = {"polarity": POLARITIES, "voice": VOICES, "lever": ("lever", "obstacle", "context")}
-_NOTES = """(
-    SELECT n.note_id, n.case_id, s.stage, n.language AS note_language, n.note_type,
-           c.language_community AS language, c.gender, c.birth_band, c.district, c.children,
-           c.nationality_status, c.partner_status, c.education
-    FROM notes n JOIN note_stages s USING (note_id) LEFT JOIN cases c ON c.case_id = n.case_id
-)"""
-_SEGMENTS = f'(SELECT n.*, g.start, g."end" FROM {_NOTES} n JOIN segments g USING (note_id))'  # noqa: S608 - constants only
-
-
-@dataclass(frozen=True)
-class _Base:
-    """The rows to count: tags if any dimension is a tag's, else notes or segments; with its parameters."""
-
-    sql: str
-    parameters: tuple[str, ...] = ()
+_UNITS = {"persons": "", "notes": "note_id", "segments": 'note_id, start, "end"'}
+_OF_PERSONS = {name: f"p.{name}" for name in CASE_DIMENSIONS} | {"language": "p.language_community"}
+_OF_NOTES = {"stage": "s.stage", "note_language": "n.language", "note_type": "n.note_type"} | _OF_PERSONS
+_OF_TAGS = {
+    "theme": "t.theme", "polarity": "t.polarity", "voice": "t.voice",
+    "life_sphere": "h.life_sphere", "lever": "h.lever",
+    "narrated_stage": "coalesce(t.narrated_stage, n.stage)",
+}  # fmt: skip
 
 
-def base_of(settings: CrosstabSettings) -> _Base:
-    if not settings.of_tags:
-        return _Base(_SEGMENTS if settings.count == "segments" else _NOTES)
-    where = " AND ".join(f"{name} = ?" for name in settings.filters) or "true"
-    sql = f"(SELECT * FROM tagged_segments WHERE {where})"  # noqa: S608 - constants only
-    return _Base(sql, tuple(settings.filters.values()))
+class Count(NamedTuple):
+    """How many units, of how many persons, and how many of their tags a person decided."""
+
+    units: int
+    persons: int
+    reviewed: int
 
 
-def _columns(dimensions: Sequence[str]) -> list[str]:
+NOTHING = Count(0, 0, 0)
+
+
+def _known(column: str, name: str) -> str:
     """What is empty counts as unknown, and is shown."""
-    return [
-        f"coalesce(CAST({name} AS VARCHAR), '{UNKNOWN_STAGE}') AS d{place}" for place, name in enumerate(dimensions)
-    ]
+    return f"coalesce({column}, '{UNKNOWN_STAGE}') AS {name}"
 
 
-def grouped(db: Database, base: _Base, dimensions: Sequence[str], unit: str) -> dict[Key, tuple[int, int]]:
-    """(units, persons) per combination of dimensions."""
-    keys = [f"d{place}" for place in range(len(dimensions))]
-    sql = f"""
-        WITH units AS (SELECT DISTINCT {", ".join([unit, *_columns(dimensions)])} FROM {base.sql})
-        SELECT {", ".join([*keys, "count(*)", "count(DISTINCT case_id)"])}
-        FROM units {"GROUP BY ALL" if keys else ""}"""  # noqa: S608 - names checked against DIMENSIONS
-    return {tuple(row[:-2]): (row[-2], row[-1]) for row in db.rows(sql, base.parameters)}
+class Counting:
+    """What a question counts. A context manager: the placed notes are dropped at the end.
 
-
-def reviewed(db: Database, base: _Base, settings: CrosstabSettings) -> dict[Key, int]:
-    """How many tags of a cell a person decided."""
-    if not settings.of_tags:
-        return {}
-    listed = ", ".join(_columns(settings.dimensions))
-    sql = f"SELECT {listed}, count(*) FILTER (source <> 'model') FROM {base.sql} GROUP BY ALL"  # noqa: S608 - names checked against DIMENSIONS
-    return {tuple(row[:-1]): row[-1] for row in db.rows(sql, base.parameters)}
-
-
-class AtRisk:
-    """Persons at risk by those of (cols, *by) that a note or a case has."""
+    All SQL is made of names in ``DIMENSIONS`` and of bound parameters.
+    """
 
     def __init__(self, db: Database, settings: CrosstabSettings) -> None:
-        dimensions = settings.dimensions[1:]
-        self._places = [place for place, name in enumerate(dimensions) if name not in TAG_DIMENSIONS]
-        self._found = grouped(db, _Base(_NOTES), [dimensions[place] for place in self._places], "case_id")
+        self._db, self.settings = db, settings
+        filtered = {name for condition in settings.parts.of_tags for name in dimensions_of(condition)}
+        named = settings.named | filtered
+        self._tag_names = [name for name in TAG_DIMENSIONS if name in named]
+        needed = named | ({"stage"} if "narrated_stage" in named else set())
+        self._note_names = [name for name in (*NOTE_DIMENSIONS, *CASE_DIMENSIONS) if name in needed]
 
-    def persons(self, column: str, stratum: Key) -> int:
-        """How many persons have a note there."""
-        combination = (column, *stratum)
-        return self._found.get(tuple(combination[place] for place in self._places), (0, 0))[1]
+    def __enter__(self) -> Counting:
+        for condition in (*self.settings.parts.of_notes, *self.settings.parts.of_tags):
+            for comparison in comparisons(condition):
+                check_values(self._db, comparison)
+        where, parameters = to_sql(self.settings.parts.of_notes)
+        columns = ", ".join(["s.note_id", "p.person", *(_known(_OF_NOTES[name], name) for name in self._note_names)])
+        notes = "JOIN notes n USING (note_id)" if {"note_language", "note_type"} & set(self._note_names) else ""
+        self._db.rows(
+            f"""
+            CREATE OR REPLACE TEMP TABLE placed_notes AS
+            WITH persons AS MATERIALIZED (
+                SELECT CAST(row_number() OVER (ORDER BY k.case_id) AS INTEGER) AS person, k.case_id AS key, c.*
+                FROM (SELECT DISTINCT case_id FROM notes) k LEFT JOIN cases c USING (case_id)
+            ), placed AS (
+                SELECT {columns} FROM note_stages s JOIN persons p ON p.key = s.case_id {notes}
+            )
+            SELECT * FROM placed WHERE {where}""",  # noqa: S608 - see the class
+            parameters,
+        )
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._db.rows("DROP TABLE IF EXISTS placed_notes")
 
-def values(db: Database, dimension: str, counted: set[str]) -> Key:
-    """All values of a dimension in their natural order, the codebook's for themes and stages; unknown comes last."""
-    if dimension in CODEBOOK:
-        table, column = CODEBOOK[dimension]
-        known = [row[0] for row in db.rows(f"SELECT {column} FROM {table} ORDER BY position")]  # noqa: S608 - constants only
-    else:
-        known = list(_FIXED.get(dimension, ()))
-    seen = set(counted)
-    if dimension not in TAG_DIMENSIONS:
-        seen |= {key[0] for key in grouped(db, _Base(_NOTES), [dimension], "case_id")}
-    if dimension in ("stage", "narrated_stage"):
-        seen.add(UNKNOWN_STAGE)
-    others = sorted(seen - set(known), key=lambda value: (value == UNKNOWN_STAGE, value))
-    return (*known, *others)
+    def _things(self) -> tuple[str, tuple[str, ...]]:
+        """The rows to count: tags if the question names a dimension of theirs, else segments or notes."""
+        if not self.settings.of_tags:
+            return self._untagged(), ()
+        where, parameters = to_sql(self.settings.parts.of_tags)
+        names = self._tag_names
+        columns = ["t.note_id", "t.start", 't."end"', "t.source", "n.* EXCLUDE (note_id)"]
+        columns += [_known(_OF_TAGS[name], name) for name in names]
+        themes = "LEFT JOIN themes h USING (theme)" if {"life_sphere", "lever"} & set(names) else ""
+        tags = f"SELECT {', '.join(columns)} FROM effective_tags t JOIN placed_notes n USING (note_id) {themes}"  # noqa: S608 - see the class
+        return f"(SELECT * FROM ({tags}) WHERE {where})", parameters  # noqa: S608 - see the class
+
+    def _untagged(self) -> str:
+        if self.settings.count != "segments":
+            return "(SELECT *, 'model' AS source FROM placed_notes)"
+        return (
+            """(SELECT n.*, g.start, g."end", 'model' AS source FROM segments g JOIN placed_notes n USING (note_id))"""
+        )
+
+    def _grouped(self, things: tuple[str, tuple[str, ...]], names: Sequence[str]) -> dict[Key, Count]:
+        """Counts per combination of ``names``, in two steps: units, then their number."""
+        sql, parameters = things
+        unit = _UNITS[self.settings.count]
+        listed = ", ".join([*names, "person", *([unit] if unit else [])])
+        persons = "count(DISTINCT person)" if unit else "count(*)"
+        counted = ", ".join([*names, "count(*)", persons, "coalesce(sum(reviewed), 0)"])
+        rows = self._db.rows(
+            f"""
+            WITH units AS (
+                SELECT {listed}, count(*) FILTER (source <> 'model') AS reviewed FROM {sql} GROUP BY {listed}
+            )
+            SELECT {counted} FROM units {"GROUP BY ALL" if names else ""}""",  # noqa: S608 - see the class
+            parameters,
+        )
+        return {tuple(row[:-3]): Count(row[-3], row[-2], int(row[-1])) for row in rows}
+
+    def counts(self, names: Sequence[str]) -> dict[Key, Count]:
+        """What was counted, per combination of these dimensions; a combination with nothing is not there."""
+        return self._grouped(self._things(), names)
+
+    def there(self, names: Sequence[str]) -> dict[Key, Count]:
+        """All units per combination of these dimensions of notes, whether or not a tag was found."""
+        return self._grouped((self._untagged(), ()), names)
+
+    def persons_with_a_note(self, names: Sequence[str]) -> dict[Key, int]:
+        """Distinct persons per combination of these dimensions of notes."""
+        listed = ", ".join([*names, "count(DISTINCT person)"])
+        rows = self._db.rows(f"SELECT {listed} FROM placed_notes {'GROUP BY ALL' if names else ''}")  # noqa: S608 - see the class
+        return {tuple(row[:-1]): row[-1] for row in rows}
+
+    def per_person(self, names: Sequence[str], *, there: bool = False) -> list[tuple[Any, ...]]:
+        """(*names, person, units): what was counted of each person, or with ``there`` all units there are."""
+        sql, parameters = (self._untagged(), ()) if there else self._things()
+        unit = _UNITS[self.settings.count]
+        counted = f"count(DISTINCT ({unit}))" if unit else "1"
+        listed = ", ".join([*names, "person"])
+        return self._db.rows(f"SELECT {listed}, {counted} FROM {sql} GROUP BY {listed} ORDER BY person", parameters)  # noqa: S608 - see the class
+
+    def values(self, dimension: str, counted: set[str]) -> Key:
+        """A dimension's values in their natural order, the codebook's for themes and stages; unknown comes last."""
+        known = known_values(self._db, dimension)
+        seen = set(counted)
+        if dimension not in TAG_DIMENSIONS:
+            seen |= {key[0] for key in self.persons_with_a_note([dimension])}
+        if dimension in ("stage", "narrated_stage"):
+            seen.add(UNKNOWN_STAGE)
+        others = sorted(seen - set(known), key=lambda value: (value == UNKNOWN_STAGE, value))
+        return (*known, *others)

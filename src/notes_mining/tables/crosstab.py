@@ -8,17 +8,20 @@ do not add up over columns, so no totals are shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import Any
 
 from ..records import UNKNOWN_STAGE, Cell
 from ..store import Database
-from .counting import CODEBOOK, UNITS, AtRisk, base_of, grouped, reviewed, values
-from .dimensions import CASE_DIMENSIONS, COUNTS, DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, CrosstabSettings, Key
+from .counting import NOTHING, Count, Counting
+from .dimensions import CASE_DIMENSIONS, COUNTS, DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
 from .disclosure import SUPPRESSED, protect
+from .settings import CrosstabSettings
+from .shares import place, risk_names, with_shares
+from .values import CODEBOOK
 
 __all__ = [
     "CASE_DIMENSIONS",
@@ -30,6 +33,7 @@ __all__ = [
     "CrosstabSettings",
     "crosstab",
     "header",
+    "to_frame",
     "to_records",
 ]
 
@@ -57,32 +61,42 @@ class Crosstab:
         return list(dict.fromkeys(cell.by for cell in self.cells))
 
 
-def _strata(by: Sequence[Key], columns: Key, counted: set[Key], at_risk: AtRisk) -> list[Key]:
-    """Combinations of ``by`` in which anything was counted or anybody is at risk."""
-    if not by:
-        return [()]
-    found = product(*by)
-    return [one for one in found if one in counted or any(at_risk.persons(column, one) for column in columns)]
-
-
 def crosstab(db: Database, settings: CrosstabSettings) -> Crosstab:
-    """Count, divide by the persons at risk, and withhold what is too small."""
-    base, at_risk = base_of(settings), AtRisk(db, settings)
-    counts = grouped(db, base, settings.dimensions, UNITS[settings.count])
-    decided = reviewed(db, base, settings)
-    rows, columns, *by = (
-        values(db, dimension, {key[place] for key in counts}) for place, dimension in enumerate(settings.dimensions)
-    )
-    cells = []
-    strata = _strata(by, columns, {key[2:] for key in counts}, at_risk)
-    for stratum, row, column in product(strata, rows, columns):
-        units, persons = counts.get((row, column, *stratum), (0, 0))
-        cell = Cell(
-            row, column, stratum, units, persons, at_risk.persons(column, stratum), None, None, None,
-            decided.get((row, column, *stratum), 0), "",
-        )  # fmt: skip
-        cells.append(protect(cell, minimum=settings.minimum_persons, shares=settings.count == "persons"))
+    """Count, withhold what is too small, and divide.
+
+    Raises:
+        ConfigError: ``where`` or ``narrated_stage`` names a value that is nowhere.
+    """
+    with Counting(db, settings) as counting:
+        counts = counting.counts(settings.dimensions)
+        rows, columns, *by = (
+            counting.values(dimension, {key[place] for key in counts})
+            for place, dimension in enumerate(settings.dimensions)
+        )
+        counted = _cells(counting, counts, rows, columns, by)
+        protected = [
+            protect(cell, minimum=settings.minimum_persons, shares=settings.persons_at_risk) for cell in counted
+        ]
+        cells = with_shares(protected, counting) if settings.has_denominator else protected
     return Crosstab(settings, rows, columns, tuple(cells), _labels(db))
+
+
+def _cells(
+    counting: Counting, counts: Mapping[Key, Count], rows: Key, columns: Key, by: Sequence[Key]
+) -> Iterator[Cell]:
+    """A cell for every combination, with its true numbers; of strata, those in which anybody is."""
+    names = risk_names(counting.settings)
+    at_risk = counting.persons_with_a_note(names)
+    strata = {key[2:] for key in counts}
+    for stratum in product(*by):
+        empty = [Cell("", column, stratum, 0, 0, 0, None, None, None, 0, "") for column in columns]
+        risks = [at_risk.get(place(counting.settings, cell, names), 0) for cell in empty]
+        if by and stratum not in strata and not any(risks):
+            continue
+        for row in rows:
+            for cell, risk in zip(empty, risks, strict=True):
+                units, persons, reviewed = counts.get((row, cell.column, *stratum), NOTHING)
+                yield replace(cell, row=row, count=units, persons=persons, at_risk=risk, reviewed=reviewed)
 
 
 def _labels(db: Database) -> dict[str, dict[str, str]]:
@@ -98,7 +112,8 @@ def _labels(db: Database) -> dict[str, dict[str, str]]:
 def header(settings: CrosstabSettings) -> list[str]:
     """Column names of the long form of formats.md."""
     counted = [] if settings.count == "persons" else [settings.count]
-    names = ["at_risk", "estimate", "low", "high", "reviewed", "status"]
+    divided = ["denominator"] if settings.has_denominator else []
+    names = ["at_risk", *divided, "estimate", "low", "high", "reviewed", "status"]
     return ["row", "column", *settings.by, "persons", *counted, *names]
 
 
@@ -110,5 +125,20 @@ def to_records(table: Crosstab) -> list[dict[str, Any]]:
 def _record(table: Crosstab, cell: Cell) -> list[Any]:
     counted = [] if table.settings.count == "persons" else [cell.count]
     reviewed = None if cell.status == SUPPRESSED else cell.reviewed
-    numbers = [cell.at_risk, cell.estimate, cell.low, cell.high, reviewed]
+    divided = [cell.denominator] if table.settings.has_denominator else []
+    numbers = [cell.at_risk, *divided, cell.estimate, cell.low, cell.high, reviewed]
     return [cell.row, cell.column, *cell.by, cell.persons, *counted, *numbers, cell.status]
+
+
+def to_frame(table: Crosstab) -> Any:
+    """The long form of formats.md as a pandas DataFrame; rows and columns are categories in their order.
+
+    A withheld number is missing, never 0; counts are therefore ``Int64``.
+    """
+    import pandas as pd
+
+    frame = pd.DataFrame(to_records(table), columns=header(table.settings))
+    frame["row"] = pd.Categorical(frame["row"], table.row_values, ordered=True)
+    frame["column"] = pd.Categorical(frame["column"], table.column_values, ordered=True)
+    numbers = [name for name in ("persons", "notes", "segments", "at_risk", "denominator", "reviewed") if name in frame]
+    return frame.astype(dict.fromkeys(numbers, "Int64") | dict.fromkeys(("estimate", "low", "high"), "Float64"))
