@@ -1,7 +1,7 @@
 """Shares of a crosstab other than of the persons at risk: of a row, of a column, of all notes or segments.
 
-They are worked out after the gate, from the counts that it lets pass. In a row or column of which a cell is withheld, no
-denominator and no share is shown: with them, and the other cells, the withheld one could be worked out.
+They are worked out after the gate, from the counts that it lets pass. In a row or column of which a cell is withheld,
+no denominator and no share is shown: with them, and the other cells, the withheld one could be worked out.
 
 Shares of notes or segments have intervals by bootstrap over persons: the notes of one person are not independent.
 """

@@ -1,8 +1,9 @@
 """Statistics for few persons with many notes each. Everything here counts persons, or lets whole persons vary.
 
-Sources: Fisher (1935) and Pearson (1900) by scipy; adjusted residuals (Haberman 1973) by statsmodels; Cramér's V with the
-correction of Bergsma (2013); Mantel and Haenszel (1959) by statsmodels, with a permutation of persons for its p-value;
-bootstrap of clusters (Davison and Hinkley 1997, 3.8) with the BCa limits of Efron (1987); Holm (1979) by statsmodels.
+Sources: Fisher (1935) and Pearson (1900) by scipy; adjusted residuals (Haberman 1973) by statsmodels; Cramér's V with
+the correction of Bergsma (2013); Mantel and Haenszel (1959) by statsmodels, with a permutation of persons for its
+p-value; bootstrap of clusters (Davison and Hinkley 1997, 3.8) with the BCa limits of Efron (1987); Holm (1979) by
+statsmodels.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Association:
 
 
 def association(table: Any, *, seed: int = 0) -> Association | None:
-    """Test a table of persons (rows x columns, each person in one cell); ``None`` where a row or column decides nothing.
+    """Test a table of persons (rows x columns, each in one cell); ``None`` where all are in one row or column.
 
     Fisher's exact test for 2 x 2. For more columns or rows: by Monte Carlo where an expected count is below five, else
     Pearson's chi-square.
@@ -87,7 +88,7 @@ def cramers_v(table: Any, *, corrected: bool = False) -> float:
 
 
 def adjusted_residuals(table: Any) -> Floats:
-    """Observed less expected, over its standard error under independence (Haberman 1973); 0 in empty rows and columns."""
+    """Observed less expected over its standard error if independent (Haberman 1973); 0 in empty rows and columns."""
     from statsmodels.stats.contingency_tables import Table
 
     with np.errstate(divide="ignore", invalid="ignore"):

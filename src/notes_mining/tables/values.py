@@ -16,6 +16,7 @@ _STORED = (
     | {name: ("notes", name) for name in NOTE_DIMENSIONS}
     | {"note_language": ("notes", "language"), "stage": ("note_stages", "stage")}
     | {name: ("tagged_segments", name) for name in TAG_DIMENSIONS}
+    | {"life_sphere": ("themes", "life_sphere")}
 )
 _SHOWN = 30
 """Values that a message lists."""

@@ -249,7 +249,7 @@ def taken_apart(condition: Condition | None) -> Parts:
 
 
 def to_sql(conditions: Sequence[Condition]) -> tuple[str, tuple[str, ...]]:
-    """All conditions as SQL over columns named like the dimensions, with its parameters; ``true`` where there are none."""
+    """All conditions as SQL over columns named like the dimensions, with its parameters; ``true`` for none."""
     parameters: list[str] = []
 
     def written(condition: Condition) -> str:
