@@ -61,6 +61,9 @@ class Filter:
     names: frozenset[str] = frozenset()
 
 
+EVERYTHING = Filter()
+
+
 def things(
     world: World, settings: CrosstabSettings, where: Filter = EVERYTHING
 ) -> Iterator[tuple[dict[str, str], bool]]:

@@ -66,7 +66,8 @@ def worlds(draw: st.DrawFn) -> World:
 VALUES = {
     "language": ["fr", "nl", "unknown"], "gender": ["man", "woman", "unknown"], "birth_band": ["a", "b"],
     "stage": ["detention", "probation", "unknown"], "note_language": ["fr", "nl", "mixed"],
-    "note_type": ["a", "unknown"], "theme": THEMES[:5], "polarity": list(POLARITIES), "voice": list(VOICES[:2]), "lever": ["lever", "obstacle"],
+    "note_type": ["a", "unknown"], "theme": THEMES[:5],
+    "polarity": list(POLARITIES), "voice": list(VOICES[:2]), "lever": ["lever", "obstacle"],
     "narrated_stage": ["detention", "judgment", "unknown"], "life_sphere": ["self", "justice", "family"],
 }  # fmt: skip
 NOT_ALWAYS = ("gender", "language", "birth_band", "note_type", "note_language")
