@@ -119,9 +119,15 @@ def resampled(persons: int, resamples: int, seed: int) -> Iterator[Floats]:
     """How often each person is drawn, in chunks of shape (some resamples, persons); the same for the same seed."""
     generator = np.random.default_rng(seed)
     chance = np.full(persons, 1 / persons)
+    for size in chunks(persons, resamples):
+        yield generator.multinomial(persons, chance, size=size).astype(float)
+
+
+def chunks(persons: int, resamples: int) -> Iterator[int]:
+    """Sizes that add up to ``resamples``, each small enough to hold that many rows of persons in memory."""
     size = max(1, _CHUNK // persons)
     for start in range(0, resamples, size):
-        yield generator.multinomial(persons, chance, size=min(size, resamples - start)).astype(float)
+        yield min(size, resamples - start)
 
 
 def cluster_intervals(
