@@ -6,7 +6,7 @@ only those that the question names. Tags then meet a note in one join, and a dis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..records import UNKNOWN_STAGE
@@ -137,6 +137,41 @@ class Counting:
         counted = f"count(DISTINCT ({unit}))" if unit else "1"
         listed = ", ".join([*names, "person"])
         return self._db.rows(f"SELECT {listed}, {counted} FROM {sql} GROUP BY {listed} ORDER BY person", parameters)  # noqa: S608 - see the class
+
+    def together(self, name: str) -> list[tuple[Any, ...]]:
+        """(first, second, units, persons, first never alone, second never alone) for values of a dimension that meet.
+
+        The last two are persons of whose units with the one value each has the other too.
+        """
+        sql, parameters = self._things()
+        unit = _UNITS[self.settings.count]
+        key = ", ".join(["person", *([unit] if unit else [])])
+        return self._db.rows(
+            f"""
+            WITH units AS MATERIALIZED (SELECT DISTINCT {key}, {name} FROM {sql}),
+            alone AS MATERIALIZED (SELECT person, {name}, count(*) AS units FROM units GROUP BY ALL),
+            met AS (
+                SELECT person, a.{name} AS first, b.{name} AS second, count(*) AS units
+                FROM units a JOIN units b USING ({key}) WHERE a.{name} < b.{name} GROUP BY ALL
+            )
+            SELECT first, second, CAST(sum(m.units) AS BIGINT), count(*),
+                   count(*) FILTER (a.units = m.units), count(*) FILTER (b.units = m.units)
+            FROM met m JOIN alone a ON a.person = m.person AND a.{name} = first
+            JOIN alone b ON b.person = m.person AND b.{name} = second
+            GROUP BY ALL""",  # noqa: S608 - see the class
+            parameters,
+        )
+
+    def quotes(self, values: Mapping[str, str]) -> list[tuple[int, str, str]]:
+        """(person, language, clean text) of the segments counted where the dimensions have these values."""
+        sql, parameters = self._things()
+        where = " AND ".join(f"t.{name} = ?" for name in values)
+        return self._db.rows(
+            f"""
+            SELECT DISTINCT t.person, g.language, g.text
+            FROM {sql} t JOIN segments g USING (note_id, start, "end") WHERE {where}""",  # noqa: S608 - see the class
+            [*parameters, *values.values()],
+        )
 
     def values(self, dimension: str, counted: set[str]) -> Key:
         """A dimension's values in their natural order, the codebook's for themes and stages; unknown comes last."""

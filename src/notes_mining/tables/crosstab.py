@@ -78,7 +78,7 @@ def crosstab(db: Database, settings: CrosstabSettings) -> Crosstab:
             protect(cell, minimum=settings.minimum_persons, shares=settings.persons_at_risk) for cell in counted
         ]
         cells = with_shares(protected, counting) if settings.has_denominator else protected
-    return Crosstab(settings, rows, columns, tuple(cells), _labels(db))
+    return Crosstab(settings, rows, columns, tuple(cells), labels_of(db))
 
 
 def _cells(
@@ -99,7 +99,7 @@ def _cells(
                 yield replace(cell, row=row, count=units, persons=persons, at_risk=risk, reviewed=reviewed)
 
 
-def _labels(db: Database) -> dict[str, dict[str, str]]:
+def labels_of(db: Database) -> dict[str, dict[str, str]]:
     """Label of each theme and stage id, per language."""
     found: dict[str, dict[str, str]] = {UNKNOWN_STAGE: {"fr": "inconnu", "nl": "onbekend", "en": "unknown"}}
     for table, column in (CODEBOOK["theme"], CODEBOOK["stage"]):
