@@ -1,8 +1,8 @@
 """Which themes go together: within a segment, a note or a person's whole file; and levers beside obstacles.
 
-A pair stands for three groups of persons: those of whom both themes are reported together, and those of whom the one, or
-the other, is reported without its companion. Where any of them is smaller than the minimum, all numbers of the pair are
-withheld: with the rest a reader could subtract.
+A pair stands for three groups of persons: those of whom both themes are reported together, and those of whom the one,
+or the other, is reported without its companion. Where any of them is smaller than the minimum, all numbers of the pair
+are withheld: with the rest a reader could subtract.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Quotes behind a cell: the de-identified segments that were counted, for the analyst's eyes and not for publication."""
+"""Quotes behind a cell: the de-identified segments that were counted; for the analyst's eyes, not for publication."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def quotes(
         cell = table.cell(row, column, by)
     except KeyError:
         raise ConfigError(
-            f"the table has no cell '{','.join((row, column, *by))}'. Name a row, a column and a value of each --by, as "
-            "the CSV writes them."
+            f"the table has no cell '{','.join((row, column, *by))}'. Name a row, a column and a value of each --by, "
+            "as the CSV writes them."
         ) from None
     if cell.status != OK:
         raise SafetyError("This cell is withheld, and so are the quotes behind it.")

@@ -5,9 +5,15 @@ from __future__ import annotations
 DENOMINATORS = {
     "row": {"en": "share of the row", "fr": "part de la ligne", "nl": "aandeel in de rij"},
     "column": {"en": "share of the column", "fr": "part de la colonne", "nl": "aandeel in de kolom"},
-    "at_risk": {"en": "share of all {count}", "fr": "part de tou·te·s les {count}", "nl": "aandeel in alle {count}"},
+    "at_risk": {"en": "share of all {count}", "fr": "part de l’ensemble des {count}", "nl": "aandeel in alle {count}"},
 }
 OUT_OF = {"en": "out of", "fr": "sur", "nl": "op"}
+NO_SHARE = {
+    "en": "no share beside a withheld cell",
+    "fr": "pas de part à côté d’une cellule non publiée",
+    "nl": "geen aandeel naast een niet getoonde cel",
+}
+WHERE = {"en": "where", "fr": "où", "nl": "waar"}
 TESTS = {
     "fisher": {"en": "Fisher", "fr": "Fisher", "nl": "Fisher"},
     "fisher_monte_carlo": {
@@ -65,9 +71,9 @@ COOCCURRENCE = {
 }
 QUOTES = {
     "head": {
-        "en": "For the analyst’s eyes. These are words of persons’ files: not for publication, not for a report.",
-        "fr": "Pour les yeux de l’analyste. Ce sont des mots de dossiers\u00a0: ni pour publication, ni pour un rapport.",
-        "nl": "Voor de ogen van de analist. Dit zijn woorden uit dossiers: niet voor publicatie, niet voor een rapport.",
+        "en": "For the analyst’s eyes: words from files, not for publication or report.",
+        "fr": "Pour les yeux de l’analyste\u00a0: mots de dossiers, ni à publier ni à rapporter.",
+        "nl": "Voor de ogen van de analist: woorden uit dossiers, niet voor publicatie of rapport.",
     },
     "none": {"en": "No quote.", "fr": "Aucune citation.", "nl": "Geen citaat."},
 }
