@@ -7,7 +7,7 @@ are withheld: with the rest a reader could subtract.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -138,6 +138,11 @@ def _pair(first: str, second: str, both: int, persons: int, one: Count, other: C
     jaccard = both / either if either else None
     lift = both * everything / (one.units * other.units) if one.units and other.units else None
     return Pair(first, second, both, one.units, other.units, persons, jaccard, lift, OK)
+
+
+def pair_header() -> list[str]:
+    """Column names of the records of pairs."""
+    return [*(field.name for field in fields(Pair)), "units"]
 
 
 def pair_records(table: Cooccurrence) -> list[dict[str, Any]]:
