@@ -6,11 +6,16 @@ The model's own tags say the opposite everywhere, so that a count which read the
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from invented import CODEBOOK
+from test_tables_trajectory import oracle
 
 from notes_mining.evaluate.gold import GoldCoding, GoldNote, read_gold
 from notes_mining.generalise import birth_band, capped
@@ -25,6 +30,7 @@ DEMO, GOLD = ROOT / "corpus/demo", ROOT / "corpus/gold"
 OPPOSITE = {"present": "absent", "absent": "present"}
 
 
+@cache
 def gold_notes() -> list[GoldNote]:
     """The gold notes, which are the demo's."""
     return read_gold(GOLD, themes={theme.id for theme in CODEBOOK.themes})
@@ -83,22 +89,34 @@ def _opposite_tags(note: GoldNote) -> list[ThemeTag]:
     ]
 
 
+@cache
+def lives() -> Mapping[str, list[tuple[int, str]]]:
+    """(day, event) of each person, as the file has them."""
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    with (DEMO / "events.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            found[row["case_id"]].append((date.fromisoformat(row["date"]).toordinal(), row["event"]))
+    return found
+
+
 def frames() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """(notes, codings, cases) as plain frames, read without any of the program's counting.
 
-    A note's stage is the one that the gold note's header gives.
+    A note's stage is worked out by walking through the person's events.
     """
+    with (DEMO / "cases.csv").open(encoding="utf-8", newline="") as handle:
+        cases = pd.DataFrame(list(csv.DictReader(handle)))
     notes = pd.DataFrame(
-        [(n.note_id, n.case_id, n.date, n.stage) for n in gold_notes()], columns=["note_id", "case_id", "date", "stage"]
+        [(n.note_id, n.case_id, n.date, oracle(lives()[n.case_id], n.date.toordinal())) for n in gold_notes()],
+        columns=["note_id", "case_id", "date", "stage"],
     )
     rows: list[tuple[Any, ...]] = [
-        (n.note_id, one.start, one.end, one.theme, one.polarity, one.voice or "assistant", one.about or n.stage)
+        (n.note_id, one.start, one.end, one.theme, one.polarity, one.voice or "assistant", one.about)
         for n in gold_notes()
         for one in distinct_codings(n)
     ]
     columns = ["note_id", "start", "end", "theme", "polarity", "voice", "narrated_stage"]
-    with (DEMO / "cases.csv").open(encoding="utf-8", newline="") as handle:
-        cases = pd.DataFrame(list(csv.DictReader(handle)))
     codings = pd.DataFrame(rows, columns=columns).merge(notes, on="note_id")
+    codings["narrated_stage"] = codings.narrated_stage.fillna(codings.stage)
     cases = cases.rename(columns={"language_community": "language"})
     return notes, codings.merge(cases[["case_id", "language", "gender"]], on="case_id"), cases
