@@ -1,7 +1,11 @@
 """Shares of a crosstab other than of the persons at risk: of a row, of a column, of all notes or segments.
 
-They are worked out after the gate, from the counts that it lets pass. In a row or column of which a cell is withheld,
-no denominator and no share is shown: with them, and the other cells, the withheld one could be worked out.
+They are worked out after the gate, from the counts that it lets pass, and a row or column keeps its denominator to
+itself where that would say more than its cells do:
+
+* something adds up in it (notes and segments, or persons of whom each is in one cell) and a cell is withheld;
+* persons who may be in several cells: the union leaves withheld cells less room than "1 to minimum - 1", or leaves only
+  one or two persons outside a published cell.
 
 Shares of notes or segments have intervals by bootstrap over persons: the notes of one person are not independent.
 """
@@ -14,7 +18,7 @@ from typing import Any
 
 from ..records import Cell
 from .counting import NOTHING, Count, Counting
-from .dimensions import TAG_DIMENSIONS, Key
+from .dimensions import CASE_DIMENSIONS, TAG_DIMENSIONS, Key
 from .disclosure import NOT_ESTIMABLE, OK, too_small, wilson
 from .settings import CrosstabSettings
 
@@ -61,9 +65,24 @@ def _closed(
     """Lines without a share: nothing is there, too few persons are, or one of their cells is withheld."""
     closed = {line for line in lines if wholes.get(line, NOTHING).units == 0}
     closed |= {line for line, whole in wholes.items() if too_small(whole.persons, settings.minimum_persons)}
-    if settings.percent != "at_risk":
-        closed |= {line for line, cell in zip(lines, cells, strict=True) if cell.status not in (OK, NOT_ESTIMABLE)}
-    return closed
+    if settings.percent == "at_risk":
+        return closed
+    members: dict[Key, list[Cell]] = {}
+    for line, cell in zip(lines, cells, strict=True):
+        members.setdefault(line, []).append(cell)
+    return closed | {line for line, some in members.items() if _tells(wholes.get(line, NOTHING), some, settings)}
+
+
+def _tells(whole: Count, cells: Sequence[Cell], settings: CrosstabSettings) -> bool:
+    """Whether a denominator says more of withheld cells, or of the persons outside a cell, than may be said."""
+    hidden = [cell for cell in cells if cell.status not in (OK, NOT_ESTIMABLE)]
+    within = settings.cols if settings.percent == "row" else settings.rows
+    if settings.count != "persons" or within in CASE_DIMENSIONS:
+        return bool(hidden)
+    shown = [cell.persons or 0 for cell in cells if cell.status == OK]
+    at_least = sum(cell.at_risk is not None for cell in hidden)  # nobody at risk to speak of: perhaps nobody at all
+    outside = [whole.persons - persons for persons in shown]
+    return whole.persons - sum(shown) > at_least or any(too_small(n, settings.minimum_persons) for n in outside)
 
 
 def _intervals(

@@ -122,7 +122,7 @@ def _stratum(tests: Contrasts, stratum: tuple[str, ...], labels: Labels, languag
     place = [
         f"{DIMENSIONS[name][language]} = {_label(labels, value, language)}" for name, value in _named(tests, stratum)
     ]
-    heads = [*groups, *([words["difference"]] if len(groups) == 2 else []), "p", "p (Holm)", "V"]
+    heads = [*groups, *([words["difference"]] if len(groups) == 2 else []), "p", "Holm", "V"]
     view = _view(" · ".join([title, *place]), heads, _caption(tests, here, language))
     for one in tested:
         view.add_row(HangingLabel(_label(labels, one.row, language)), *_contrast_cells(one, groups))
@@ -141,11 +141,17 @@ def _contrast_cells(one: Contrast, groups: tuple[str, ...]) -> list[str]:
     found = dict(zip(one.groups, zip(one.persons, one.at_risk, strict=True), strict=True))
     cells = [_share(*found[group]) if group in found else "-" for group in groups]
     if len(groups) == 2:
-        known = one.difference is not None and one.low is not None and one.high is not None
-        cells.append(f"{one.difference:+.0%} ({one.low:+.0%} … {one.high:+.0%})" if known else "")
+        cells.append(_difference(one))
     association = one.association
     strength = f"{association.cramers_v:.2f}" if association else ""
     return [*cells, _p(association.p if association else None), _p(one.p_holm), strength]
+
+
+def _difference(one: Contrast) -> str:
+    if one.difference is None or one.low is None or one.high is None:
+        return ""
+    share, low, high = (round(100 * number) for number in (one.difference, one.low, one.high))
+    return f"{share:+d}% ({low:+d}…{high:+d}%)"
 
 
 def _caption(tests: Contrasts, here: list[Contrast], language: str) -> str:
@@ -170,7 +176,7 @@ def _pooled(tests: Contrasts, labels: Labels, language: str) -> Table:
     title = words["pooled_title"].format(rows=rows, first=first, second=second, strata=strata)
     tested = [one for one in tests.pooled if one.result is not None]
     caption = f"Mantel-Haenszel · {words['holm'].format(number=len(tested))}"
-    view = _view(title, [words["odds_ratio"], "p", "p (Holm)", words["strata"]], caption)
+    view = _view(title, [words["odds_ratio"], "p", "Holm", words["strata"]], caption)
     for one in tested:
         view.add_row(HangingLabel(_label(labels, one.row, language)), *_pooled_cells(one))
     return view
@@ -182,7 +188,7 @@ def _pooled_cells(one: Pooled) -> list[str]:
         return ["", "", "", ""]
     ratio = "?" if found.odds_ratio is None else f"{found.odds_ratio:.2f}"
     low, high = ("?" if limit is None else f"{limit:.2f}" for limit in (found.low, found.high))
-    return [f"{ratio} ({low} … {high})", _p(found.p), _p(one.p_holm), str(len(one.strata))]
+    return [f"{ratio} ({low}…{high})", _p(found.p), _p(one.p_holm), str(len(one.strata))]
 
 
 def pair_table(table: Cooccurrence, language: str = "en", *, most: int = 25) -> Table:
