@@ -1,4 +1,4 @@
-"""Groups compared: what is tested, what is withheld, what is pooled; shares and their denominators; co-occurrence; quotes."""
+"""Groups compared, tested, withheld, pooled; shares and their denominators; co-occurrence; quotes."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def fill(database: Database, having: dict[str, tuple[int, int]], *, stage: str =
     return write(database, notes, cases=cases)
 
 
-def tested(database: Database, **asked: Any) -> dict[str, Contrast]:
+def compared_rows(database: Database, **asked: Any) -> dict[str, Contrast]:
     table = crosstab(database, CrosstabSettings(**({"cols": "language"} | asked)))
     return {one.row: one for one in contrasts(database, table).each}
 
 
 def test_each_row_is_tested_on_persons_with_and_without(database: Database) -> None:
     fill(database, {"stigma": (12, 4), "employment": (9, 10), "compliance": (20, 20)})
-    found = tested(database)
+    found = compared_rows(database)
     one = found["stigma"]
     assert (one.status, one.groups, one.persons, one.at_risk) == (TESTED, ("fr", "nl"), (12, 4), (20, 20))
     assert one.association is not None
@@ -103,21 +103,21 @@ def test_what_is_withheld_changes_nothing_that_is_shown(database: Database, tmp_
 def test_what_cannot_be_tested_is_refused(database: Database, asked: dict[str, Any], message: str) -> None:
     fill(database, {"stigma": (12, 4)})
     with pytest.raises(ConfigError, match=message):
-        tested(database, **asked)
+        compared_rows(database, **asked)
 
 
 def test_persons_of_whom_the_group_is_not_known_are_in_no_group(database: Database) -> None:
     cases = [CaseRow(f"P{n}", ("fr", "nl", None)[n % 3]) for n in range(60)]
     notes = [Written(f"N{n}", f"P{n}", DAY, (Tag("stigma"),) if n < 30 else (), "probation") for n in range(60)]
     write(database, notes, cases=cases)
-    assert tested(database)["stigma"].groups == ("fr", "nl")
+    assert compared_rows(database)["stigma"].groups == ("fr", "nl")
 
 
 def test_more_than_two_groups_have_no_difference_but_residuals(database: Database) -> None:
     cases = [CaseRow(f"P{n}", district=f"D{n % 3}") for n in range(60)]
     notes = [Written(f"N{n}", f"P{n}", DAY, (Tag("stigma"),) if n % 3 == 0 else (), "probation") for n in range(60)]
     write(database, notes, cases=cases)
-    one = tested(database, cols="district")["stigma"]
+    one = compared_rows(database, cols="district")["stigma"]
     assert (one.difference, one.groups) == (None, ("D0", "D1", "D2"))
     assert one.association is not None
     assert one.association.residuals[0][0] > 5
@@ -342,7 +342,9 @@ def test_levers_and_obstacles_by_sphere_stage_and_polarity(database: Database) -
     missing = (Tag("employment", "absent"),)
     write(database, [Written(f"N{n}", f"P{n}", DAY, tags if n < 5 else missing, "probation") for n in range(12)])
     table = levers_and_obstacles(database)
-    assert table.strata() == [("lever", "present"), ("lever", "absent"), ("obstacle", "present")]
+    assert table.strata() == [
+        (which, polarity) for which in ("lever", "obstacle") for polarity in ("present", "absent")
+    ]
     found = {(*cell.by, cell.row): cell.persons for cell in table.cells if cell.persons and cell.column == "probation"}
     assert found == {
         ("lever", "present", "work_and_income"): 5, ("lever", "absent", "work_and_income"): 7,

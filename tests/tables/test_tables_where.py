@@ -183,6 +183,19 @@ def test_a_polarity_that_the_filter_names_sets_the_usual_one_aside(filled: Datab
     assert cell(filled, "theme = employment", "employment") == (0, 4)
 
 
+def test_values_that_the_filter_shuts_out_are_not_shown_as_nought(filled: Database) -> None:
+    asked = {"cols": "voice", "by": ("stage",), "minimum_persons": 1}
+    where = "(theme = stigma or theme in (employment)) and not voice = relative and stage in (probation, judgment)"
+    table = crosstab(filled, CrosstabSettings(where=where, **asked))  # type: ignore[arg-type]
+    assert table.row_values == ("stigma", "employment")
+    assert table.column_values == ("person", "professional", "assistant")
+    assert table.strata() == [("probation",)]
+    table = crosstab(filled, CrosstabSettings(voice="person", **asked))  # type: ignore[arg-type]
+    assert table.column_values == ("person",)
+    table = crosstab(filled, CrosstabSettings(where="theme = stigma or voice = person", **asked))  # type: ignore[arg-type]
+    assert len(table.row_values) == 22, "any theme may be there in that voice"
+
+
 def test_a_filter_on_tags_makes_a_table_of_tags(filled: Database) -> None:
     table = crosstab(filled, CrosstabSettings(rows="gender", where="theme = stigma", minimum_persons=1))
     assert table.cell("woman", "probation").persons == 2

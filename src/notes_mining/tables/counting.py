@@ -14,7 +14,7 @@ from ..store import Database
 from .dimensions import CASE_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
 from .settings import CrosstabSettings
 from .values import check_values, known_values
-from .where import comparisons, dimensions_of, to_sql
+from .where import allows, comparisons, dimensions_of, to_sql
 
 _UNITS = {"persons": "", "notes": "note_id", "segments": 'note_id, start, "end"'}
 _OF_PERSONS = {name: f"p.{name}" for name in CASE_DIMENSIONS} | {"language": "p.language_community"}
@@ -174,7 +174,10 @@ class Counting:
         )
 
     def values(self, dimension: str, counted: set[str]) -> Key:
-        """A dimension's values in their natural order, the codebook's for themes and stages; unknown comes last."""
+        """A dimension's values in their natural order, the codebook's for themes and stages; unknown comes last.
+
+        Values that the filter shuts out are left out: a 0 there would be no finding.
+        """
         known = known_values(self._db, dimension)
         seen = set(counted)
         if dimension not in TAG_DIMENSIONS:
@@ -182,4 +185,6 @@ class Counting:
         if dimension in ("stage", "narrated_stage"):
             seen.add(UNKNOWN_STAGE)
         others = sorted(seen - set(known), key=lambda value: (value == UNKNOWN_STAGE, value))
-        return (*known, *others)
+        parts = self.settings.parts
+        asked = (*parts.of_notes, *parts.of_tags)
+        return tuple(value for value in (*known, *others) if allows(asked, dimension, value))

@@ -248,6 +248,20 @@ def taken_apart(condition: Condition | None) -> Parts:
     return Parts(of_tags=parts) if tags else Parts(of_notes=parts)
 
 
+def allows(conditions: Sequence[Condition], dimension: str, value: str) -> bool:
+    """Whether a value passes all that these conditions ask of its dimension alone."""
+    return all(_holds(one, value) for one in conditions if dimensions_of(one) == {dimension})
+
+
+def _holds(condition: Condition, value: str) -> bool:
+    if isinstance(condition, Comparison):
+        return (value in condition.values) != condition.negated
+    if isinstance(condition, Not):
+        return not _holds(condition.part, value)
+    found = (_holds(part, value) for part in condition.parts)
+    return all(found) if isinstance(condition, Every) else any(found)
+
+
 def to_sql(conditions: Sequence[Condition]) -> tuple[str, tuple[str, ...]]:
     """All conditions as SQL over columns named like the dimensions, with its parameters; ``true`` for none."""
     parameters: list[str] = []
