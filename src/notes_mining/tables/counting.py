@@ -16,6 +16,7 @@ from .settings import CrosstabSettings
 from .values import check_values, known_values
 from .where import allows, comparisons, dimensions_of, to_sql
 
+_BITS = 62
 _UNITS = {"persons": "", "notes": "note_id", "segments": 'note_id, start, "end"'}
 _OF_PERSONS = {name: f"p.{name}" for name in CASE_DIMENSIONS} | {"language": "p.language_community"}
 _OF_NOTES = {"stage": "s.stage", "note_language": "n.language", "note_type": "n.note_type"} | _OF_PERSONS
@@ -118,7 +119,31 @@ class Counting:
 
     def counts(self, names: Sequence[str]) -> dict[Key, Count]:
         """What was counted, per combination of these dimensions; a combination with nothing is not there."""
+        of_tags = [name for name in names if name in TAG_DIMENSIONS]
+        if self.settings.count == "persons" and of_tags == ["theme"]:
+            themes = [row[0] for row in self._db.rows("SELECT DISTINCT theme FROM effective_tags ORDER BY theme")]
+            if len(themes) <= _BITS:
+                return self._folded(names, themes)
         return self._grouped(self._things(), names)
+
+    def _folded(self, names: Sequence[str], themes: Sequence[str]) -> dict[Key, Count]:
+        """Persons by theme, in half the time: all themes of a person in one place are one number, a bit for each."""
+        sql, parameters = self._things()
+        places = ", ".join(["person", *(name for name in names if name != "theme")])
+        listed = ", ".join(names)
+        rows = self._db.rows(
+            f"""
+            WITH bits AS MATERIALIZED (SELECT unnest(?) AS theme, 1::BIGINT << unnest(range(?)) AS bit),
+            folded AS (SELECT {places}, bit_or(bit) AS themes FROM {sql} JOIN bits USING (theme) GROUP BY {places})
+            SELECT {listed}, count(*) FROM folded JOIN bits ON (themes & bit) <> 0 GROUP BY {listed}""",  # noqa: S608 - see the class
+            [list(themes), len(themes), *parameters],
+        )
+        decided = self._db.rows(
+            f"SELECT {listed}, count(*) FROM {sql} WHERE source <> 'model' GROUP BY {listed}",  # noqa: S608 - see the class
+            parameters,
+        )
+        reviewed = {tuple(row[:-1]): row[-1] for row in decided}
+        return {tuple(row[:-1]): Count(row[-1], row[-1], reviewed.get(tuple(row[:-1]), 0)) for row in rows}
 
     def there(self, names: Sequence[str]) -> dict[Key, Count]:
         """All units per combination of these dimensions of notes, whether or not a tag was found."""
