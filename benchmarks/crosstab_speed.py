@@ -3,9 +3,9 @@
     python benchmarks/crosstab_speed.py [--tags 10000000] [--runs 3]
 
 The crosstab starts from the database as a run writes it: it works out each note's stage from the events, takes
-decisions into account, counts who is at risk, and withholds small cells. "Its count alone" starts where pandas does, with
-the stage of each note worked out beforehand: filter, join of notes to tags, count. pandas is measured a second time on
-one flat frame in which even the join was done for it. All results must be equal, or nothing is printed.
+decisions into account, counts who is at risk, and withholds small cells. "Its count alone" starts where pandas does,
+with the stage of each note worked out beforehand: filter, join of notes to tags, count. pandas is measured a second
+time on one flat frame in which even the join was done for it. All results must be equal, or nothing is printed.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def fill(database: Database, tags: int) -> None:
     themes = [theme.id for theme in book.themes]
     database.rows(f"""
         INSERT INTO cases SELECT 'case-' || lpad(i::VARCHAR, 8, '0'), ['fr', 'nl'][1 + i % 2],
-            ['F', 'M'][1 + i // 2 % 2], '1985-1989', 'Liège', '2', 'belgian', 'single', 'primary' FROM range({persons}) t(i)""")
+            ['F', 'M'][1 + i // 2 % 2], '1985-1989', 'Liège', '2', 'belgian', 'single', 'primary'
+        FROM range({persons}) t(i)""")
     database.rows(
         f"""
         INSERT INTO events SELECT 'case-' || lpad((i // {EVENTS_A_PERSON})::VARCHAR, 8, '0'),

@@ -106,13 +106,14 @@ def contrast_tables(tests: Contrasts, labels: Labels, language: str = "en") -> G
     views = [_stratum(tests, stratum, labels, language) for stratum in strata]
     if tests.pooled:
         views.append(_pooled(tests, labels, language))
-    return Group(*[view for view in views if view is not None])
+    shown = [view for view in views if view is not None]
+    return Group(*shown) if shown else Group(Text(CONTRASTS["none"][language]))
 
 
 def _stratum(tests: Contrasts, stratum: tuple[str, ...], labels: Labels, language: str) -> Table | None:
     here = [one for one in tests.each if one.stratum == stratum]
     tested = [one for one in here if one.status == TESTED]
-    if not any(one.groups for one in here):
+    if not any(len(one.groups) > 1 for one in here):
         return None
     words = {name: text[language] for name, text in CONTRASTS.items()}
     groups = max((one.groups for one in here), key=len)

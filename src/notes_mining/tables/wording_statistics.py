@@ -48,6 +48,11 @@ CONTRASTS = {
         "fr": "{number} sans rien à comparer",
         "nl": "{number} waar niets te vergelijken valt",
     },
+    "none": {
+        "en": "Nothing to compare: two groups of persons are needed, with their cells shown.",
+        "fr": "Rien à comparer\u00a0: il faut deux groupes de personnes, aux cellules publiées.",
+        "nl": "Niets te vergelijken: nodig zijn twee groepen van personen, met getoonde cellen.",
+    },
     "holm": {
         "en": "Holm: adjusted for the {number} tests of the table",
         "fr": "Holm\u00a0: corrigé pour les {number} tests du tableau",
