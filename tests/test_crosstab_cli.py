@@ -17,6 +17,7 @@ from notes_mining.cli import app
 from notes_mining.errors import ConfigError, NotesMiningError, SafetyError
 from notes_mining.store import Database
 from notes_mining.store.writer import CaseRow
+from notes_mining.tables import wording_statistics
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "store"))
 from invented import DAY, Tag, Written, write
