@@ -5,7 +5,8 @@
 Two pairs, like with like. *From what is stored*: the stage of each note is worked out from the events, tags meet their
 notes and persons, persons are counted; the crosstab also takes decisions into account, counts who is at risk and
 withholds small cells. *With stages known*: filter, join of tags to notes, count. pandas has all tables in memory
-already. A last line gives pandas one flat frame in which every join was done for it. All must agree, or nothing is printed.
+already. A last line gives pandas one flat frame in which every join was done for it. All must agree, or nothing is
+printed.
 """
 
 from __future__ import annotations
