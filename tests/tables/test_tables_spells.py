@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -129,7 +130,7 @@ def test_the_stage_of_a_note_is_that_of_the_spell_that_covers_its_day(people: li
         assert of_notes[note.note_id] == (covering[0].stage if covering else UNKNOWN_STAGE)
     for life in by_person.values():
         assert life[0].start == min(one.date for one in events if one.case_id == life[0].case_id)
-        for before, after in zip(life, life[1:], strict=False):
+        for before, after in pairwise(life):
             assert (before.end, before.open) == (after.start, False)
             assert before.stage != after.stage
             assert before.days > 0
