@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
@@ -150,6 +151,16 @@ class DisclosureSettings(Settings):
     """``configs/disclosure.yaml``."""
 
     minimum_persons: int = Field(default=3, ge=1)
+
+
+class TrajectorySettings(Settings):
+    """``configs/trajectories.yaml``."""
+
+    observed_until: Literal["own", "all"] | date = "own"
+    youngest: int = Field(default=12, ge=0)
+    resamples: int = Field(default=400, ge=0)
+    seed: int = 1
+    marks: tuple[str, ...] = Field(default=(), max_length=4)
 
 
 class ModelSettings(Settings):
