@@ -189,6 +189,7 @@ def picture(
     scale = _WIDTH / max(longest, 1)
     rows = [
         {
+            "language": found[at].language,
             "ranks": {name: order.index(at) for name, order in ranks.items()},
             "bars": [
                 {"stage": bar.stage, "x": _LEFT + bar.start * scale, "width": max(bar.months * scale, 0.6)}

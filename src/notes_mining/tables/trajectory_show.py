@@ -42,6 +42,10 @@ def _table(title: str, caption: str = "") -> Table:
     return view
 
 
+def _withheld(minimum: int, language: str) -> str:
+    return withheld_note(minimum, language) and withheld_note(minimum, language) + wording.OR_FOLLOWS[language]
+
+
 def _number(number: Number) -> str:
     return WITHHELD if number is None else str(number)
 
@@ -53,7 +57,7 @@ def durations_table(
     words = {key: text[language] for key, text in wording.DURATIONS.items()}
     until = settings.observed_until
     seen = words["day"].format(day=until) if isinstance(until, date) else words[until]
-    caption = " ".join([words["caption"].format(until=seen), withheld_note(minimum, language)])
+    caption = " ".join([words["caption"].format(until=seen), _withheld(minimum, language)])
     view = _table(words["title"], caption)
     view.add_column("", min_width=14, max_width=40)
     for name in ("persons", "spells", "open", "median", "interval"):
@@ -77,7 +81,7 @@ def _median(one: ShownDurations, open_end: str) -> tuple[str, str]:
 def lives_table(found: Sequence[ThemeLife], names: Labels, minimum: int, language: str) -> Table:
     """Persons by what became of each theme, small numbers withheld."""
     words = {key: text[language] for key, text in wording.LIVES.items()}
-    view = _table(words["title"], f"{words['caption']} {withheld_note(minimum, language)}")
+    view = _table(words["title"], f"{words['caption']} {_withheld(minimum, language)}")
     view.add_column("", min_width=14, max_width=38)
     for name in ("present", "followed", "persistent", "recurrent", "later", "resolved"):
         view.add_column(Text(words[name]), justify="right")
@@ -112,9 +116,9 @@ def flows_table(found: Iterable[Flow], theme: str, names: Labels, minimum: int, 
     if not rows:
         return None
     words = {key: text[language] for key, text in wording.FLOWS.items()}
-    view = _table(words["title"].format(theme=theme), withheld_note(minimum, language))
-    view.add_column(words["origin"], max_width=24)
-    view.add_column(words["target"], max_width=24)
+    view = _table(words["title"].format(theme=theme), _withheld(minimum, language))
+    for name in ("origin", "target"):
+        view.add_column(words[name], max_width=28)
     for name in ("persons", "kept", "lost", "unseen"):
         view.add_column(Text(words[name]), justify="right")
     for place, one in enumerate(rows):
@@ -128,17 +132,22 @@ def flows_table(found: Iterable[Flow], theme: str, names: Labels, minimum: int, 
 
 
 def problems_table(found: Sequence[Problem], language: str) -> Table:
-    """The steward's list: every problem by person and day."""
+    """The steward's list: what weighs most first, then by person and day."""
     words = {key: text[language] for key, text in wording.PROBLEMS.items()}
     view = _table(words["title"], words["mend"])
     for name in ("person", "day", "until"):
         view.add_column(words[name], no_wrap=True)
     view.add_column(words["what"], max_width=24)
     view.add_column(words["detail"], overflow="fold")
-    for place, one in enumerate(found):
-        again = place > 0 and found[place - 1].case_id == one.case_id
-        end = "" if one.end is None else one.end.isoformat()
-        view.add_row("" if again else one.case_id, one.start.isoformat(), end, words[one.kind], Text(one.detail))
+    for weight, text in wording.WEIGHTS.items():
+        of_weight = [one for one in found if one.weight == weight]
+        if of_weight:
+            view.add_row(Text(f"{text[language]} ({len(of_weight)})", style="bold"))
+        for place, one in enumerate(of_weight):
+            again = place > 0 and of_weight[place - 1].case_id == one.case_id
+            end = "" if one.end is None else one.end.isoformat()
+            row = ("" if again else one.case_id, one.start.isoformat(), end, words[one.kind], Text(one.detail))
+            view.add_row(*row, end_section=place + 1 == len(of_weight))
     return view
 
 

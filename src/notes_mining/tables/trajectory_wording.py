@@ -7,6 +7,11 @@ from collections.abc import Mapping
 Words = Mapping[str, str]
 
 UNKNOWN: Words = {"en": "no stage known", "fr": "étape inconnue", "nl": "fase onbekend"}
+OR_FOLLOWS: Words = {
+    "en": ", or from which such a number follows",
+    "fr": ", ou dont un tel nombre se déduit",
+    "nl": ", of waaruit zo’n getal volgt",
+}
 
 DURATIONS: Mapping[str, Words] = {
     "title": {"en": "Time in each stage", "fr": "Durée de chaque étape", "nl": "Duur van elke fase"},
@@ -17,12 +22,13 @@ DURATIONS: Mapping[str, Words] = {
     "interval": {"en": "95 %", "fr": "95 %", "nl": "95 %"},
     "open_end": {"en": "∞", "fr": "∞", "nl": "∞"},
     "caption": {
-        "en": "Median after Kaplan and Meier: a spell that has not ended counts for as long as it was seen. Interval: "
-        "persons drawn anew. {until} < 1: under a month; ∞: half of the spells, or the upper bound, not reached.",
-        "fr": "Médiane selon Kaplan et Meier\u00a0: une étape en cours compte pour la durée observée. Intervalle\u00a0: "
-        "personnes tirées à nouveau. {until} < 1\u00a0: moins d’un mois\u00a0; ∞\u00a0: moitié ou borne non atteinte.",
-        "nl": "Mediaan volgens Kaplan en Meier: een fase die nog loopt, telt voor zo lang ze gezien werd. Interval: "
-        "personen opnieuw getrokken. {until} < 1: minder dan een maand; ∞: helft of bovengrens niet bereikt.",
+        "en": "Median after Kaplan and Meier: a spell that has not ended counts for as long as it was seen; a stage left on "
+        "the day it opened does not count. Interval: persons drawn anew. {until} < 1: under a month; ∞: half of the "
+        "spells, or the upper bound, not reached.",
+        "fr": "Médiane selon Kaplan et Meier\u00a0: une étape en cours compte pour la durée observée\u00a0; une étape quittée le "
+        "jour même ne compte pas. Intervalle\u00a0: personnes tirées à nouveau. {until} < 1\u00a0: moins d’un mois\u00a0; ∞\u00a0: moitié ou borne non atteinte.",
+        "nl": "Mediaan volgens Kaplan en Meier: een fase die nog loopt, telt voor zo lang ze gezien werd; een fase die "
+        "dezelfde dag eindigde, telt niet. Interval: personen opnieuw getrokken. {until} < 1: minder dan een maand; ∞: helft of bovengrens niet bereikt.",
     },
     "own": {
         "en": "Seen until each person’s own last note or event.",
@@ -83,7 +89,7 @@ FLOWS: Mapping[str, Words] = {
     "persons": {"en": "per-\nsons", "fr": "per-\nsonnes", "nl": "per-\nsonen"},
     "kept": {"en": "again", "fr": "encore", "nl": "weer"},
     "lost": {"en": "not\nagain", "fr": "plus", "nl": "niet\nmeer"},
-    "unseen": {"en": "no\nnote", "fr": "pas de\nnote", "nl": "geen\nnotitie"},
+    "unseen": {"en": "no\nnote", "fr": "pas de\nnote", "nl": "geen\nnoti-\ntie"},
     "none": {"en": "Nobody has the theme in one stage and a later note in another.",
              "fr": "Personne n’a le thème à une étape et une note ultérieure à une autre.",
              "nl": "Niemand heeft het thema in één fase en een latere notitie in een andere."},
