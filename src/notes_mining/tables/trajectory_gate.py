@@ -43,8 +43,14 @@ class ShownDurations:
 
 def shown_durations(found: Sequence[StageDurations], minimum: int) -> list[ShownDurations]:
     """Rows that may be printed together: open spells are one a person, and over the stages add up to all persons."""
-    still_open = dict(protect_parts([(one.stage, one.open, one.open) for one in found], minimum))
+    still_open = dict(protect_parts([(one.stage, one.open, _smallest_side(one, minimum)) for one in found], minimum))
     return [_shown(one, still_open[one.stage], minimum) for one in found]
+
+
+def _smallest_side(one: StageDurations, minimum: int) -> int:
+    """The number of persons that decides on open spells: in the stage, out of it again, or once out of it, if small."""
+    sides = (one.open, one.persons - one.open, one.left)
+    return next((side for side in sides if too_small(side, minimum)), one.open)
 
 
 def _shown(one: StageDurations, still_open: Number, minimum: int) -> ShownDurations:

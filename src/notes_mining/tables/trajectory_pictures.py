@@ -180,6 +180,7 @@ def picture(
     """
     if sort not in SORTS or kind not in FORMATS:
         raise ConfigError(f"a picture ends in {' or '.join(FORMATS)} and is sorted by {', '.join(SORTS)}.")
+    words = _words(language)
     found, left_out = trajectories(db, themes, settings)
     stages, names = _stages(db, language)
     ranks = {
@@ -202,7 +203,6 @@ def picture(
         }
         for at in ranks[sort]
     ]
-    words = _words(language)
     labels = dict(db.rows(f"SELECT theme, label_{language} FROM themes"))  # noqa: S608 - a checked language
     described = words["described"].format(
         persons=len(found), longest=longest, median=round(median(one.months for one in found)) if found else 0,
@@ -222,10 +222,10 @@ def shares_picture(
     """Shares of persons in each stage by month, as ``kind`` (``.svg`` or ``.html``, with a table). May be published."""
     if kind not in FORMATS:
         raise ConfigError(f"a picture ends in {' or '.join(FORMATS)}.")
+    words = _words(language)
     stages, _ = _stages(db, language)
     found = shares_by_month(spells(db, settings), list(stages)[:-1], minimum)
     step = _WIDTH / max(len(found), 1)
-    words = _words(language)
     rounded = words["rounded" if found else "nobody"].format(minimum=minimum, fewest=STEPS * minimum)
     return _render(
         kind, "shares", language=language, words=words, stages=stages, left=_LEFT, width=_WIDTH, months=found,

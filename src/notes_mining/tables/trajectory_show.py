@@ -38,7 +38,7 @@ def labels(db: Database, table: str, language: str) -> dict[str, str]:
 
 def _table(title: str, caption: str = "") -> Table:
     view = Table(title=Text(title), caption=Text(caption) if caption else None, box=box.SIMPLE_HEAD)
-    view.padding, view.pad_edge, view.show_edge = (0, 1, 0, 0), False, False
+    view.padding, view.pad_edge, view.show_edge = (0, 0, 0, 0), False, False
     return view
 
 
@@ -61,7 +61,7 @@ def durations_table(
     view = _table(words["title"], caption)
     view.add_column("", min_width=14, max_width=40)
     for name in ("persons", "spells", "open", "median", "interval"):
-        view.add_column(Text(words[name]), justify="right")
+        view.add_column(Text(words[name]), justify="right", min_width=5)
     for one in shown_durations(found, minimum):
         numbers = [_number(one.persons), _number(one.spells), _number(one.open)]
         view.add_row(HangingLabel(names.get(one.stage, one.stage)), *numbers, *_median(one, words["open_end"]))
@@ -84,7 +84,7 @@ def lives_table(found: Sequence[ThemeLife], names: Labels, minimum: int, languag
     view = _table(words["title"], f"{words['caption']} {_withheld(minimum, language)}")
     view.add_column("", min_width=14, max_width=38)
     for name in ("present", "followed", "persistent", "recurrent", "later", "resolved"):
-        view.add_column(Text(words[name]), justify="right")
+        view.add_column(Text(words[name]), justify="right", min_width=5)
     for one in found:
         view.add_row(HangingLabel(names.get(one.theme, one.theme)), *map(_number, shown_life(one, minimum)))
     return view
@@ -120,7 +120,7 @@ def flows_table(found: Iterable[Flow], theme: str, names: Labels, minimum: int, 
     for name in ("origin", "target"):
         view.add_column(words[name], max_width=28)
     for name in ("persons", "kept", "lost", "unseen"):
-        view.add_column(Text(words[name]), justify="right")
+        view.add_column(Text(words[name]), justify="right", min_width=5)
     for place, one in enumerate(rows):
         first = place == 0 or rows[place - 1].origin != one.origin
         last = place + 1 == len(rows) or rows[place + 1].origin != one.origin
