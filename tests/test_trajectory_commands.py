@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 import stat
 import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "store"))
@@ -16,8 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "store"))
 from invented import Tag, Written, write
 
 from notes_mining.cli import app
-from notes_mining.config import TrajectorySettings, load, parse
+from notes_mining.config import DeidentifySettings, TrajectorySettings, load, parse
 from notes_mining.errors import ConfigError
+from notes_mining.generalise import ungrouped
+from notes_mining.records import Case
 from notes_mining.store import Database
 from notes_mining.store.writer import EventRow
 from notes_mining.tables.spells import SpellSettings
@@ -164,3 +168,36 @@ def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
 def test_the_day_of_an_export_is_a_day() -> None:
     assert parse(TrajectorySettings, {"observed_until": date(2025, 3, 31)}, "-").observed_until == date(2025, 3, 31)
     assert parse(TrajectorySettings, {"observed_until": "2025-03-31"}, "-").observed_until == date(2025, 3, 31)
+
+
+PAGE = (ROOT / "docs/trajectories.md").read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    """Code blocks of docs/trajectories.md."""
+    return re.findall(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def test_the_pages_python_runs_and_says_something(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (block,) = blocks("python")
+    assert block.count("reports/demo/notes.duckdb") == 1
+    exec(compile(block.replace("reports/demo/notes.duckdb", str(database)), "trajectories.md", "exec"), {})  # noqa: S102 - our own page
+    printed = capsys.readouterr().out
+    assert "conflict_zone 12 12 0 300.0" in printed
+    assert THEME in printed
+
+
+def test_the_pages_queries_answer(database: Path) -> None:
+    (block,) = blocks("sql")
+    with Database.open(database) as opened:
+        assert ("conflict_zone", 1, 12, 300.0) in opened.rows(block)
+
+
+def test_the_pages_regions_list_every_district_of_the_demo() -> None:
+    (block,) = blocks("yaml")
+    shipped = yaml.safe_load((ROOT / "configs/deidentify.yaml").read_text(encoding="utf-8"))
+    settings = parse(DeidentifySettings, shipped | yaml.safe_load(block), "trajectories.md")
+    with (ROOT / "corpus/demo/cases.csv").open(encoding="utf-8", newline="") as handle:
+        cases = [Case(row["case_id"], {"district": row["district"]}) for row in csv.DictReader(handle)]
+    assert len(cases) > 70
+    assert ungrouped(cases, settings) == []
