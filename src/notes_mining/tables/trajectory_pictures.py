@@ -9,7 +9,7 @@ Colours: Okabe & Ito (2008), told apart by the colour-blind; every stage also ha
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,11 +102,15 @@ def trajectories(
         raise ConfigError(f"themes to mark: at most {MOST_MARKS} of {', '.join(known)}.")
     language = dict(db.rows("SELECT case_id, coalesce(language_community, '') FROM cases"))
     marked = db.rows(_MARKS, [list(themes)])
-    found = []
-    for life in lives(spells(db, settings)):
-        person = life[0].case_id
-        marks = sorted({(theme, month(days)) for who, theme, days in marked if who == person and days >= 0})
-        found.append(Trajectory(tuple(map(_bar, life)), tuple(marks), language.get(person, "")))
+    marks: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
+    for person, theme, days in marked:
+        if days >= 0:
+            marks[person].add((theme, month(days)))
+    found = [
+        Trajectory(tuple(map(_bar, life)), tuple(sorted(marks[person])), language.get(person, ""))
+        for life in lives(spells(db, settings))
+        for person in [life[0].case_id]
+    ]
     return found, sum(days < 0 for _, _, days in marked)
 
 
