@@ -25,6 +25,7 @@ from notes_mining.config import (
     ModelSettings,
     PipelineSettings,
     ThemeSettings,
+    TrajectorySettings,
     load,
     parse,
 )
@@ -40,6 +41,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "models.yaml": ModelSettings,
     "themes.yaml": ThemeSettings,
     "topics.yaml": TopicSettings,
+    "trajectories.yaml": TrajectorySettings,
 }
 _FENCE = re.compile(r"^ *```(?P<kind>\w*)\n(?P<body>.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")

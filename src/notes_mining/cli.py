@@ -12,6 +12,7 @@ from .crosstab_cli import register as register_tables
 from .errors import NotesMiningError
 from .evaluation_cli import evaluate_app
 from .topic_cli import topics_app
+from .trajectory_cli import trajectories
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 themes_app = typer.Typer(no_args_is_help=True, help="Train a theme classifier, and apply one to labelled texts.")
@@ -22,6 +23,7 @@ key_app = typer.Typer(no_args_is_help=True, help="The secret key of a study.")
 vault_app = typer.Typer(no_args_is_help=True, help="The steward's encrypted list of who is behind a pseudonym.")
 app.add_typer(key_app, name="key")
 app.add_typer(vault_app, name="vault")
+app.command()(trajectories)
 
 Out = Annotated[Path, typer.Option("--out", help="File to write.")]
 Root = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
@@ -11,6 +12,9 @@ from .errors import ConfigError
 from .yamlfile import read_yaml
 
 EntityType = Literal["PERSON", "LOC", "ORG", "DATE", "AGE", "PHONE", "EMAIL", "URL", "ID"]
+GroupedAttribute = Literal[
+    "language_community", "gender", "district", "nationality_status", "partner_status", "education"
+]
 InputFormat = Literal["csv", "jsonl", "parquet", "xlsx", "folder"]
 
 
@@ -109,13 +113,30 @@ class DeidentifySettings(Settings):
     vault: VaultSettings = VaultSettings()
     case_attributes: tuple[str, ...] = ()
     birth_year_band: int = Field(default=5, ge=1)
+    birth_year_first: int | None = Field(default=None, ge=1900, le=2100, description="earlier years are one band")
+    birth_year_last: int | None = Field(default=None, ge=1900, le=2100, description="from this year on, one band")
     children_cap: int = Field(default=4, ge=1)
+    attribute_groups: dict[GroupedAttribute, dict[str, tuple[str, ...]]] = Field(
+        default_factory=dict, description="attribute: group: values"
+    )
 
     @model_validator(mode="after")
     def _every_type_has_a_threshold(self) -> DeidentifySettings:
         missing = [kind for kind in get_args(EntityType) if kind not in self.thresholds]
         if missing:
             raise ValueError(f"thresholds: {', '.join(missing)} missing")
+        return self
+
+    @model_validator(mode="after")
+    def _bands_and_groups_leave_no_doubt(self) -> DeidentifySettings:
+        first, last = self.birth_year_first, self.birth_year_last
+        if first is not None and last is not None and first >= last:
+            raise ValueError("birth_year_first must be before birth_year_last")
+        for name, groups in self.attribute_groups.items():
+            listed = [value.casefold() for values in groups.values() for value in values]
+            twice = sorted({value for value in listed if listed.count(value) > 1})
+            if twice:
+                raise ValueError(f"attribute_groups: {name}: {', '.join(twice)} stands in two groups, or twice in one")
         return self
 
 
@@ -130,6 +151,16 @@ class DisclosureSettings(Settings):
     """``configs/disclosure.yaml``."""
 
     minimum_persons: int = Field(default=3, ge=1)
+
+
+class TrajectorySettings(Settings):
+    """``configs/trajectories.yaml``."""
+
+    observed_until: Literal["own", "all"] | date = "own"
+    youngest: int = Field(default=12, ge=0)
+    resamples: int = Field(default=400, ge=0)
+    seed: int = 1
+    marks: tuple[str, ...] = Field(default=(), max_length=4)
 
 
 class ModelSettings(Settings):

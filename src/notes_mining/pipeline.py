@@ -22,7 +22,7 @@ from .deidentify.memory import read_memory
 from .deidentify.replace import ReplaceSettings
 from .deidentify.vault import Vault
 from .errors import InputError, Place, StoreError
-from .generalise import leaving_facts
+from .generalise import leaving_facts, ungrouped
 from .ingest import export_sha256, read_cases, read_events, read_people
 from .outputs import private_folder, span_record, whole_file, write_bytes, write_line, write_lines, write_rejected
 from .readings import FindingsFile, FirstReading, Progress, accepted, first_reading, no_progress, second_reading
@@ -137,6 +137,7 @@ def run(config: Configuration, progress: Progress = no_progress) -> RunSummary:
     memory, notice = read_memory(remembered, key)
     summary.notices += [notice] if notice else []
     facts = read_facts(config)
+    summary.notices += ungrouped(facts.cases, settings)
     first = _detect(config, facts, steward, progress)
     summary.rejected = [*facts.rejected, *first.rejected]
     write_rejected(steward / "rejected.csv", summary.rejected)

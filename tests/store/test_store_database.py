@@ -20,7 +20,7 @@ TABLES = {
     "meta", "runs", "stages", "themes", "event_rules", "cases", "events", "notes", "spans", "segments", "theme_tags",
     "review_bands", "decisions",
 }  # fmt: skip
-VIEWS = {"effective_tags", "track_events", "note_stages", "tagged_segments"}
+VIEWS = {"effective_tags", "note_stages", "stage_changes", "stage_spells", "tagged_segments", "track_events"}
 CANARY = "Ysebaert"
 
 

@@ -2,7 +2,7 @@
 -- Raw text, surface forms and raw ids never come here; they stay in memory or in the steward's folder.
 
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
-INSERT INTO meta VALUES (2);
+INSERT INTO meta VALUES (3);
 
 -- One row per run that changed something: what went in, with which settings and models.
 CREATE TABLE runs (
@@ -149,6 +149,14 @@ SELECT e.case_id, r.track, r.stage, r.holds, e.event,
 FROM events e JOIN event_rules r USING (event)
 QUALIFY row_number() OVER (PARTITION BY e.case_id, r.track, e.date, r.position ORDER BY e.event) = 1;
 
+-- Which of the two tracks decides: custody that holds; else the track that was heard of last.
+CREATE MACRO ruling_stage(custody_stage, custody_holds, custody_at, procedure_stage, procedure_at) AS
+    CASE
+        WHEN custody_holds THEN custody_stage
+        WHEN custody_stage IS NOT NULL AND (procedure_at IS NULL OR custody_at > procedure_at) THEN custody_stage
+        ELSE coalesce(procedure_stage, custody_stage, 'unknown')
+    END;
+
 -- The stage in which a note was written. An event of the note's own day is already in force.
 CREATE VIEW note_stages AS
 WITH dated AS (
@@ -163,13 +171,37 @@ WITH dated AS (
     FROM with_custody w ASOF LEFT JOIN procedure p ON w.case_id = p.case_id AND w.at >= p.at
 )
 SELECT note_id, case_id,
-       CASE
-           WHEN stage_given IS NOT NULL THEN stage_given
-           WHEN custody_holds THEN custody_stage
-           WHEN custody_stage IS NOT NULL AND (procedure_at IS NULL OR custody_at > procedure_at) THEN custody_stage
-           ELSE coalesce(procedure_stage, custody_stage, 'unknown')
-       END AS stage
+       coalesce(stage_given, ruling_stage(custody_stage, custody_holds, custody_at, procedure_stage, procedure_at)) AS stage
 FROM with_both;
+
+-- The stage after each event, several of one day included.
+CREATE VIEW stage_changes AS
+WITH instants AS (SELECT DISTINCT case_id, e.at FROM track_events e
+), custody AS (SELECT * FROM track_events WHERE track = 'custody'
+), procedure AS (SELECT * FROM track_events WHERE track = 'procedure'
+), with_custody AS (
+    SELECT i.*, c.stage AS custody_stage, c.holds AS custody_holds, c.at AS custody_at
+    FROM instants i ASOF LEFT JOIN custody c ON i.case_id = c.case_id AND i.at >= c.at
+), with_both AS (
+    SELECT w.*, p.stage AS procedure_stage, p.at AS procedure_at
+    FROM with_custody w ASOF LEFT JOIN procedure p ON w.case_id = p.case_id AND w.at >= p.at
+)
+SELECT case_id, w.at,
+       ruling_stage(custody_stage, custody_holds, custody_at, procedure_stage, procedure_at) AS stage
+FROM with_both w;
+
+-- From which day on, and until before which day, a person is in a stage: the stage at the end of each day that has an
+-- event, equal neighbours taken as one. A person's last spell has no end. A stage that is left on the day on which it
+-- opened is no spell: no note can stand in it.
+CREATE VIEW stage_spells AS
+WITH days AS (
+    SELECT case_id, c.at::DATE AS start, arg_max(stage, c.at) AS stage FROM stage_changes c GROUP BY ALL
+), entered AS (
+    SELECT * FROM days QUALIFY lag(stage) OVER (PARTITION BY case_id ORDER BY start) IS DISTINCT FROM stage
+)
+SELECT case_id, stage, row_number() OVER (PARTITION BY case_id, stage ORDER BY start) AS number,
+       start, lead(start) OVER (PARTITION BY case_id ORDER BY start) AS "end"
+FROM entered;
 
 -- Every tag with all that a table may group it by.
 CREATE VIEW tagged_segments AS
