@@ -18,7 +18,7 @@ from notes_mining.store.writer import EventRow, Writer
 
 TABLES = {
     "meta", "runs", "stages", "themes", "event_rules", "cases", "events", "notes", "spans", "segments", "theme_tags",
-    "review_bands", "decisions",
+    "review_bands", "decisions", "samples", "sample_items", "sample_reviews",
 }  # fmt: skip
 VIEWS = {"effective_tags", "track_events", "note_stages", "tagged_segments"}
 CANARY = "Ysebaert"

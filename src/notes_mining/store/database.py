@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from ..errors import StoreError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _HEADERS = 3 * 4096  # bytes before the first block of a DuckDB file
 _DAMAGE = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
@@ -161,6 +161,13 @@ class Database:
         """A query's result as a pandas DataFrame."""
         with self._guarded() as connection:
             return connection.execute(sql, list(parameters)).df()
+
+    def columns_of(self, table: str) -> dict[str, list[Any]]:
+        """A whole table as columns, as ``append`` takes them."""
+        names = self.columns(table)
+        listed = ", ".join(f'"{name}"' for name in names)
+        rows = self.rows(f'SELECT {listed} FROM "{table}" ORDER BY rowid')  # noqa: S608 - names from the schema itself
+        return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
     def columns(self, table: str) -> list[str]:
         """Column names of a table or view."""

@@ -2,7 +2,7 @@
 -- Raw text, surface forms and raw ids never come here; they stay in memory or in the steward's folder.
 
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
-INSERT INTO meta VALUES (2);
+INSERT INTO meta VALUES (3);
 
 -- One row per run that changed something: what went in, with which settings and models.
 CREATE TABLE runs (
@@ -112,6 +112,39 @@ CREATE TABLE decisions (
     adjudicated    BOOLEAN NOT NULL,
     PRIMARY KEY (note_id, start, "end", theme, coder),
     CHECK (verdict = 'not_coded' OR polarity IS NOT NULL)
+);
+
+-- Samples drawn for review, each with the chance that everything had of being drawn. A drawing is a segment, a note, or all
+-- notes of a person in a stage; its segments stand in sample_items under one place, with one probability.
+CREATE TABLE samples (
+    sample               VARCHAR PRIMARY KEY,
+    design               VARCHAR NOT NULL CHECK (design = 'stratified'),
+    unit                 VARCHAR NOT NULL CHECK (unit IN ('segments', 'notes', 'persons')),
+    asked                INTEGER NOT NULL CHECK (asked > 0),   -- drawings asked for
+    seed                 INTEGER NOT NULL,
+    drawn_on             DATE NOT NULL,
+    strata               VARCHAR NOT NULL,   -- JSON: what makes a stratum, and of each how many there were and were drawn
+    segments_fingerprint VARCHAR NOT NULL,   -- of all segments, when it was drawn
+    tags_fingerprint     VARCHAR NOT NULL    -- of all tags of the model, when it was drawn
+);
+
+CREATE TABLE sample_items (
+    sample      VARCHAR NOT NULL,
+    place       INTEGER NOT NULL,            -- in which order to review, from 1; all segments of one drawing share it
+    note_id     VARCHAR NOT NULL,
+    start       INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    stratum     VARCHAR NOT NULL,            -- stage | language community, when it was drawn
+    probability DOUBLE NOT NULL CHECK (probability > 0 AND probability <= 1),
+    PRIMARY KEY (sample, note_id, start, "end")
+);
+
+-- This coder read the segment whole: a theme on which there is no decision is not in it.
+CREATE TABLE sample_reviews (
+    sample  VARCHAR NOT NULL,
+    note_id VARCHAR NOT NULL,
+    start   INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    coder   VARCHAR NOT NULL,
+    PRIMARY KEY (sample, note_id, start, "end", coder)
 );
 
 -- What every count reads: the adjudicated decision, else the agreed or only one, else the model's tag.
