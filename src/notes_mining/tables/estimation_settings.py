@@ -1,4 +1,4 @@
-"""What a study may change about samples and estimates: ``configs/estimation.yaml``. A key that is not here stops the run."""
+"""What a study may change about samples and estimates: ``configs/estimation.yaml``. An unknown key stops the run."""
 
 from __future__ import annotations
 

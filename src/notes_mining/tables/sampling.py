@@ -108,14 +108,10 @@ def design(db: Database, settings: SampleSettings, rules: SamplingRules) -> Desi
 def _units(db: Database, unit: str) -> Any:
     """All units in a fixed order, with the emphasis that their rarest tag asks for (no upper limit yet)."""
     columns = listed(key(unit))
-    tagged = db.frame(
-        f'SELECT DISTINCT {columns}, theme FROM {SEGMENTS} JOIN theme_tags USING (note_id, start, "end")'  # noqa: S608 - constants only
-    )
-    units = db.frame(
-        f"SELECT DISTINCT {columns}, case_id, stratum FROM {SEGMENTS} ORDER BY {columns}"  # noqa: S608 - constants only
-        if "case_id" not in key(unit)
-        else f"SELECT DISTINCT {columns}, stratum FROM {SEGMENTS} ORDER BY {columns}"  # noqa: S608 - constants only
-    )
+    attributes = listed(dict.fromkeys([*key(unit), "case_id", "stratum"]))
+    tags = 'JOIN theme_tags USING (note_id, start, "end")'
+    tagged = db.frame(f"SELECT DISTINCT {columns}, theme FROM {SEGMENTS} {tags}")  # noqa: S608 - constants only
+    units = db.frame(f"SELECT DISTINCT {attributes} FROM {SEGMENTS} ORDER BY {columns}")  # noqa: S608 - constants only
     names = [column.strip('"') for column in key(unit)]
     shares = tagged["theme"].map(tagged["theme"].value_counts() / max(len(units), 1)).to_numpy(dtype=np.float64)
     tagged = tagged.assign(emphasis=emphasis(shares, np.inf)).groupby(names, as_index=False)["emphasis"].max()
@@ -134,7 +130,7 @@ def draw_sample(db: Database, settings: SampleSettings, rules: SamplingRules, *,
     places = draw(made.probabilities, _codes(made.units["stratum"]), _codes(made.units["case_id"]), generator)
     chosen = made.units.iloc[places].assign(place=np.arange(1, len(places) + 1))
     items = _segments_of(db, chosen, settings.unit)
-    name = f"S{len(db.rows('SELECT sample FROM samples')) + 1}"
+    name = f"S{db.rows('SELECT count(*) FROM samples')[0][0] + 1}"  # noqa: S608 - no user's words in it
     with db.transaction():
         db.append("samples", _row(db, name, made, rules, day))
         db.append("sample_items", {"sample": [name] * len(items)} | {c: items[c].tolist() for c in _ITEM})
@@ -154,12 +150,10 @@ def _segments_of(db: Database, chosen: Any, unit: str) -> Any:
     if unit == "segments":
         return chosen
     names = [column.strip('"') for column in key(unit)]
-    every = db.frame(
-        f"SELECT {listed([*ANCHOR, *(c for c in key(unit) if c not in ANCHOR)])} FROM {SEGMENTS} ORDER BY ALL"
-    )  # noqa: S608 - constants only
-    return every.merge(chosen[[*names, "place", "stratum", "probability"]], on=names).sort_values(
-        "place", kind="stable"
-    )
+    further = [column for column in names if column not in ANCHOR]
+    sql = f"SELECT {listed([*ANCHOR, *further])} FROM {SEGMENTS} ORDER BY ALL"  # noqa: S608 - constants only
+    drawn = chosen[[*names, "place", "stratum", "probability"]]
+    return db.frame(sql).merge(drawn, on=names).sort_values("place", kind="stable")
 
 
 def _row(db: Database, name: str, made: Design, rules: SamplingRules, day: date) -> dict[str, list[Any]]:
@@ -207,7 +201,13 @@ def stored_samples(db: Database) -> list[StoredSample]:
         return []
     segments = fingerprint(db, "segments", ANCHOR)
     tags = fingerprint(db, "theme_tags", (*ANCHOR, "theme", "polarity"))
-    return [StoredSample(*row[:5], int(row[5].split("-")[0]), row[5] != segments, row[6] != tags) for row in rows]
+    return [
+        StoredSample(
+            sample=name, unit=unit, asked=asked, seed=seed, drawn_on=day, segments_then=int(then.split("-")[0]),
+            segments_changed=then != segments, tags_changed=tagged != tags,
+        )
+        for name, unit, asked, seed, day, then, tagged in rows
+    ]  # fmt: skip
 
 
 def record_review(db: Database, sample: str, coder: str, segments: list[tuple[str, int, int]]) -> int:

@@ -18,6 +18,7 @@ from ..errors import ConfigError
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 _COMMON = 0.25
 """A theme tagged in a quarter of the units or more asks for no emphasis."""
@@ -63,7 +64,7 @@ def _whole(exact: Floats, most: Ints, total: int) -> Ints:
 
 
 def emphasis(shares: Floats, most: float) -> Floats:
-    """How much more often to draw a unit that carries a tag of a theme, 1 to ``most``, by the theme's share of units."""
+    """How much more often to draw a unit with a tag of a theme, 1 to ``most``, by the theme's share of units."""
     return np.clip(np.sqrt(_COMMON / np.maximum(shares, 1e-12)), 1.0, most)
 
 

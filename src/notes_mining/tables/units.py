@@ -1,8 +1,8 @@
-"""What is drawn and what is estimated: segments, notes, or persons in a stage; with all that a table may part them by."""
+"""What is drawn and what is estimated: segments, notes, persons in a stage; with all that a table may part them by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from ..errors import ConfigError
 from ..records import UNKNOWN_STAGE
@@ -31,7 +31,8 @@ SEGMENTS = f"""(
     SELECT g.note_id, g.start, g."end", g.case_id,
            {_NAMED},
            s.stage || ' | ' || coalesce(c.language_community, '{UNKNOWN_STAGE}') AS stratum
-    FROM segments g JOIN notes n USING (note_id) JOIN note_stages s USING (note_id) LEFT JOIN cases c ON c.case_id = n.case_id
+    FROM segments g JOIN notes n USING (note_id) JOIN note_stages s USING (note_id)
+    LEFT JOIN cases c ON c.case_id = n.case_id
 )"""  # noqa: S608 - constants only
 """SQL of all segments with their dimensions; what is empty is unknown."""
 
@@ -52,6 +53,6 @@ def key(unit: str) -> tuple[str, ...]:
     return _KEYS[unit]
 
 
-def listed(columns: Sequence[str], table: str = "") -> str:
-    """Columns for a SELECT, of ``table`` where named."""
-    return ", ".join(f"{table}.{column}" if table else column for column in columns)
+def listed(columns: Iterable[str]) -> str:
+    """Columns for a SELECT."""
+    return ", ".join(columns)
