@@ -24,7 +24,7 @@ import numpy as np
 from .sampling_design import Bools, Floats, Ints
 
 TARGETS = ("persons", "export")
-"""Of whom a share is: ``persons`` such as these, who count as drawn from many; or this ``export``, were it read whole."""
+"""Of whom a share is: ``persons`` such as these, as though drawn from many; or this ``export``, were it read whole."""
 QUANTILE = NormalDist().inv_cdf(0.975)
 
 
@@ -130,7 +130,7 @@ def rate(read: Read, persons: int, target: str) -> Rate:
     spread = float((weights * (weights - 1 if export else weights)).sum())
     effect = clustering(read.drawing if export else read.person, residuals)
     effective = total**2 / spread / effect if spread > 0 else inf
-    pulls = np.bincount(read.person, residuals, persons)
+    pulls = np.bincount(read.person, residuals, persons).astype(np.float64)
     return Rate(share, smoothed(share, len(weights)), effective, pulls)
 
 
@@ -178,6 +178,6 @@ def assisted(whole: Whole, read: Read, target: str) -> Estimate:
 
 
 def _between(pulls: Floats, filled: Floats) -> float:
-    """What persons drawn from many add: how they differ in what the model fills in, and how that goes with the reading."""
+    """What persons drawn from many add: how they differ in the tags' share, and how that goes with the reading."""
     persons = len(filled)
     return float((filled**2).sum() + 2 * max(0.0, float(pulls @ filled))) * persons / max(persons - 1, 1)
