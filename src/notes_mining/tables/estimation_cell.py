@@ -10,6 +10,18 @@ from .estimation_settings import ReviewRules
 from .estimators import Estimate, Read, Whole, assisted, human, naive
 
 ASSISTED, HUMAN, NOT_ESTIMABLE = "assisted", "human", "not estimable"
+REASONS = (
+    "",
+    "few units",
+    "few persons",
+    "uncovered",
+    "tags changed",
+    "few tagged",
+    "few untagged",
+    "no sample",
+    "unit",
+)
+"""Why not the assisted estimate; the words for people stand in ``estimation_wording``."""
 _LEAST_PERSONS_OF_GROUP = 2
 
 
@@ -40,14 +52,14 @@ def estimate_cell(
     """
     bare = naive(whole)
     if len(read.label) < rules.least_units:
-        return CellEstimates(bare, None, None, NOT_ESTIMABLE, f"fewer than {rules.least_units} units reviewed")
+        return CellEstimates(bare, None, None, NOT_ESTIMABLE, "few units")
     if len(np.unique(read.person)) < rules.least_persons:
-        return CellEstimates(bare, None, None, NOT_ESTIMABLE, f"fewer than {rules.least_persons} persons reviewed")
+        return CellEstimates(bare, None, None, NOT_ESTIMABLE, "few persons")
     if uncovered > rules.most_uncovered:
-        return CellEstimates(bare, None, None, NOT_ESTIMABLE, "strata without review")
+        return CellEstimates(bare, None, None, NOT_ESTIMABLE, "uncovered")
     alone = human(read, len(whole.units), target)
     if not tags_usable:
-        return CellEstimates(bare, alone, None, HUMAN, "the tags have changed since the sample was drawn")
+        return CellEstimates(bare, alone, None, HUMAN, "tags changed")
     if thin := _thin_group(whole, read, rules):
         return CellEstimates(bare, alone, None, HUMAN, thin)
     return CellEstimates(bare, alone, assisted(whole, read, target), ASSISTED, "")
@@ -59,5 +71,5 @@ def _thin_group(whole: Whole, read: Read, rules: ReviewRules) -> str:
         inside = read.part(read.tagged == bool(tagged))
         few = len(inside.label) < rules.least_group or len(np.unique(inside.person)) < _LEAST_PERSONS_OF_GROUP
         if size.sum() > 0 and few:
-            return f"fewer than {rules.least_group} units reviewed {'with' if tagged else 'without'} the tag"
+            return "few tagged" if tagged else "few untagged"
     return ""

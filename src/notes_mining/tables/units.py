@@ -12,7 +12,8 @@ UNITS = COUNTS
 """``persons`` means: a person in a stage, with all notes written in it."""
 
 DIMENSIONS = (*NOTE_DIMENSIONS, *CASE_DIMENSIONS)
-ROWS = {"theme": "t.theme", "life_sphere": "h.life_sphere", "lever": "h.lever"}
+ROWS = ("theme", "life_sphere", "lever")
+"""What a row of a table of estimates may be: a theme, or all themes of a sphere of life, or all levers or obstacles."""
 ALL = "all"
 """A column that holds everything."""
 
