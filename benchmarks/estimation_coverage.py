@@ -249,7 +249,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="JSON file for the figures")
     arguments = parser.parse_args()
     records: list[dict[str, object]] = []
-    console, started = Console(), time.perf_counter()
+    console, started = Console(width=116), time.perf_counter()
     for unit in arguments.unit or DRAWINGS:
         drawings = arguments.drawings or DRAWINGS[unit]
         tallies = simulate(arguments.studies, unit, drawings, arguments.seed)

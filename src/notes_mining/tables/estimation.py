@@ -1,14 +1,14 @@
 """Shares that stay true when the model errs: naive, human-only and prediction-powered side by side, cell by cell.
 
 The unit that is counted must be the unit that was drawn, or a part of it. Whether a *person* has a theme in a stage
-cannot be told from some of the segments: the more are read, the more persons have it. So shares of persons are estimated
-from a sample of persons alone, of whom all notes of a stage were read; from a sample of segments they are not estimable.
+cannot be told from some of the segments: the more are read, the more persons have it. So shares of persons are
+estimated from a sample of persons alone, of whom all notes of a stage were read; from segments they are not estimable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
@@ -171,7 +171,7 @@ def estimate(db: Database, settings: EstimateSettings, rules: EstimationSettings
     places = [(column, tuple(stratum)) for stratum in product(*by) for column in columns if (column, *stratum) in there]
     cells = tuple(made.cell(row, column, stratum) for column, stratum in places for row in rows)
     told = _cautions(db, material, sample, usable, settings)
-    return Estimates(settings, sample, rows, columns, cells, told, labels_of(db))
+    return Estimates(replace(settings, count=count), sample, rows, columns, cells, told, labels_of(db))
 
 
 def _sample(db: Database, settings: EstimateSettings) -> StoredSample | None:
@@ -241,11 +241,7 @@ class _Maker:
 
 
 def _cautions(
-    db: Database,
-    material: Material,
-    sample: StoredSample | None,
-    usable: StoredSample | None,
-    settings: EstimateSettings,
+    db: Database, material: Material, sample: StoredSample | None, usable: StoredSample | None, asked: EstimateSettings
 ) -> tuple[Caution, ...]:
     if sample is None:
         return (Caution("no sample"),)

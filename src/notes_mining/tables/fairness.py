@@ -1,8 +1,9 @@
 """The fairness gate: does the model err alike on both sides of a contrast? If not, the contrast is marked.
 
 Sensitivity (of what is there, how much the model tags) and specificity (of what is not there, how much it leaves
-untagged) are weighted shares over the reviewed segments, with the intervals of ``estimators``. Each value of a dimension
-is compared with all others together; the interval of a difference adds the squared arms of both sides (Newcombe 1998).
+untagged) are weighted shares over the reviewed segments, with the intervals of ``estimators``. Each value of a
+dimension is compared with all others together; the interval of a difference adds the squared arms of both sides
+(Newcombe 1998).
 
 A contrast *differs* when the interval of the difference leaves out 0. It is *alike* when the whole interval lies within
 the margin of ``configs/estimation.yaml``. Everything between is *open*: not shown to differ, and not shown to be alike.
