@@ -55,10 +55,13 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "file_commands": BELOW_COMMANDS | {"commands"},
     "evaluation_commands": BELOW_COMMANDS | {"commands"},
     "topic_commands": BELOW_COMMANDS | {"commands"},
+    "estimation_commands": BELOW_COMMANDS | {"commands"},
     "steward_commands": RECORDS | {"deidentify"},
     "topic_cli": RECORDS | {"topic_commands"},
     "evaluation_cli": RECORDS | {"evaluation_commands"},
-    "cli": BELOW_COMMANDS | {"commands", "file_commands", "steward_commands", "evaluation_cli", "topic_cli"},
+    "estimation_cli": RECORDS | {"estimation_commands", "tables"},
+    "cli": BELOW_COMMANDS
+    | {"commands", "file_commands", "steward_commands", "evaluation_cli", "topic_cli", "estimation_cli"},
 }
 # Within a room that may be entered, the only door.
 ONLY_DOOR = {("generalise", "deidentify"): f"{PACKAGE}.deidentify.keys"}
