@@ -109,8 +109,9 @@ def show_fairness(
             database, dimensions, settings, rows=rows, polarity=polarity, minimum_persons=minimum, sample=sample
         )
         labels = labels_of(database)
-    if found.sample is None:
-        raise ConfigError(CAUTIONS["no sample"][language])
+    if found.sample is None or not found.reviewed:
+        kind = "no sample" if found.sample is None else "unreviewed"
+        raise ConfigError(CAUTIONS[kind][language].format(sample=found.sample))
     if found.tags_changed:
         told = CAUTIONS["tags changed"][language].format(sample=found.sample)
         notes.print(told, highlight=False, soft_wrap=True, style="yellow")

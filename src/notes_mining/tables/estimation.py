@@ -248,6 +248,8 @@ def _cautions(
     if usable is None or material.reviewed is None:
         return (Caution("unit", {"unit": sample.unit, "count": material.request.count}),)
     read, told = material.reviewed, []
+    if not len(read.drawing):
+        return (Caution("unreviewed", {"sample": sample.sample}),)
     if sample.tags_changed:
         told.append(Caution("tags trusted" if asked.trust_tags else "tags changed", {"sample": sample.sample}))
     if sample.segments_changed:

@@ -44,16 +44,17 @@ class CellEstimates:
 def estimate_cell(
     whole: Whole, read: Read, target: str, rules: ReviewRules, *, uncovered: float = 0.0, tags_usable: bool = True
 ) -> CellEstimates:
-    """All estimates of a cell that holds units.
+    """All estimates of a cell that holds units. What was read whole is never too thin.
 
     Args:
         uncovered: share of its units in strata of which nothing was read.
         tags_usable: ``False`` where the tags may have learnt from the reviews: then they may not assist.
     """
     bare = naive(whole)
-    if len(read.label) < rules.least_units:
+    partly = len(read.label) < whole.units.sum()
+    if partly and len(read.label) < rules.least_units:
         return CellEstimates(bare, None, None, NOT_ESTIMABLE, "few units")
-    if len(np.unique(read.person)) < rules.least_persons:
+    if partly and len(np.unique(read.person)) < rules.least_persons:
         return CellEstimates(bare, None, None, NOT_ESTIMABLE, "few persons")
     if uncovered > rules.most_uncovered:
         return CellEstimates(bare, None, None, NOT_ESTIMABLE, "uncovered")
@@ -70,6 +71,6 @@ def _thin_group(whole: Whole, read: Read, rules: ReviewRules) -> str:
     for tagged, size in enumerate((whole.units - whole.tagged, whole.tagged)):
         inside = read.part(read.tagged == bool(tagged))
         few = len(inside.label) < rules.least_group or len(np.unique(inside.person)) < _LEAST_PERSONS_OF_GROUP
-        if size.sum() > 0 and few:
+        if few and len(inside.label) < size.sum():
             return "few tagged" if tagged else "few untagged"
     return ""

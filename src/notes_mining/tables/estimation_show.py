@@ -29,6 +29,7 @@ _NUMBERS = (
     "persons", "at_risk", "estimate", "low", "high", "reviewed", "status", "count", "units", "tagged",
     "reviewed_persons", "effective", "method", "reason", "mark",
 )  # fmt: skip
+_SMALL = 0.095
 _SIDE_BY_SIDE = ("naive", "human", "assisted")
 
 
@@ -69,8 +70,15 @@ def to_csv(table: Estimates) -> str:
 
 
 def percent(one: Estimate | None) -> str:
-    """``31 (20-44)``, in percent; ``-`` where there is no estimate."""
-    return "-" if one is None else f"{100 * one.share:.0f} ({100 * one.low:.0f}-{100 * one.high:.0f})"
+    """``31 (20-44)``, in percent; with a decimal below ten percent; ``-`` where there is no estimate."""
+    if one is None:
+        return "-"
+    digits = _digits(one.share)
+    return f"{100 * one.share:.{digits}f} ({100 * one.low:.{digits}f}-{100 * one.high:.{digits}f})"
+
+
+def _digits(share: float) -> int:
+    return int(share < _SMALL)
 
 
 def terminal_table(
@@ -96,7 +104,7 @@ def _numbers(one: EstimatedCell) -> list[Text]:
     if one.cell.status == SUPPRESSED:
         return [Text(WITHHELD)] * 6
     bold = {HUMAN: 1, ASSISTED: 2}.get(one.method)
-    naive = "-" if one.naive is None else f"{100 * one.naive.share:.0f}{one.mark}"
+    naive = "-" if one.naive is None else f"{100 * one.naive.share:.{_digits(one.naive.share)}f}{one.mark}"
     shown = [naive, percent(one.human), percent(one.assisted)]
     reviewed = [WITHHELD] * 2 if one.reviewed_persons is None else [str(one.cell.reviewed), str(one.reviewed_persons)]
     effective = "-" if one.effective is None else "∞" if one.effective > 1e9 else f"{one.effective:.0f}"

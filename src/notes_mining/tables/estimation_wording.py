@@ -114,7 +114,7 @@ CAUTIONS: Mapping[str, Words] = {
     },
     "unit": {
         "en": "The sample drew {unit}; {count} cannot be told from it. Draw one with --unit {option}.",
-        "fr": "L’échantillon porte sur des {unit}\u00a0; il ne dit rien des {count}. Tirez-en un avec --unit {count}.",
+        "fr": "L’échantillon porte sur des {unit}\u00a0; il ne dit rien des {count}. Tirez-en un avec --unit {option}.",
         "nl": "De steekproef trok {unit}; over {count} zegt ze niets. Trek er een met --unit {option}.",
     },
     "tags changed": {
@@ -165,6 +165,11 @@ CAUTIONS: Mapping[str, Words] = {
         "un échantillon.",
         "nl": "{number} trekkingen zijn nog niet nagelezen. Lees na in de volgorde van de steekproef, anders is "
         "het er geen meer.",
+    },
+    "unreviewed": {
+        "en": "Nothing of {sample} is reviewed yet: how the tagger errs is not known.",
+        "fr": "Rien de {sample} n’est encore relu\u00a0: on ne sait pas comment le tagueur se trompe.",
+        "nl": "Van {sample} is nog niets nagelezen: hoe de tagger zich vergist is niet bekend.",
     },
     "disputed": {
         "en": "{number} findings are disputed among coders and count in part until somebody adjudicates.",

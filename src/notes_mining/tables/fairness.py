@@ -56,6 +56,7 @@ class Fairness:
 
     Attributes:
         sample: whose reviews they rest on; ``None`` where none was drawn.
+        reviewed: whether anything of it was reviewed.
         tags_changed: the tags are others than when it was drawn: they may have learnt from the reviews, and look better
             than they are.
     """
@@ -63,6 +64,7 @@ class Fairness:
     sample: str | None
     rates: tuple[ErrorRate, ...]
     dimensions: tuple[str, ...]
+    reviewed: bool = False
     tags_changed: bool = False
     _verdicts: Mapping[tuple[str, str, str], str] = field(default_factory=dict, repr=False)
 
@@ -110,11 +112,13 @@ def fairness(
     if drawn is None:
         return Fairness(None, (), tuple(dimensions))
     rates: list[ErrorRate] = []
+    reviewed = False
     for dimension in dimensions:
         material = Material(db, Request(count="segments", rows=rows, columns=(dimension,), polarity=polarity), drawn)
+        reviewed |= material.reviewed is not None and len(material.reviewed.drawing) > 0
         for row in row_values(db, rows):
             rates += _row(db, material, row, dimension, rules, minimum_persons)
-    return Fairness(drawn.sample, tuple(rates), tuple(dimensions), drawn.tags_changed, _verdicts(rates))
+    return Fairness(drawn.sample, tuple(rates), tuple(dimensions), reviewed, drawn.tags_changed, _verdicts(rates))
 
 
 def _sample(db: Database, name: str | None) -> StoredSample | None:
