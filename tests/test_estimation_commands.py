@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from notes_mining.cli import main
 from notes_mining.store import Database
 
 ROOT = Path(__file__).parents[1]
@@ -16,20 +17,37 @@ sys.path[:0] = [str(ROOT / "tests" / "store"), str(ROOT / "tests" / "tables")]
 
 from reviewed import review, store, world  # noqa: E402 - from another folder of tests
 
-
-def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run ``notes-mining`` in a process of its own, from the project's folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "notes_mining.cli", *map(str, arguments)],
-        capture_output=True, text=True, cwd=ROOT, check=False,
-    )  # fmt: skip
+Command = Callable[..., tuple[int, str, str]]
 
 
-def done(*arguments: str | Path) -> str:
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs ``notes-mining`` as typed in the project's folder: exit code, what it prints, what it prints beside."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.chdir(ROOT)
+        monkeypatch.setattr(sys, "argv", ["notes-mining", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = int(str(ended.code))
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def done(command: Command) -> Callable[..., str]:
     """What a command that ends well prints."""
-    ran = command(*arguments)
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout
+
+    def run(*arguments: str | Path) -> str:
+        code, printed, beside = command(*arguments)
+        assert code == 0, beside
+        return printed
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +58,15 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_from_power_to_estimate(path: Path, tmp_path: Path) -> None:
+def test_from_power_to_estimate(path: Path, tmp_path: Path, command: Command, done: Callable[..., str]) -> None:
     assert "60 segments reviewed" in done("sample", path, "--n", "60", "--power")
-    refused = command("fairness", path)
-    assert (refused.returncode, "No sample was drawn" in refused.stderr) == (2, True)
+    code, _, beside = command("fairness", path)
+    assert (code, "No sample was drawn" in beside) == (2, True)
     assert "Sample S1: 60 segments, in 4 strata" in done(
         "sample", path, "--design", "stratified", "--n", "60", "--seed", "3"
     )
-    refused = command("fairness", path)
-    assert (refused.returncode, "Nothing of S1 is reviewed" in refused.stderr) == (2, True)
+    code, _, beside = command("fairness", path)
+    assert (code, "Nothing of S1 is reviewed" in beside) == (2, True)
     with Database.open(path, read_only=False) as database:
         review(database, world(21, persons=40), "S1")
     assert "tags corrected" in done("estimate", path, "--rows", "theme", "--cols", "stage")
@@ -73,15 +91,17 @@ def test_from_power_to_estimate(path: Path, tmp_path: Path) -> None:
         (["fairness", "--by", "voice"], "unknown dimension"),
     ],
 )
-def test_what_cannot_be_done_ends_with_2_and_a_way_to_mend_it(path: Path, arguments: list[str], message: str) -> None:
-    ran = command(arguments[0], path, *arguments[1:])
-    assert ran.returncode == 2
-    assert message in ran.stderr
+def test_what_cannot_be_done_ends_with_2_and_a_way_to_mend_it(
+    path: Path, command: Command, arguments: list[str], message: str
+) -> None:
+    code, _, beside = command(arguments[0], path, *arguments[1:])
+    assert code == 2
+    assert message in beside
 
 
-def test_a_setting_that_nobody_knows_stops_the_command(path: Path, tmp_path: Path) -> None:
+def test_a_setting_that_nobody_knows_stops_the_command(path: Path, tmp_path: Path, command: Command) -> None:
     config = tmp_path / "estimation.yaml"
     config.write_text("sampling: {emphasys: 3}\n", encoding="utf-8")
-    ran = command("sample", path, "--power", "--config", config)
-    assert ran.returncode == 2
-    assert "sampling.emphasys" in ran.stderr
+    code, _, beside = command("sample", path, "--power", "--config", config)
+    assert code == 2
+    assert "sampling.emphasys" in beside

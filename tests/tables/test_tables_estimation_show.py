@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from reviewed import RULES, World, drawn, review, store, world
@@ -99,8 +100,10 @@ def test_the_three_estimates_stand_side_by_side(filled: Database, language: str)
     found = table(filled)
     one = found.cell("stigma", "probation")
     text = printed(terminal_table(found, "probation", (), language, RULES))
-    for head in ("naive", "human", "assisted"):
+    for head in ("human", "assisted"):
         assert words.HEADS[head][language] in text
+    for head in words.HEADS.values():
+        assert head[language].split("\n")[0] in text
     line = next(line for line in text.splitlines() if percent(one.assisted) in line and percent(one.human) in line)
     assert found.labels["stigma"][language].split()[0] in line
     assert str(one.cell.reviewed) in line
@@ -109,11 +112,23 @@ def test_the_three_estimates_stand_side_by_side(filled: Database, language: str)
 
 def test_the_figure_to_quote_is_bold(filled: Database) -> None:
     found = table(filled)
-    console = Console(width=100, file=io.StringIO(), force_terminal=True, color_system=None, legacy_windows=False)
+    console = Console(width=100, file=io.StringIO(), force_terminal=True, color_system="standard", legacy_windows=False)
     console.print(terminal_table(found, "probation", (), "en", RULES))
     assert isinstance(console.file, io.StringIO)
     bold = [part.split("\x1b[0m")[0].strip() for part in console.file.getvalue().split("\x1b[1m")[1:]]
     assert percent(found.cell("stigma", "probation").assisted) in bold
+
+
+def test_numbers_are_whole_on_a_terminal_of_80(filled: Database) -> None:
+    found = table(filled)
+    text = printed(terminal_table(found, "probation", (), "fr", RULES), width=80)
+    assert max(len(line) for line in text.splitlines()) <= 80
+    for theme in ("stigma", "employment", "compliance"):
+        one = found.cell(theme, "probation")
+        assert one.effective is not None
+        numbers = [percent(one.human), percent(one.assisted), str(one.cell.reviewed), str(one.reviewed_persons)]
+        pattern = r"\s+".join(re.escape(number) for number in [*numbers, f"{one.effective:.0f}"])
+        assert re.search(rf"{pattern}\s*$", text, re.MULTILINE), theme
 
 
 def test_a_withheld_row_shows_dots_and_the_rule(filled: Database) -> None:

@@ -30,6 +30,7 @@ _NUMBERS = (
     "reviewed_persons", "effective", "method", "reason", "mark",
 )  # fmt: skip
 _SMALL = 0.095
+_WIDTHS = {"naive": 6, "human": 14, "assisted": 14, "reviewed": 7, "persons": 8, "effective": 5}
 _SIDE_BY_SIDE = ("naive", "human", "assisted")
 
 
@@ -92,8 +93,8 @@ def terminal_table(
     view = Table(title=Text(_title(table, column, stratum, language)), box=box.SIMPLE_HEAD)
     view.padding, view.pad_edge, view.show_edge = (0, 1, 0, 0), False, False
     view.add_column("", overflow="fold", min_width=14, max_width=40)
-    for head in (*_SIDE_BY_SIDE, "reviewed", "persons", "effective"):
-        view.add_column(words.HEADS[head][language], justify="right")
+    for head, width in _WIDTHS.items():  # fixed, since a terminal that is too narrow would cut numbers short
+        view.add_column(words.HEADS[head][language], justify="right", width=width, no_wrap=True)
     for one in cells:
         name = table.labels.get(one.cell.row, {}).get(language, one.cell.row)
         view.add_row(HangingLabel(name), *_numbers(one))

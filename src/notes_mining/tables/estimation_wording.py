@@ -7,7 +7,7 @@ from collections.abc import Mapping
 Words = Mapping[str, str]
 
 HEADS: Mapping[str, Words] = {
-    "naive": {"en": "tags alone", "fr": "tags seuls", "nl": "tags alleen"},
+    "naive": {"en": "tags\nalone", "fr": "tags\nseuls", "nl": "tags\nalleen"},
     "human": {"en": "coders alone", "fr": "codeurs seuls", "nl": "codeurs alleen"},
     "assisted": {"en": "tags corrected", "fr": "tags corrigés", "nl": "tags verbeterd"},
     "reviewed": {"en": "re-\nviewed", "fr": "re-\nlus", "nl": "na-\ngelezen"},
