@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 # Nothing may be fetched while we work.
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test check install install-dev clean bench-peers
+.PHONY: demo test check install install-dev clean bench-peers bench-estimation
 
 demo: install
 	$(OFFLINE) $(BIN)/notes-mining run pipelines/demo.yaml
@@ -53,6 +53,10 @@ $(PEERS)/deduce/.installed:
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	PIP_CONSTRAINT= $(@D)/bin/pip install --quiet belgian-deduce==5.0.0
 	touch $@
+
+# How often the intervals of estimates hold the truth in invented studies (docs/estimation.md): about four minutes.
+bench-estimation: install
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/estimation_coverage.py --studies 1000
 
 clean:
 	rm -rf $(VENV) $(PEERS) reports/demo build *.egg-info

@@ -9,7 +9,8 @@ the segments without it (of the rare theme: 1 or 3 %, since no tagger that is wo
 
 Each line of the table averages over the cells of that kind that are estimable in a study. `naive`, `human` and
 `published` are shares of intervals that hold the truth; `published` is what `notes-mining estimate` would print:
-prediction-powered, or the coders alone where the review is thin (`assisted` says how often it is the former).
+prediction-powered, or the coders alone where the review is thin (`assisted` says how often it is the former). `lowest`
+is the lowest share of published intervals that hold the truth in any one cell that is estimable in half of the studies.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from notes_mining.tables.sampling_design import allocate, draw, emphasis, inclus
 
 PERSONS, STAGES, MANY = 100, 8, 30_000
 DRAWINGS = {"segments": 300, "notes": 200, "persons": 150}
+_OFTEN = 0.5
 RULES = EstimationSettings()
 KINDS = {"language": (False, True), "stage": (True, False), "stage and language": (True, True)}
 
@@ -163,6 +165,7 @@ class Tally:
 
     held: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     half_widths: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    by_place: dict[tuple[int, int], list[bool]] = field(default_factory=lambda: defaultdict(list))
     found_true: list[float] = field(default_factory=list)
     not_estimable: int = 0
 
@@ -192,13 +195,14 @@ def simulate(studies: int, unit: str, drawings: int, seed: int) -> dict[tuple[st
                 for theme in THEMES:
                     for target in TARGETS:
                         known = general[place, theme] if target == "persons" else found.true[theme][inside].mean()
-                        count(tallies[target, kind, theme], estimate(found, reviewed, inside, theme, target), known)
+                        cell = estimate(found, reviewed, inside, theme, target)
+                        count(tallies[target, kind, theme], cell, known, place)
                         drawn = reviewed.drawn[inside[reviewed.drawn]]
                         tallies[target, kind, theme].found_true.append(float(found.true[theme][drawn].sum()))
     return tallies
 
 
-def count(tally: Tally, cell: CellEstimates, truth: float) -> None:
+def count(tally: Tally, cell: CellEstimates, truth: float, place: tuple[int, int]) -> None:
     """Add a cell of a study."""
     if cell.standing is None or cell.human is None:
         tally.not_estimable += 1
@@ -206,18 +210,21 @@ def count(tally: Tally, cell: CellEstimates, truth: float) -> None:
     tally.add("naive", cell.naive, truth)
     tally.add("human", cell.human, truth)
     tally.add("published", cell.standing, truth)
+    tally.by_place[place].append(tally.held["published"][-1])
     if cell.method == ASSISTED and cell.assisted is not None:
         tally.add("assisted", cell.assisted, truth)
 
 
-def record(unit: str, target: str, kind: str, theme: str, tally: Tally) -> dict[str, object]:
+def record(unit: str, target: str, kind: str, theme: str, tally: Tally, studies: int) -> dict[str, object]:
     """One line of the table as numbers."""
     held = {name: round(float(np.mean(values)), 4) for name, values in tally.held.items()}
     widths = {name: round(float(np.mean(values)), 4) for name, values in tally.half_widths.items()}
     estimable = len(tally.held["published"])
+    lowest = min(float(np.mean(one)) for one in tally.by_place.values() if len(one) >= _OFTEN * studies)
     return {
         "unit": unit, "target": target, "kind": kind, "theme": theme, "cells": estimable + tally.not_estimable,
         "estimable": estimable, "reviewed_with_theme": round(float(np.mean(tally.found_true)), 1), "held": held,
+        "lowest": round(lowest, 4),
         "half_width": widths, "assisted": round(len(tally.held["assisted"]) / max(estimable, 1), 3),
     }  # fmt: skip
 
@@ -225,7 +232,19 @@ def record(unit: str, target: str, kind: str, theme: str, tally: Tally) -> dict[
 def shown(records: list[dict[str, object]], title: str) -> Table:
     """The lines as a table for a terminal."""
     table = Table(title=title)
-    for head in ("cell", "theme", "found", "naive", "human", "published", "± human", "± published", "assisted", "none"):
+    for head in (
+        "cell",
+        "theme",
+        "found",
+        "naive",
+        "human",
+        "published",
+        "lowest",
+        "± human",
+        "± published",
+        "assisted",
+        "none",
+    ):
         table.add_column(head, justify="left" if head in ("cell", "theme") else "right")
     for one in records:
         held, width = one["held"], one["half_width"]
@@ -234,6 +253,7 @@ def shown(records: list[dict[str, object]], title: str) -> Table:
         table.add_row(
             str(one["kind"]), str(one["theme"]), str(one["reviewed_with_theme"]),
             *(f"{held.get(name, float('nan')):.1%}" for name in ("naive", "human", "published")),
+            f"{float(str(one['lowest'])):.1%}",
             *(f"{100 * width.get(name, float('nan')):.1f}" for name in ("human", "published")),
             f"{float(str(one['assisted'])):.0%}", f"{none:.0%}",
         )  # fmt: skip
@@ -255,7 +275,9 @@ def main() -> None:
         tallies = simulate(arguments.studies, unit, drawings, arguments.seed)
         for target in TARGETS:
             part = [
-                record(unit, target, kind, theme, tallies[target, kind, theme]) for kind in KINDS for theme in THEMES
+                record(unit, target, kind, theme, tallies[target, kind, theme], arguments.studies)
+                for kind in KINDS
+                for theme in THEMES
             ]
             title = f"{arguments.studies} studies, {drawings} {unit} reviewed, target: {target}"
             console.print(shown(part, title))

@@ -44,21 +44,21 @@ class CellEstimates:
 def estimate_cell(
     whole: Whole, read: Read, target: str, rules: ReviewRules, *, uncovered: float = 0.0, tags_usable: bool = True
 ) -> CellEstimates:
-    """All estimates of a cell that holds units. What was read whole is never too thin.
+    """All estimates of a cell that holds units. Of the export alone, what was read whole is never too thin.
 
     Args:
         uncovered: share of its units in strata of which nothing was read.
         tags_usable: ``False`` where the tags may have learnt from the reviews: then they may not assist.
     """
     bare = naive(whole)
-    partly = len(read.label) < whole.units.sum()
+    partly = target == "persons" or len(read.label) < whole.units.sum()
     if partly and len(read.label) < rules.least_units:
         return CellEstimates(bare, None, None, NOT_ESTIMABLE, "few units")
     if partly and len(np.unique(read.person)) < rules.least_persons:
         return CellEstimates(bare, None, None, NOT_ESTIMABLE, "few persons")
     if uncovered > rules.most_uncovered:
         return CellEstimates(bare, None, None, NOT_ESTIMABLE, "uncovered")
-    alone = human(read, len(whole.units), target)
+    alone = human(read, len(whole.units), target, float(whole.units.sum()))
     if not tags_usable:
         return CellEstimates(bare, alone, None, HUMAN, "tags changed")
     if thin := _thin_group(whole, read, rules):

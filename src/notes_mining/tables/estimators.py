@@ -26,6 +26,8 @@ from .sampling_design import Bools, Floats, Ints
 TARGETS = ("persons", "export")
 """Of whom a share is: ``persons`` such as these, as though drawn from many; or this ``export``, were it read whole."""
 QUANTILE = NormalDist().inv_cdf(0.975)
+_STEP = 0.25
+"""Found by simulation: without it intervals of ten persons of whom nearly all have a theme hold the truth in 84 %."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,11 @@ def wilson(share: float, effective: float, quantile: float = QUANTILE) -> tuple[
     return max(0.0, (middle - half) / (1 + squared)), min(1.0, (middle + half) / (1 + squared))
 
 
-def _estimate(share: float, effective: float) -> Estimate:
-    return Estimate(share, *wilson(share, effective), effective)
+def _estimate(share: float, effective: float, units: float = inf) -> Estimate:
+    """With Wilson's interval; for a share of few ``units``, which moves in steps, widened by part of a step."""
+    low, high = wilson(share, effective)
+    step = 0.0 if effective == inf else _STEP / units
+    return Estimate(share, max(0.0, low - step), min(1.0, high + step), effective)
 
 
 def smoothed(share: float, units: float) -> float:
@@ -144,10 +149,10 @@ def naive(whole: Whole) -> Estimate:
     return _estimate(share, min(units, smooth * (1 - smooth) / variance if variance > 0 else inf))
 
 
-def human(read: Read, persons: int, target: str) -> Estimate:
-    """What the coders' reading says without the model."""
+def human(read: Read, persons: int, target: str, units: float = inf) -> Estimate:
+    """What the coders' reading says without the model, of a cell with so many ``units``."""
     found = rate(read, persons, target)
-    return _estimate(found.share, found.effective)
+    return _estimate(found.share, found.effective, units if target == "export" else inf)
 
 
 def assisted(whole: Whole, read: Read, target: str) -> Estimate:
@@ -174,7 +179,8 @@ def assisted(whole: Whole, read: Read, target: str) -> Estimate:
         filled += size * found.share
     if target == "persons":
         variance += _between(pulls, (filled - share * whole.units) / total)
-    return _estimate(share, smooth * (1 - smooth) / variance if variance > 0 else inf)
+    effective = smooth * (1 - smooth) / variance if variance > 0 else inf
+    return _estimate(share, effective, total if target == "export" else inf)
 
 
 def _between(pulls: Floats, filled: Floats) -> float:
