@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 # Nothing may be fetched while we work.
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test check install install-dev clean bench-peers bench-themes bench-crosstab
+.PHONY: demo test check install install-dev clean bench-peers bench-themes bench-crosstab bench-estimation
 
 demo: install
 	$(OFFLINE) $(BIN)/notes-mining run pipelines/demo.yaml
@@ -61,6 +61,9 @@ $(PEERS)/deduce/.installed:
 # Seconds for 10,000 segments, on one core.
 bench-themes: install
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(OFFLINE) $(BIN)/python benchmarks/tagging.py
+# How often the intervals of estimates hold the truth in invented studies (docs/estimation.md): about four minutes.
+bench-estimation: install
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/estimation_coverage.py --studies 1000
 
 clean:
 	rm -rf $(VENV) $(PEERS) reports/demo build *.egg-info

@@ -57,13 +57,24 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "topic_commands": BELOW_COMMANDS | {"commands"},
     "crosstab_commands": RECORDS | {"commands", "outputs", "store", "tables"},
     "trajectory_commands": BELOW_COMMANDS | {"commands"},
+    "estimation_commands": BELOW_COMMANDS | {"commands"},
     "steward_commands": RECORDS | {"deidentify"},
     "crosstab_cli": frozenset({"crosstab_commands"}),
     "topic_cli": RECORDS | {"topic_commands"},
     "trajectory_cli": RECORDS | {"trajectory_commands"},
     "evaluation_cli": RECORDS | {"evaluation_commands"},
+    "estimation_cli": RECORDS | {"estimation_commands", "tables"},
     "cli": BELOW_COMMANDS
-    | {"commands", "file_commands", "steward_commands", "crosstab_cli", "evaluation_cli", "topic_cli", "trajectory_cli"},
+    | {
+        "commands",
+        "file_commands",
+        "steward_commands",
+        "crosstab_cli",
+        "estimation_cli",
+        "evaluation_cli",
+        "topic_cli",
+        "trajectory_cli",
+    },
 }
 # Within a room that may be entered, the only door.
 ONLY_DOOR = {("generalise", "deidentify"): f"{PACKAGE}.deidentify.keys"}

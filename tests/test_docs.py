@@ -29,6 +29,7 @@ from notes_mining.config import (
     load,
     parse,
 )
+from notes_mining.tables.estimation_settings import EstimationSettings
 from notes_mining.themes.codebook import Codebook
 from notes_mining.themes.topics import TopicSettings
 
@@ -38,6 +39,7 @@ PRESIDIO = "docs/presidio.md"
 SETTINGS: dict[str, type[BaseModel]] = {
     "deidentify.yaml": DeidentifySettings,
     "disclosure.yaml": DisclosureSettings,
+    "estimation.yaml": EstimationSettings,
     "models.yaml": ModelSettings,
     "themes.yaml": ThemeSettings,
     "topics.yaml": TopicSettings,

@@ -165,3 +165,26 @@ def test_notes_cleaned_elsewhere_keep_their_placeholders_and_are_swept(tmp_path:
     for placeholder in ("[naam]", "<PERSOON-1>", "XXX", "X. zwijgt"):
         assert placeholder in clean
     assert "Peeters" not in clean
+
+
+def test_a_later_run_keeps_decisions_and_says_which_no_longer_fit(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.csv"
+    notes.write_text("note_id,case_id,date,text\nN1,C1,2019-03-04,Il cherche du travail.\n", encoding="utf-8")
+    pipeline = write_pipeline(tmp_path, notes)
+    path = run_export(pipeline).database
+    with Database.open(path, read_only=False) as database:
+        note_id, start, end = database.rows('SELECT note_id, start, "end" FROM segments')[0]
+        database.append(
+            "decisions",
+            {
+                "note_id": [note_id] * 2, "start": [start] * 2, "end": [end, end + 1], "theme": ["stigma"] * 2,
+                "coder": ["A"] * 2, "verdict": ["coded"] * 2, "polarity": ["present"] * 2, "adjudicated": [True] * 2,
+            },
+        )  # fmt: skip
+    with notes.open("a", encoding="utf-8") as handle:
+        handle.write("N2,C1,2019-04-04,Elle dort mal.\n")
+    told = run_export(pipeline).notices
+    assert [line.split(" belong")[0] for line in told] == ["1 of 2 decisions of coders"]
+    with Database.open(path) as database:
+        assert len(database.rows("SELECT * FROM decisions")) == 2
+        assert database.rows("SELECT count(DISTINCT note_id) FROM segments") == [(2,)]

@@ -10,6 +10,7 @@ import typer
 
 from .crosstab_cli import register as register_tables
 from .errors import NotesMiningError
+from .estimation_cli import register as register_estimation
 from .evaluation_cli import evaluate_app
 from .topic_cli import topics_app
 from .trajectory_cli import trajectories
@@ -133,6 +134,9 @@ def report(database: Annotated[Path, typer.Argument(metavar="DB")], out: Out, ro
     from .commands import write_report
 
     write_report(database, out, root=root)
+
+
+register_estimation(app)
 
 
 @key_app.command("new")

@@ -30,6 +30,7 @@ from .records import Case, CleanNote, Event, KnownPerson, Rejected
 from .segment import SegmentSettings
 from .segment import build as build_segment
 from .store import Database
+from .store.carry import take_over
 from .store.writer import Writer
 from .tables.trajectory import event_rules
 from .themes.tagging import build as build_tagging
@@ -207,6 +208,7 @@ def _fill(
             "models": json.dumps(models), "version": __version__, "counts": json.dumps(dict(summary.counts)),
         }  # fmt: skip
         writer.write_run(record, summary.database)
+        summary.notices += take_over(summary.database, database)
     if vault:
         write_bytes(output / "steward" / "vault.age", vault.seal())
     partial.replace(summary.database)

@@ -104,5 +104,10 @@ def write(
     writer.write_notes([clean_note(note) for note in notes], segments, [tag for note in notes for tag in _tags(note)])
     decisions = list(decisions)
     if decisions:
-        database.append("decisions", columns(decisions, [field.name for field in fields(Decision)]))
+        database.append("decisions", columns_of_decisions(decisions))
     return database
+
+
+def columns_of_decisions(decisions: Sequence[Decision]) -> dict[str, list[object]]:
+    """Decisions as the table takes them."""
+    return columns(decisions, [field.name for field in fields(Decision)])

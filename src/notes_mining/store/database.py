@@ -162,6 +162,13 @@ class Database:
         with self._guarded() as connection:
             return connection.execute(sql, list(parameters)).df()
 
+    def columns_of(self, table: str) -> dict[str, list[Any]]:
+        """A whole table as columns, as ``append`` takes them."""
+        names = self.columns(table)
+        listed = ", ".join(f'"{name}"' for name in names)
+        rows = self.rows(f'SELECT {listed} FROM "{table}" ORDER BY rowid')  # noqa: S608 - names from the schema itself
+        return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
     def columns(self, table: str) -> list[str]:
         """Column names of a table or view."""
         sql = "SELECT column_name FROM information_schema.columns WHERE table_name = ? ORDER BY ordinal_position"

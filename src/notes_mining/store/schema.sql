@@ -114,6 +114,39 @@ CREATE TABLE decisions (
     CHECK (verdict = 'not_coded' OR polarity IS NOT NULL)
 );
 
+-- Samples drawn for review, each with the chance that everything had of being drawn. A drawing is a segment, a note, or all
+-- notes of a person in a stage; its segments stand in sample_items under one place, with one probability.
+CREATE TABLE samples (
+    sample               VARCHAR PRIMARY KEY,
+    design               VARCHAR NOT NULL CHECK (design = 'stratified'),
+    unit                 VARCHAR NOT NULL CHECK (unit IN ('segments', 'notes', 'persons')),
+    asked                INTEGER NOT NULL CHECK (asked > 0),   -- drawings asked for
+    seed                 INTEGER NOT NULL,
+    drawn_on             DATE NOT NULL,
+    strata               VARCHAR NOT NULL,   -- JSON: what makes a stratum, and of each how many there were and were drawn
+    segments_fingerprint VARCHAR NOT NULL,   -- of all segments, when it was drawn
+    tags_fingerprint     VARCHAR NOT NULL    -- of all tags of the model, when it was drawn
+);
+
+CREATE TABLE sample_items (
+    sample      VARCHAR NOT NULL,
+    place       INTEGER NOT NULL,            -- in which order to review, from 1; all segments of one drawing share it
+    note_id     VARCHAR NOT NULL,
+    start       INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    stratum     VARCHAR NOT NULL,            -- stage | language community, when it was drawn
+    probability DOUBLE NOT NULL CHECK (probability > 0 AND probability <= 1),
+    PRIMARY KEY (sample, note_id, start, "end")
+);
+
+-- This coder read the segment whole: a theme on which there is no decision is not in it.
+CREATE TABLE sample_reviews (
+    sample  VARCHAR NOT NULL,
+    note_id VARCHAR NOT NULL,
+    start   INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    coder   VARCHAR NOT NULL,
+    PRIMARY KEY (sample, note_id, start, "end", coder)
+);
+
 -- What every count reads: the adjudicated decision, else the agreed or only one, else the model's tag.
 -- Decisions agree when all say 'not_coded', or all say 'coded' with one polarity. Where agreeing coders differ on voice or
 -- narrated stage, the model's stands.
