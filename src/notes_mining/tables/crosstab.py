@@ -17,7 +17,9 @@ from typing import Any
 from ..errors import ConfigError
 from ..records import POLARITIES, UNKNOWN_STAGE, VOICES, Cell
 from ..store import Database
-from .disclosure import SUPPRESSED, protect
+from .behind import attributes_of, impossible, meaning_of_themes, persons_by
+from .disclosure import CASE, NOTE, TAG, CountedCell, CountedTable, Ledger, Question, Release, Rules, release
+from .source import source_of
 
 CASE_DIMENSIONS = (
     "language",
@@ -117,6 +119,7 @@ class Crosstab:
     column_values: Key
     cells: tuple[Cell, ...]
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    release: Release | None = field(default=None, repr=False)
 
     @cached_property
     def _places(self) -> dict[tuple[str, str, Key], Cell]:
@@ -154,16 +157,6 @@ def _columns(dimensions: Sequence[str]) -> list[str]:
     ]
 
 
-def _grouped(db: Database, base: _Base, dimensions: Sequence[str], unit: str) -> dict[Key, tuple[int, int]]:
-    """(units, persons) per combination of dimensions."""
-    keys = [f"d{place}" for place in range(len(dimensions))]
-    sql = f"""
-        WITH units AS (SELECT DISTINCT {", ".join([unit, *_columns(dimensions)])} FROM {base.sql})
-        SELECT {", ".join([*keys, "count(*)", "count(DISTINCT case_id)"])}
-        FROM units {"GROUP BY ALL" if keys else ""}"""  # noqa: S608 - names checked against DIMENSIONS
-    return {tuple(row[:-2]): (row[-2], row[-1]) for row in db.rows(sql, base.parameters)}
-
-
 def _reviewed(db: Database, base: _Base, settings: CrosstabSettings) -> dict[Key, int]:
     """How many tags of a cell a person decided."""
     if not settings.of_tags:
@@ -179,12 +172,13 @@ class _AtRisk:
     def __init__(self, db: Database, settings: CrosstabSettings) -> None:
         dimensions = settings.dimensions[1:]
         self._places = [place for place, name in enumerate(dimensions) if name not in TAG_DIMENSIONS]
-        self._found = _grouped(db, _Base(_NOTES), [dimensions[place] for place in self._places], "case_id")
+        found = persons_by(db, _NOTES, (), [dimensions[place] for place in self._places], "case_id")
+        self._found = {key: frozenset(persons) for key, persons in found.items()}
 
-    def persons(self, column: str, stratum: Key) -> int:
-        """How many persons have a note there."""
+    def persons(self, column: str, stratum: Key) -> frozenset[str]:
+        """Who has a note there."""
         combination = (column, *stratum)
-        return self._found.get(tuple(combination[place] for place in self._places), (0, 0))[1]
+        return self._found.get(tuple(combination[place] for place in self._places), frozenset())
 
 
 def _values(db: Database, dimension: str, counted: set[str]) -> Key:
@@ -196,7 +190,7 @@ def _values(db: Database, dimension: str, counted: set[str]) -> Key:
         known = list(_FIXED.get(dimension, ()))
     seen = set(counted)
     if dimension not in TAG_DIMENSIONS:
-        seen |= {key[0] for key in _grouped(db, _Base(_NOTES), [dimension], "case_id")}
+        seen |= {key[0] for key in persons_by(db, _NOTES, (), [dimension], "case_id")}
     if dimension in ("stage", "narrated_stage"):
         seen.add(UNKNOWN_STAGE)
     others = sorted(seen - set(known), key=lambda value: (value == UNKNOWN_STAGE, value))
@@ -211,24 +205,52 @@ def _strata(values: Sequence[Key], columns: Key, counted: set[Key], at_risk: _At
     return [one for one in found if one in counted or any(at_risk.persons(column, one) for column in columns)]
 
 
-def crosstab(db: Database, settings: CrosstabSettings) -> Crosstab:
-    """Count, divide by the persons at risk, and withhold what is too small."""
+def crosstab(
+    db: Database, settings: CrosstabSettings, rules: Rules | None = None, ledger: Ledger | None = None, *,
+    enter: bool = True,
+) -> Crosstab:  # fmt: skip
+    """Count, divide by the persons at risk, and withhold what may not be shown: the gate is ``disclosure.release``.
+
+    ``rules`` default to those that follow from ``minimum_persons``; ``ledger`` and ``enter`` as there.
+    """
+    counted, rows, columns = count(db, settings)
+    released = release(counted, rules or Rules.of(settings.minimum_persons), ledger, enter=enter)
+    return Crosstab(settings, rows, columns, released.cells, _labels(db), released)
+
+
+def count(db: Database, settings: CrosstabSettings) -> tuple[CountedTable, Key, Key]:
+    """The table before the gate, with the persons behind each cell; row and column values in order."""
     base, at_risk = _base(settings), _AtRisk(db, settings)
-    counts = _grouped(db, base, settings.dimensions, _UNITS[settings.count])
-    reviewed = _reviewed(db, base, settings)
+    counts = persons_by(db, base.sql, base.parameters, settings.dimensions, _UNITS[settings.count])
+    reviewed, meaning = _reviewed(db, base, settings), meaning_of_themes(db)
     rows, columns, *by = (
         _values(db, dimension, {key[place] for key in counts}) for place, dimension in enumerate(settings.dimensions)
     )
-    cells = []
     strata = _strata(by, columns, {key[2:] for key in counts}, at_risk)
+    cells = []
     for stratum, row, column in product(strata, rows, columns):
-        units, persons = counts.get((row, column, *stratum), (0, 0))
-        cell = Cell(
-            row, column, stratum, units, persons, at_risk.persons(column, stratum), None, None, None,
-            reviewed.get((row, column, *stratum), 0), "",
+        key = (row, column, *stratum)
+        units = counts.get(key, {})
+        cells.append(
+            CountedCell(
+                row, column, stratum, frozenset(units), at_risk.persons(column, stratum), sum(units.values()),
+                max(units.values(), default=0), reviewed.get(key, 0), impossible(settings.dimensions, key, meaning),
+            )
         )  # fmt: skip
-        cells.append(protect(cell, minimum=settings.minimum_persons, shares=settings.count == "persons"))
-    return Crosstab(settings, rows, columns, tuple(cells), _labels(db))
+    counted = CountedTable(
+        question=_question(settings), cells=tuple(cells), attributes=attributes_of(db, _NOTES, CASE_DIMENSIONS),
+        codebook=meaning, source=source_of(db),
+    )  # fmt: skip
+    return counted, rows, columns
+
+
+def _question(settings: CrosstabSettings) -> Question:
+    kinds = dict.fromkeys(TAG_DIMENSIONS, TAG) | dict.fromkeys(NOTE_DIMENSIONS, NOTE) | dict.fromkeys(CASE_DIMENSIONS, CASE)
+    base = "tags" if settings.of_tags else "segments" if settings.count == "segments" else "notes"
+    return Question(
+        rows=settings.rows, cols=settings.cols, by=settings.by, count=settings.count, base=base,
+        fixed=tuple(settings.filters.items()), kinds={name: kinds[name] for name in (*settings.dimensions, *settings.filters)},
+    )  # fmt: skip
 
 
 def _labels(db: Database) -> dict[str, dict[str, str]]:
@@ -255,6 +277,5 @@ def to_records(table: Crosstab) -> list[dict[str, Any]]:
 
 def _record(table: Crosstab, cell: Cell) -> list[Any]:
     counted = [] if table.settings.count == "persons" else [cell.count]
-    reviewed = None if cell.status == SUPPRESSED else cell.reviewed
-    numbers = [cell.at_risk, cell.estimate, cell.low, cell.high, reviewed]
+    numbers = [cell.at_risk, cell.estimate, cell.low, cell.high, cell.reviewed]
     return [cell.row, cell.column, *cell.by, cell.persons, *counted, *numbers, cell.status]

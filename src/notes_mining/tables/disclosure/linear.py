@@ -7,7 +7,7 @@ solution that was found once is kept: it shows at no cost that the values in it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +18,7 @@ Sum = Mapping[int, float]
 """Unknown to coefficient."""
 
 _OPTIMAL, _LIMIT = 0, 1
+_NEAR = 1e-6
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Parts:
                     kept.append(row)
                     continue
                 if not free:
-                    if not row.low - 1e-6 <= known <= row.high + 1e-6:
+                    if not row.low - _NEAR <= known <= row.high + _NEAR:
                         return False
                     continue
                 moved = True
@@ -89,8 +90,8 @@ class Parts:
 
     def _bound(self, unknown: int, factor: float, low: float, high: float) -> None:
         low, high = (low / factor, high / factor) if factor > 0 else (high / factor, low / factor)
-        self._low[unknown] = max(self._low[unknown], np.ceil(low - 1e-6))
-        self._high[unknown] = min(self._high[unknown], np.floor(high + 1e-6))
+        self._low[unknown] = max(self._low[unknown], np.ceil(low - _NEAR))
+        self._high[unknown] = min(self._high[unknown], np.floor(high + _NEAR))
 
     def _join(self) -> None:
         """Each unknown's part: the smallest of the unknowns that rows join it to."""
@@ -119,10 +120,32 @@ class Parts:
 
     def reaches(self, terms: Sum, value: float) -> bool:
         """Whether the sum can be ``value``. What is not shown in time counts as impossible."""
-        parts = self.parts_of(terms)
-        if any(abs(self._value(terms, world) - value) < 1e-6 for world in self._worlds[parts]):
-            return True
-        return self._solve({}, parts, Row(terms, value, value)) is not None
+        return not self.out_of_reach([(terms, value)])
+
+    def out_of_reach(self, wanted: Sequence[tuple[Sum, float]]) -> list[int]:
+        """Which of these sums (by place) cannot be the value beside them.
+
+        All of one part are first tried together, then in halves: one solution most often shows them all.
+        """
+        together: dict[frozenset[int], list[int]] = defaultdict(list)
+        for place, (terms, _) in enumerate(wanted):
+            together[self.parts_of(terms)].append(place)
+        found = [self._out_of_reach(parts, places, wanted) for parts, places in together.items()]
+        return sorted(place for places in found for place in places)
+
+    def _out_of_reach(
+        self, parts: frozenset[int], places: list[int], wanted: Sequence[tuple[Sum, float]]
+    ) -> list[int]:
+        places = [place for place in places if not self._was_reached(parts, *wanted[place])]
+        if not places or self._solve({}, parts, [Row(*wanted[p], wanted[p][1]) for p in places]) is not None:
+            return []
+        if len(places) == 1:
+            return places
+        half = len(places) // 2
+        return self._out_of_reach(parts, places[:half], wanted) + self._out_of_reach(parts, places[half:], wanted)
+
+    def _was_reached(self, parts: frozenset[int], terms: Sum, value: float) -> bool:
+        return any(abs(self._value(terms, world) - value) < _NEAR for world in self._worlds[parts])
 
     def extreme(self, terms: Sum, sign: int) -> float | None:
         """The least (``sign`` 1) or greatest (-1) value of the sum; ``None`` if nothing fits, or nothing in time.
@@ -135,17 +158,17 @@ class Parts:
     def _value(self, terms: Sum, world: Mapping[int, float]) -> float:
         return sum(factor * world.get(unknown, self._low[unknown]) for unknown, factor in terms.items())
 
-    def _solve(self, objective: Sum, parts: frozenset[int], more: Row | None = None) -> dict[int, float] | None:
+    def _solve(self, objective: Sum, parts: frozenset[int], more: Sequence[Row] = ()) -> dict[int, float] | None:
         """Whole numbers for the unknowns of these parts that keep every row; the smallest objective."""
         if self.contradicts:
             return None
-        rows = [row for part in sorted(parts) for row in self._rows_of[part]] + ([more] if more else [])
+        rows = [row for part in sorted(parts) for row in self._rows_of[part]] + [*more]
         joined = {u for row in rows for u in row.sum} | set(objective)
         unknowns = sorted(u for u in joined if self._low[u] < self._high[u])
         place = {unknown: number for number, unknown in enumerate(unknowns)}
         known = [sum(f * self._low[u] for u, f in row.sum.items() if u not in place) for row in rows]
         if not unknowns:
-            return {} if all(r.low - 1e-6 <= k <= r.high + 1e-6 for r, k in zip(rows, known, strict=True)) else None
+            return {} if all(r.low - _NEAR <= k <= r.high + _NEAR for r, k in zip(rows, known, strict=True)) else None
         found = milp(
             np.array([objective.get(unknown, 0.0) for unknown in unknowns]),
             integrality=np.ones(len(unknowns)),
@@ -156,7 +179,7 @@ class Parts:
         if found.status not in (_OPTIMAL, _LIMIT) or found.x is None:
             return None
         world = {unknown: float(round(found.x[number])) for unknown, number in place.items()}
-        if not all(row.low - 1e-6 <= self._value(row.sum, world) <= row.high + 1e-6 for row in rows):
+        if not all(row.low - _NEAR <= self._value(row.sum, world) <= row.high + _NEAR for row in rows):
             return None  # a solution that does not survive rounding shows nothing
         self._worlds[parts].append(world)
         return world

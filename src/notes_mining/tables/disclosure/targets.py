@@ -51,11 +51,19 @@ def terms_of(attacker: Attacker, target: Target) -> dict[int, float]:
     return {unknown: factor for unknown, factor in total.items() if factor}
 
 
-def stays_open(attacker: Attacker, target: Target) -> bool:
-    """Whether the attacker learns no more than he may."""
-    terms = terms_of(attacker, target)
-    if not all(attacker.parts.reaches(terms, value) for value in target.values):
-        return False
+def breached(attacker: Attacker, targets: Sequence[Target]) -> list[Target]:
+    """The targets that the published tables give away: the attacker learns more of them than he may."""
+    terms = [terms_of(attacker, target) for target in targets]
+    lows = [(n, (terms[n], min(target.values))) for n, target in enumerate(targets) if target.values]
+    highs = [(n, (terms[n], max(target.values))) for n, target in enumerate(targets) if target.values]
+    given = {n for n, target in enumerate(targets) if not _wide(attacker, target, terms[n])}
+    for wanted in (lows, highs):
+        given |= {wanted[place][0] for place in attacker.parts.out_of_reach([pair for _, pair in wanted])}
+    return [targets[n] for n in sorted(given)]
+
+
+def _wide(attacker: Attacker, target: Target, terms: Mapping[int, float]) -> bool:
+    """Whether what is possible reaches as far as it must."""
     if not target.width and not target.least_top:
         return True
     low, high = attacker.parts.extreme(terms, 1), attacker.parts.extreme(terms, -1)
@@ -89,7 +97,3 @@ def _of_cell(place: int, key: Key, why: str, rules: Rules) -> Iterator[Target]:
     elif why != DOMINANCE:
         yield Target((persons,), values=(1 if why == FEW else 0, most))
 
-
-def breached(attacker: Attacker, targets: Sequence[Target]) -> list[Target]:
-    """The targets that the published tables give away."""
-    return [target for target in targets if not stays_open(attacker, target)]
