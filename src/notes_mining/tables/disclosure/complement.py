@@ -17,6 +17,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from .counted import Group, Key
 from .sums import Linked, Slot, Sums, Value, name_of, sums
 from .targets import Target
 
@@ -37,6 +38,16 @@ def choose(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Slot]:
                 chosen |= found
                 break
     return chosen or _cheapest(known, [name for target in breaches for name in _names(target, tables)])
+
+
+def beside(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Key]:
+    """The withheld cells of the new table that sums join to what was breached."""
+    known = sums(tables)
+    near = _around(known, [name for target in breaches for name in _names(target, tables)], with_denominators=True)
+    slots = {known.values[name].slot for name in near if known.values[name].hidden}
+    cells = {slot for slot in slots if slot is not None and not isinstance(slot, Group)}
+    risks = {slot for slot in slots if isinstance(slot, Group)}
+    return cells | {key for key, group in tables[0].table.risk_of.items() if group in risks}
 
 
 def _seconds(tables: Sequence[Linked]) -> float:

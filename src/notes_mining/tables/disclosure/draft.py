@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ...records import Cell
@@ -16,12 +16,22 @@ from .settings import Rules
 
 @dataclass(frozen=True)
 class Withheld:
-    """Which numbers are left out: cells (count, share and interval) and denominators; ``primary`` by the rules."""
+    """Which numbers are left out.
+
+    Attributes:
+        primary: cells that may not be shown by themselves, and why.
+        cells: cells that are left out: count, share and interval.
+        risks: denominators that are left out.
+        population: whether the number of persons with a note is left out.
+        untold: of ``primary``, those whose status does not say so. Two cells of four persons beside their sum of eight
+            are given away by the word ``suppressed``, which tells that each is less than five.
+    """
 
     primary: Mapping[Key, str]
     cells: frozenset[Key]
     risks: frozenset[Group]
     population: bool = False
+    untold: frozenset[Key] = frozenset()
 
     @classmethod
     def by_rule(cls, table: CountedTable, rules: Rules) -> Withheld:
@@ -34,7 +44,15 @@ class Withheld:
     def and_also(self, cells: Iterable[Key] = (), risks: Iterable[Group] = (), *, population: bool = False) -> Withheld:
         """The same with more left out."""
         more = self.population or population
-        return Withheld(self.primary, self.cells | set(cells), self.risks | set(risks), more)
+        return replace(self, cells=self.cells | set(cells), risks=self.risks | set(risks), population=more)
+
+    def told(self, cell: Key) -> str | None:
+        """The rule that a cell's status says it breaks."""
+        return None if cell in self.untold else self.primary.get(cell)
+
+    def without_telling(self, cells: Iterable[Key]) -> Withheld:
+        """The same, but the status of these cells does not say that they break a rule."""
+        return replace(self, untold=self.untold | (set(cells) & self.primary.keys()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +123,7 @@ def status(table: CountedTable, cell: CountedCell, withheld: Withheld) -> str:
     """What is said of a cell."""
     if not cell.at_risk:
         return NOT_ESTIMABLE
-    if cell.key in withheld.primary:
+    if withheld.told(cell.key):
         return SUPPRESSED
     if cell.key in withheld.cells or table.risk_of[cell.key] in withheld.risks:
         return COMPLEMENTARY

@@ -15,11 +15,12 @@ from datetime import UTC, date, datetime
 from ...errors import SafetyError
 from . import targets
 from .attacker import Attacker
-from .complement import choose
+from .complement import beside, choose
 from .counted import CountedTable, Group, Key
 from .differencing import Bits, Counted, numbers, of_earlier, of_pairs, of_triples
 from .draft import Release, Withheld, draft
 from .ledger import Entry, Ledger, again
+from .rules import SUPPRESSED
 from .settings import Rules
 from .sums import Linked
 from .targets import Target
@@ -79,7 +80,12 @@ def _closed(table: CountedTable, rules: Rules, entries: Sequence[Entry]) -> With
         breaches = targets.breached(attacker, open_targets)
         if not breaches:
             return withheld
-        more = choose([Linked(table, rules, withheld), *map(_as_linked, linked)], breaches)
+        tables = [Linked(table, rules, withheld), *map(_as_linked, linked)]
+        told = {key for key in beside(tables, breaches) if withheld.told(key)}
+        if told:  # first without a price: let the status say less
+            withheld = withheld.without_telling(told)
+            continue
+        more = choose(tables, breaches)
         if not more:
             raise SafetyError(_refusal(breaches))
         cells = [slot for slot in more if not isinstance(slot, Group)]
@@ -117,12 +123,10 @@ def _as_linked(entry: Entry) -> Linked:
     table, cells = entry.counted, entry.release.cells
     hidden: set[Key] = {counted.key for counted, cell in zip(table.cells, cells, strict=True) if cell.persons is None}
     risks = {table.risk_of[c.key] for c, cell in zip(table.cells, cells, strict=True) if cell.at_risk is None}
-    primary = Withheld.by_rule(table, entry.release.rules).primary
-    return Linked(
-        table,
-        entry.release.rules,
-        Withheld(primary, frozenset(hidden), frozenset(risks), entry.release.population is None),
-    )
+    by_rule = Withheld.by_rule(table, entry.release.rules)
+    told = {counted.key for counted, cell in zip(table.cells, cells, strict=True) if cell.status == SUPPRESSED}
+    withheld = Withheld(by_rule.primary, frozenset(hidden), frozenset(risks), entry.release.population is None)
+    return Linked(table, entry.release.rules, withheld.without_telling(by_rule.primary.keys() - told))
 
 
 def _targets(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: Sequence[Entry]) -> Iterator[Target]:

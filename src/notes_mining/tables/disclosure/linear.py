@@ -147,6 +147,11 @@ class Parts:
     def _was_reached(self, parts: frozenset[int], terms: Sum, value: float) -> bool:
         return any(abs(self._value(terms, world) - value) < _NEAR for world in self._worlds[parts])
 
+    def seen(self, terms: Sum) -> tuple[float, float] | None:
+        """Least and greatest value of the sum in the solutions found so far."""
+        found = [self._value(terms, world) for world in self._worlds[self.parts_of(terms)]]
+        return (min(found), max(found)) if found else None
+
     def extreme(self, terms: Sum, sign: int) -> float | None:
         """The least (``sign`` 1) or greatest (-1) value of the sum; ``None`` if nothing fits, or nothing in time.
 

@@ -47,16 +47,20 @@ def _shown(rules: Rules, cell: Cell) -> dict[str, Span]:
 
 
 def ways(cell: Cell, table: Published) -> list[Way]:
-    """The ways in which a cell can have its status. One that is shown, or withheld for others' sake, breaks no rule."""
+    """The ways in which a cell can have its status.
+
+    What is ``suppressed`` breaks a rule; a count that is shown breaks none. ``complementary`` says nothing: such a cell
+    may be small or not.
+    """
     rules, least = table.rules, table.rules.minimum_persons
     group = (rules.minimum_at_risk, _NO_LIMIT)
     if cell.status != SUPPRESSED:
-        if cell.status != COMPLEMENTARY and (rules.rounding_base is None or rules.off):
+        told = cell.status == COMPLEMENTARY or rules.rounding_base is not None
+        if cell.persons is None or rules.off or not told:
             return [{}]
-        zeros = {} if cell.persons == 0 else {"at_risk": (max(rules.zero_at_risk, rules.minimum_at_risk), _NO_LIMIT)}
-        fewest_without = least if rules.full_cells else 0
-        some = {"persons": (least, _NO_LIMIT), "without": (fewest_without, _NO_LIMIT), "at_risk": group}
-        return [{"persons": (0.0, 0.0), **zeros}, some]
+        if cell.persons == 0:
+            return [{"persons": (0, 0)}]
+        return [{"persons": (least, _NO_LIMIT), "without": (least if rules.full_cells else 0, _NO_LIMIT), "at_risk": group}]
     found: list[Way] = [{"at_risk": (1, rules.minimum_at_risk - 1)}, {"persons": (1, least - 1), "at_risk": group}]
     if rules.full_cells:
         found.append({"persons": (1, _NO_LIMIT), "without": (0, least - 1), "at_risk": group})

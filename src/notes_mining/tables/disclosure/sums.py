@@ -14,7 +14,7 @@ from itertools import combinations
 from .attacker import Number, family_of
 from .counted import OF_NOTES, PERSONS, Condition, CountedCell, CountedTable, Group, Key
 from .draft import Withheld
-from .rules import FEW_AT_RISK, FULL
+from .rules import FEW, FEW_AT_RISK, FULL, ZERO
 from .settings import Rules
 
 Slot = Key | Group
@@ -84,45 +84,41 @@ def _numbers(place: int, linked: Linked) -> Iterable[tuple[Hashable, Group, Valu
     units = [] if table.question.count == PERSONS else [table.question.count]
     for cell in table.cells:
         hidden, slot = cell.key in withheld.cells, None if place else cell.key
-        low, high = _persons_reach(cell, rules, withheld.primary.get(cell.key), table.population)
+        low, high = _persons_reach(cell, rules, withheld.told(cell.key), table.population)
         cost = _ONE_CELL + _PER_PERSON * len(cell.persons)
         value = Value(len(cell.persons), low, high, hidden, slot, cost)
         yield Number(place, "persons", cell.key), table.question.having(cell.key), value
         for unit in units:
-            value = Value(cell.units, len(cell.persons), 10 * cell.units + 100, hidden, slot, cost)
+            value = Value(cell.units, 0, 10 * cell.units + 100, hidden, slot, cost)
             yield Number(place, "units", cell.key), table.question.having(cell.key, unit), value
     everybody = Group(PERSONS, OF_NOTES, frozenset(), frozenset())
     population = Value(table.population, 0, 2 * table.population, withheld.population, None, 0)
     yield (place, POPULATION), everybody, population
-    rows = len(table.cells) / max(1, len(table.at_risk))
+    told = {table.risk_of[key] for key in withheld.primary if withheld.told(key) == FEW_AT_RISK}
+    cost = _ONE_CELL + _PER_SHARE * len(table.cells) / max(1, len(table.at_risk))
     for group, persons in table.at_risk.items():
-        small = 0 < len(persons) < rules.minimum_at_risk
-        low, high = (1, rules.minimum_at_risk - 1) if small else (rules.minimum_at_risk, table.population)
-        low, high = (low, high) if persons else (0, 0)
-        cost = _ONE_CELL + _PER_SHARE * rows
-        slot = None if place else group
+        low, high = (1, rules.minimum_at_risk - 1) if group in told else (0, table.population)
+        slot = None if place or not persons else group
         yield (place, group), group, Value(len(persons), low, high, group in withheld.risks, slot, cost)
 
 
 def _persons_reach(cell: CountedCell, rules: Rules, why: str | None, most: int) -> tuple[int, int]:
-    """How far a cell's persons could go without the cell changing its status."""
-    persons = len(cell.persons)
-    if why == FULL:
-        return 1, most
-    if why is not None and persons < rules.minimum_persons:
-        return (0 if not persons or why == FEW_AT_RISK else 1), rules.minimum_persons - 1
-    if why is not None:
-        return 1, most
-    return (rules.minimum_persons, most) if persons else (0, 0)
+    """How far a withheld cell's persons could go without its status becoming untrue."""
+    if why is None:
+        return 0, most
+    if why in (FEW, ZERO, FEW_AT_RISK):
+        return int(why == FEW), rules.minimum_persons - 1
+    return 1, most
 
 
 def _shares(place: int, linked: Linked) -> Iterable[tuple[Hashable, Hashable, int, int]]:
     """(cell, denominator, least and most who do not have it) for each cell."""
-    table, rules = linked.table, linked.rules
+    table, rules, withheld = linked.table, linked.rules, linked.withheld
     for cell in table.cells:
-        without, why = len(cell.at_risk) - len(cell.persons), linked.withheld.primary.get(cell.key)
-        least = rules.minimum_persons if rules.full_cells and why is None and cell.persons else 0
-        most = rules.minimum_persons - 1 if why == FULL else table.population
+        without, hidden = len(cell.at_risk) - len(cell.persons), cell.key in withheld.cells
+        shown_alone = not hidden and table.risk_of[cell.key] in withheld.risks and cell.persons
+        least = rules.minimum_persons if rules.full_cells and shown_alone else 0
+        most = rules.minimum_persons - 1 if withheld.told(cell.key) == FULL else table.population
         yield Number(place, "persons", cell.key), (place, table.risk_of[cell.key]), min(least, without), most
 
 

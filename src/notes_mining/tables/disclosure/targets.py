@@ -56,9 +56,10 @@ def breached(attacker: Attacker, targets: Sequence[Target]) -> list[Target]:
     terms = [terms_of(attacker, target) for target in targets]
     lows = [(n, (terms[n], min(target.values))) for n, target in enumerate(targets) if target.values]
     highs = [(n, (terms[n], max(target.values))) for n, target in enumerate(targets) if target.values]
-    given = {n for n, target in enumerate(targets) if not _wide(attacker, target, terms[n])}
+    given = set[int]()
     for wanted in (lows, highs):
         given |= {wanted[place][0] for place in attacker.parts.out_of_reach([pair for _, pair in wanted])}
+    given |= {n for n, target in enumerate(targets) if not _wide(attacker, target, terms[n])}
     return [targets[n] for n in sorted(given)]
 
 
@@ -66,11 +67,16 @@ def _wide(attacker: Attacker, target: Target, terms: Mapping[int, float]) -> boo
     """Whether what is possible reaches as far as it must."""
     if not target.width and not target.least_top:
         return True
-    low, high = attacker.parts.extreme(terms, 1), attacker.parts.extreme(terms, -1)
-    if low is None or high is None:
-        return False
     spread = target.known[1] - target.known[0]
-    return high - low + spread >= target.width and high >= target.least_top
+
+    def enough(low: float, high: float) -> bool:
+        return high - low + spread >= target.width and high >= target.least_top
+
+    seen = attacker.parts.seen(terms)
+    if seen is not None and enough(*seen):
+        return True
+    low, high = attacker.parts.extreme(terms, 1), attacker.parts.extreme(terms, -1)
+    return low is not None and high is not None and enough(low, high)
 
 
 def of_table(place: int, table: CountedTable, rules: Rules) -> Iterator[Target]:
