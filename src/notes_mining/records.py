@@ -193,7 +193,7 @@ class Cell:
     estimate: float | None
     low: float | None
     high: float | None
-    reviewed: int
+    reviewed: int | None
     status: str
     denominator: int | None = None
 

@@ -35,7 +35,7 @@ class CooccurrenceSettings:
     polarity: str = "present"
     voice: str | None = None
     where: str = ""
-    minimum_persons: int = 3
+    minimum_persons: int = 5
 
     def __post_init__(self) -> None:
         if self.within not in WITHIN:
@@ -151,7 +151,7 @@ def pair_records(table: Cooccurrence) -> list[dict[str, Any]]:
 
 
 def levers_and_obstacles(
-    db: Database, *, cols: str = "stage", count: str = "persons", minimum_persons: int = 3
+    db: Database, *, cols: str = "stage", count: str = "persons", minimum_persons: int = 5
 ) -> Crosstab:
     """Levers and obstacles by sphere of life and stage: of whom they are reported as there, of whom as missing."""
     settings = CrosstabSettings(

@@ -155,6 +155,10 @@ class Counting:
         rows = self._db.rows(f"SELECT {listed} FROM placed_notes {'GROUP BY ALL' if names else ''}")  # noqa: S608 - see the class
         return {tuple(row[:-1]): row[-1] for row in rows}
 
+    def persons_there(self, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """(*names, person) of everybody with a note, per combination of these dimensions of notes."""
+        return self._db.rows(f"SELECT DISTINCT {', '.join([*names, 'person'])} FROM placed_notes")  # noqa: S608 - see the class
+
     def per_person(self, names: Sequence[str], *, there: bool = False) -> list[tuple[Any, ...]]:
         """(*names, person, units): what was counted of each person, or with ``there`` all units there are."""
         sql, parameters = (self._untagged(), ()) if there else self._things()

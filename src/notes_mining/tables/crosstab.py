@@ -16,11 +16,12 @@ from typing import Any
 
 from ..records import UNKNOWN_STAGE, Cell
 from ..store import Database
+from .behind import counted_table
 from .counting import NOTHING, Count, Counting
 from .dimensions import CASE_DIMENSIONS, COUNTS, DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
-from .disclosure import SUPPRESSED, protect
+from .disclosure import NOT_ESTIMABLE, OK, Ledger, Release, Rules, release, wilson
 from .settings import CrosstabSettings
-from .shares import place, risk_names, with_shares
+from .shares import place, risk_names, with_intervals, with_shares
 from .values import CODEBOOK
 
 __all__ = [
@@ -47,6 +48,7 @@ class Crosstab:
     column_values: Key
     cells: tuple[Cell, ...]
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    release: Release | None = field(default=None, repr=False)
 
     @cached_property
     def _places(self) -> dict[tuple[str, str, Key], Cell]:
@@ -61,24 +63,52 @@ class Crosstab:
         return list(dict.fromkeys(cell.by for cell in self.cells))
 
 
-def crosstab(db: Database, settings: CrosstabSettings) -> Crosstab:
-    """Count, withhold what is too small, and divide.
+def crosstab(
+    db: Database, settings: CrosstabSettings, rules: Rules | None = None, ledger: Ledger | None = None, *,
+    enter: bool = True,
+) -> Crosstab:  # fmt: skip
+    """Count, withhold what may not be shown (the gate is ``disclosure.release``), and divide what is shown.
+
+    Args:
+        rules: what is withheld; by default what follows from ``minimum_persons``. Where that is 1 nothing is withheld,
+            and nobody is looked up behind the cells.
+        ledger, enter: as of ``disclosure.release``.
 
     Raises:
         ConfigError: ``where`` or ``narrated_stage`` names a value that is nowhere.
+        SafetyError: the table would give away what was withheld before, or the ledger cannot be written.
     """
+    rules = rules or Rules.of(settings.minimum_persons)
     with Counting(db, settings) as counting:
         counts = counting.counts(settings.dimensions)
         rows, columns, *by = (
             counting.values(dimension, {key[place] for key in counts})
             for place, dimension in enumerate(settings.dimensions)
         )
-        counted = _cells(counting, counts, rows, columns, by)
-        protected = [
-            protect(cell, minimum=settings.minimum_persons, shares=settings.persons_at_risk) for cell in counted
-        ]
-        cells = with_shares(protected, counting) if settings.has_denominator else protected
-    return Crosstab(settings, rows, columns, tuple(cells), labels_of(db))
+        if rules.off:
+            cells, released = _unprotected(counting, counts, rows, columns, by), None
+        else:
+            released = release(counted_table(db, counting, counts, rows, columns, by), rules, ledger, enter=enter)
+            cells = list(released.cells)
+        cells = with_intervals(cells, counting)
+    return Crosstab(settings, rows, columns, tuple(cells), labels_of(db), released)
+
+
+def _unprotected(
+    counting: Counting, counts: Mapping[Key, Count], rows: Key, columns: Key, by: Sequence[Key]
+) -> list[Cell]:
+    """Every cell with its true numbers."""
+    counted = list(_cells(counting, counts, rows, columns, by))
+    if counting.settings.has_denominator:
+        return with_shares(counted, counting)
+    return [_of_persons_at_risk(cell) for cell in counted] if counting.settings.persons_at_risk else counted
+
+
+def _of_persons_at_risk(cell: Cell) -> Cell:
+    if not cell.at_risk:
+        return cell
+    low, high = wilson(cell.persons or 0, cell.at_risk)
+    return replace(cell, estimate=(cell.persons or 0) / cell.at_risk, low=low, high=high)
 
 
 def _cells(
@@ -96,7 +126,10 @@ def _cells(
         for row in rows:
             for cell, risk in zip(empty, risks, strict=True):
                 units, persons, reviewed = counts.get((row, cell.column, *stratum), NOTHING)
-                yield replace(cell, row=row, count=units, persons=persons, at_risk=risk, reviewed=reviewed)
+                yield Cell(
+                    row, cell.column, stratum, units, persons, risk, None, None, None, reviewed,
+                    OK if risk else NOT_ESTIMABLE,
+                )  # fmt: skip
 
 
 def labels_of(db: Database) -> dict[str, dict[str, str]]:
@@ -124,9 +157,8 @@ def to_records(table: Crosstab) -> list[dict[str, Any]]:
 
 def _record(table: Crosstab, cell: Cell) -> list[Any]:
     counted = [] if table.settings.count == "persons" else [cell.count]
-    reviewed = None if cell.status == SUPPRESSED else cell.reviewed
     divided = [cell.denominator] if table.settings.has_denominator else []
-    numbers = [cell.at_risk, *divided, cell.estimate, cell.low, cell.high, reviewed]
+    numbers = [cell.at_risk, *divided, cell.estimate, cell.low, cell.high, cell.reviewed]
     return [cell.row, cell.column, *cell.by, cell.persons, *counted, *numbers, cell.status]
 
 

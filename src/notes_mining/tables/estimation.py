@@ -53,7 +53,7 @@ class EstimateSettings:
     target: str = "persons"
     sample: str | None = None
     trust_tags: bool = False
-    minimum_persons: int = 3
+    minimum_persons: int = 5
 
     def __post_init__(self) -> None:
         _check("rows", self.rows, ROWS)

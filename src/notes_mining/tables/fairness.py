@@ -84,7 +84,7 @@ class Fairness:
 
 def marks(
     db: Database, dimensions: Sequence[str], *, rows: str = "theme", polarity: str = "present",
-    settings: EstimationSettings | None = None, minimum_persons: int = 3, sample: str | None = None,
+    settings: EstimationSettings | None = None, minimum_persons: int = 5, sample: str | None = None,
 ) -> Fairness:  # fmt: skip
     """The gate for a table that shows these dimensions: ask ``sign`` for each of its cells.
 
@@ -97,7 +97,7 @@ def marks(
 
 def fairness(
     db: Database, dimensions: Sequence[str] = GATED, settings: EstimationSettings | None = None, *,
-    rows: str = "theme", polarity: str = "present", minimum_persons: int = 3, sample: str | None = None,
+    rows: str = "theme", polarity: str = "present", minimum_persons: int = 5, sample: str | None = None,
 ) -> Fairness:  # fmt: skip
     """Error rates of every row by every value of the dimensions, from the units of the sample that were reviewed.
 

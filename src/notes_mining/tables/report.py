@@ -114,7 +114,7 @@ def _template() -> jinja2.Template:
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 
 
-def render(database: Database, rejected: Iterable[Rejected] = (), *, minimum_persons: int = 3) -> str:
+def render(database: Database, rejected: Iterable[Rejected] = (), *, minimum_persons: int = 5) -> str:
     """The page as HTML; needs no network, holds no note text."""
     table = crosstab(database, CrosstabSettings(minimum_persons=minimum_persons))
     heads = [wording.PAGE_HEADS.get(column) or _words(column, table.labels) for column in table.column_values]

@@ -41,7 +41,7 @@ class CrosstabSettings:
     narrated_stage: str | None = None
     where: str = ""
     percent: str | None = None
-    minimum_persons: int = 3
+    minimum_persons: int = 5
 
     def __post_init__(self) -> None:
         for dimension in self.dimensions:

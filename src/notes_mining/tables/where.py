@@ -266,15 +266,26 @@ def to_sql(conditions: Sequence[Condition]) -> tuple[str, tuple[str, ...]]:
     """All conditions as SQL over columns named like the dimensions, with its parameters; ``true`` for none."""
     parameters: list[str] = []
 
-    def written(condition: Condition) -> str:
+    def in_sql(condition: Condition) -> str:
         if isinstance(condition, Comparison):
             parameters.extend(condition.values)
             marks = ", ".join("?" for _ in condition.values)
             return f"{condition.dimension} {'NOT IN' if condition.negated else 'IN'} ({marks})"
         if isinstance(condition, Not):
-            return f"NOT ({written(condition.part)})"
+            return f"NOT ({in_sql(condition.part)})"
         word = " AND " if isinstance(condition, Every) else " OR "
-        return f"({word.join(written(part) for part in condition.parts)})"
+        return f"({word.join(in_sql(part) for part in condition.parts)})"
 
-    sql = " AND ".join(written(condition) for condition in conditions)
+    sql = " AND ".join(in_sql(condition) for condition in conditions)
     return sql or "true", tuple(parameters)
+
+
+def written(condition: Condition) -> str:
+    """A condition as text: the same for all orders of its values and parts."""
+    if isinstance(condition, Comparison):
+        values = ", ".join(f"'{value.replace(chr(39), chr(39) * 2)}'" for value in sorted(set(condition.values)))
+        return f"{condition.dimension} {'not in' if condition.negated else 'in'} ({values})"
+    if isinstance(condition, Not):
+        return f"not ({written(condition.part)})"
+    word = " and " if isinstance(condition, Every) else " or "
+    return f"({word.join(sorted({written(part) for part in condition.parts}))})"

@@ -1,4 +1,4 @@
-"""The gate between a count and a published cell: small cells are withheld."""
+"""Primary suppression: which numbers may not be shown by themselves, whatever else is shown beside them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import replace
 from math import sqrt
 from statistics import NormalDist
 
-from ..records import Cell
+from ...records import Cell
+from .counted import PERSONS, CountedCell, CountedTable
+from .settings import Rules
 
-OK, SUPPRESSED, NOT_ESTIMABLE = "ok", "suppressed", "not estimable"
+OK, SUPPRESSED, COMPLEMENTARY, NOT_ESTIMABLE = "ok", "suppressed", "complementary", "not estimable"
+FEW, FEW_AT_RISK, FULL, ZERO, DOMINANCE = "few", "few at risk", "full", "zero", "dominance"
 _Z = NormalDist().inv_cdf(0.975)
 
 
@@ -56,3 +59,31 @@ def protect_parts(parts: Sequence[tuple[str, int, int]], minimum: int) -> list[t
         others = [(persons, name) for name, units, persons in parts if units and name not in withheld]
         withheld |= {name for _, name in sorted(others)[:1]}
     return [(name, None if name in withheld else units) for name, units, _ in parts]
+
+
+def reason(cell: CountedCell, count: str, rules: Rules) -> str | None:
+    """Why a cell may not be shown, or ``None``. Both sides of a share are counts: who has it, and who has not.
+
+    Rules: minimum frequency and (1, k) dominance (Hundepool et al., Statistical Disclosure Control, 2012, section 4.2);
+    attribute disclosure by full and empty cells (section 5.2).
+    """
+    persons, at_risk = len(cell.persons), len(cell.at_risk)
+    if rules.off or not at_risk or cell.structural:
+        return None
+    if at_risk < rules.minimum_at_risk:
+        return FEW_AT_RISK
+    if not persons:
+        return ZERO if at_risk < rules.zero_at_risk else None
+    if persons < rules.minimum_persons:
+        return FEW
+    if rules.full_cells and at_risk - persons < rules.minimum_persons:
+        return FULL
+    if count != PERSONS and rules.dominance_share is not None and cell.largest > rules.dominance_share * cell.units:
+        return DOMINANCE
+    return None
+
+
+def primary(table: CountedTable, rules: Rules) -> dict[tuple[str, str, tuple[str, ...]], str]:
+    """The cells that may not be shown by themselves, each with its reason."""
+    found = {cell.key: reason(cell, table.question.count, rules) for cell in table.cells}
+    return {key: why for key, why in found.items() if why is not None}

@@ -1,0 +1,185 @@
+"""The gate: the one way from a counted table to a released one. It fails closed.
+
+Withhold by the rules; let the attacker work on what would be published, with everything that was published before;
+withhold more for what he finds; repeat until he finds nothing. Then enter the table in the ledger. Only then is it
+given out. If nothing is left to withhold and he still finds something, nothing is released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from ...errors import SafetyError
+from . import targets
+from .attacker import Attacker, Published
+from .complement import beside, choose
+from .counted import CountedTable, Group, Key
+from .differencing import Bits, Counted, numbers, of_earlier, of_pairs, of_triples
+from .draft import Release, Withheld, draft
+from .ledger import Entry, Ledger, again
+from .rules import OK, SUPPRESSED
+from .settings import Rules
+from .sums import Linked
+from .targets import Target
+
+_ROUND_HUNDRED = 50
+
+
+def release(
+    table: CountedTable, rules: Rules, ledger: Ledger | None = None, *, enter: bool = True, day: date | None = None
+) -> Release:
+    """The table as it may be published.
+
+    Args:
+        table: as counted, with the persons behind each cell.
+        rules: what is withheld.
+        ledger: of the steward's folder: earlier releases count as published, and this one is entered. Without one the
+            table is only for looking: nothing says what it gives away together with others, and ``recorded`` is false.
+        enter: enter it; else it is checked against the ledger, and only for looking.
+        day: of the release; today by default.
+
+    Raises:
+        SafetyError: it would give away what an earlier release or this one withholds, whatever else is withheld; or
+            the ledger cannot be read or written. Nothing may be published then.
+    """
+    day = day or datetime.now(UTC).date()
+    if rules.off:
+        return _released(table, rules, Withheld.by_rule(table, rules), day)
+    with ledger.held() if ledger and enter else nullcontext():
+        entries = ledger.entries() if ledger else []
+        earlier = again(entries, table, rules, day)
+        if earlier is not None:
+            return earlier
+        linked, others = _linked(table, rules, entries)
+        table = _with_told_zeros(table, linked)
+        released = _released(table, rules, _closed(table, rules, linked, others), day)
+        if ledger and enter:
+            released = replace(released, recorded=True)
+            ledger.enter(Entry(table, released))
+    return released
+
+
+def _released(table: CountedTable, rules: Rules, withheld: Withheld, day: date) -> Release:
+    population = None if withheld.population else rules.rounded(table.population)
+    return Release(
+        question=table.question, cells=draft(table, rules, withheld), rules=rules, population=population,
+        source=table.source, day=day, unsafe=rules.off,
+    )  # fmt: skip
+
+
+def _closed(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: Sequence[Entry]) -> Withheld:
+    """What to withhold so that the attacker finds nothing."""
+    withheld = _population(Withheld.by_rule(table, rules), table, rules, others)
+    open_targets = list(_targets(table, rules, linked, others))
+    while True:
+        attacker = _attacker(table, rules, withheld, linked)
+        if attacker.contradicts:
+            raise SafetyError("The numbers of this table contradict what was released before. Nothing is released.")
+        zeros = _zeros(attacker.tables)
+        breaches = targets.breached(attacker, [one for one in open_targets if not _told(one.nobody_of, zeros, table)])
+        if not breaches:
+            return withheld
+        tables = [Linked(table, rules, withheld), *map(_as_linked, linked)]
+        told = {key for key in beside(tables, breaches) if withheld.told(key)}
+        if told:  # first without a price: let the status say less
+            withheld = withheld.without_telling(told)
+            continue
+        more = choose(tables, breaches)
+        if not more:
+            raise SafetyError(_refusal(breaches))
+        cells = [slot for slot in more if not isinstance(slot, Group)]
+        withheld = withheld.and_also(cells, [slot for slot in more if isinstance(slot, Group)])
+
+
+def _zeros(tables: Sequence[Published]) -> list[Group]:
+    """Groups of whom it is published that nobody has a thing."""
+    return [
+        table.question.having((cell.row, cell.column, cell.by))
+        for table in tables
+        for cell in table.cells
+        if cell.persons == 0 and cell.status == OK
+    ]
+
+
+def _told(group: Group | None, zeros: Sequence[Group], table: CountedTable) -> bool:
+    return group is not None and any(group.within(zero, table.codebook) for zero in zeros)
+
+
+def _with_told_zeros(table: CountedTable, linked: Sequence[Entry]) -> CountedTable:
+    """A zero that follows from one that was published for a larger group can be nothing else, and is shown."""
+    zeros = _zeros([entry.release.published for entry in linked])
+    cells = tuple(
+        replace(cell, structural=True)
+        if not cell.persons and _told(table.question.having(cell.key), zeros, table)
+        else cell
+        for cell in table.cells
+    )
+    return replace(table, cells=cells)
+
+
+def _refusal(breaches: Sequence[Target]) -> str:
+    return (
+        f"This table would give away {len(breaches)} numbers of few persons, with what was released before, whatever "
+        "else is withheld. Nothing is released.\n"
+        "  To mend it: ask for fewer strata or another condition; wait until more persons are in the data; or round "
+        "(rounding_base in configs/disclosure.yaml)."
+    )
+
+
+def _linked(table: CountedTable, rules: Rules, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Entries of this database, and others. Should this one's not fit (an older program counted them), all are others."""
+    linked = [entry for entry in entries if entry.release.source.database == table.source.database]
+    others = [entry for entry in entries if entry.release.source.database != table.source.database]
+    if linked and _attacker(table, rules, Withheld.by_rule(table, rules), linked).contradicts:
+        return [], [*others, *linked]
+    return linked, others
+
+
+def _attacker(table: CountedTable, rules: Rules, withheld: Withheld, linked: Sequence[Entry]) -> Attacker:
+    """The attacker before what would be published. Of the true numbers he gets none."""
+    new = _released(table, rules, withheld, date.min).published
+    profiles = list({tuple(sorted(facts.items())): facts for facts in table.attributes.values()}.values())
+    at_most = -(-table.population // _ROUND_HUNDRED) * _ROUND_HUNDRED
+    return Attacker([new, *(entry.release.published for entry in linked)], table.codebook, profiles, at_most)
+
+
+def _as_linked(entry: Entry) -> Linked:
+    """An earlier release with what it withheld."""
+    table, cells = entry.counted, entry.release.cells
+    hidden: set[Key] = {counted.key for counted, cell in zip(table.cells, cells, strict=True) if cell.persons is None}
+    risks = {table.risk_of[c.key] for c, cell in zip(table.cells, cells, strict=True) if cell.at_risk is None}
+    by_rule = Withheld.by_rule(table, entry.release.rules)
+    told = {counted.key for counted, cell in zip(table.cells, cells, strict=True) if cell.status == SUPPRESSED}
+    withheld = Withheld(by_rule.primary, frozenset(hidden), frozenset(risks), entry.release.population is None)
+    return Linked(table, entry.release.rules, withheld.without_telling(by_rule.primary.keys() - told))
+
+
+def _targets(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: Sequence[Entry]) -> Iterator[Target]:
+    """What must stay open: of this table, of earlier ones, and of the differences between them."""
+    yield from targets.of_table(0, table, rules)
+    for place, entry in enumerate(linked, 1):
+        yield from targets.of_table(place, entry.counted, entry.release.rules)
+    bits = Bits()
+    counted: list[Counted] = list(numbers(0, table, bits, new=True))
+    for place, entry in enumerate(linked, 1):
+        counted += numbers(place, entry.counted, bits, new=False)
+    for entry in others:
+        counted += of_earlier(entry.counted, entry.release, bits)
+    yield from of_pairs(counted, table.codebook, rules.minimum_persons)
+    yield from of_triples(counted, rules.minimum_persons)
+
+
+def _population(withheld: Withheld, table: CountedTable, rules: Rules, others: Sequence[Entry]) -> Withheld:
+    """The population is not told if a few persons more or less than an earlier one would be told with it."""
+    now = frozenset(table.attributes)
+    for entry in others:
+        before = frozenset(entry.counted.attributes)
+        apart = len(now ^ before)
+        nested = now <= before or before <= now
+        if nested and 0 < apart < rules.minimum_persons and entry.release.population is not None:
+            if rules.rounded(len(now)) != entry.release.population:
+                return withheld.and_also(population=True)
+    return withheld
