@@ -129,11 +129,19 @@ register_tables(app)
 
 
 @app.command()
-def report(database: Annotated[Path, typer.Argument(metavar="DB")], out: Out, root: Root = None) -> None:
+def report(
+    database: Annotated[Path, typer.Argument(metavar="DB")],
+    out: Out,
+    unsafe: Annotated[
+        bool,
+        typer.Option("--unsafe", help="Withhold nothing: for the steward, into that folder; written down."),
+    ] = False,
+    root: Root = None,
+) -> None:
     """Write the self-contained HTML page of a database."""
     from .commands import write_report
 
-    write_report(database, out, root=root)
+    write_report(database, out, root=root, unsafe=unsafe)
 
 
 register_estimation(app)

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -17,7 +18,7 @@ from .config import (
     find_root,
     load,
 )
-from .errors import ConfigError
+from .errors import ConfigError, SafetyError
 from .outputs import (
     whole_file,
 )
@@ -25,6 +26,9 @@ from .records import Rejected
 from .wiring import (
     load_configuration,
 )
+
+if TYPE_CHECKING:
+    from .tables.disclosure import Ledger, Rules
 
 console = Console()
 notes = Console(stderr=True)
@@ -82,14 +86,18 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     for notice in summary.notices:
         notes.print(notice, highlight=False, soft_wrap=True)
     output = summary.database.parent
-    minimum = config.disclosure.minimum_persons
+    minimum, rules, ledger = (
+        config.disclosure.minimum_persons,
+        _rules(config.disclosure),
+        ledger_beside(summary.database),
+    )
     with Database.open(summary.database) as database:
-        table = crosstab(database, CrosstabSettings(minimum_persons=minimum))
+        table = crosstab(database, CrosstabSettings(minimum_persons=minimum), rules, ledger)
         rejected = _read_rejected(output / "steward" / "rejected.csv")
         with whole_file(output / "crosstab.csv") as handle:
             handle.write(to_csv(table))
         with whole_file(output / "index.html") as handle:
-            handle.write(render(database, rejected, minimum_persons=minimum))
+            handle.write(render(database, rejected, minimum_persons=minimum, rules=rules, ledger=ledger))
     console.print(terminal_table(table, language=language))
     if summary.unchanged:
         console.print("Nothing has changed since the last run: the database was left as it is.")
@@ -119,15 +127,62 @@ def _read_rejected(path: Path) -> list[Rejected]:
 
 def minimum_persons(root: Path | None) -> int:
     """The fewest persons that a number may stand for: ``configs/disclosure.yaml``."""
-    return load(DisclosureSettings, project_root(root) / "configs/disclosure.yaml").minimum_persons
+    return _disclosure(root).minimum_persons
 
 
-def write_report(path: Path, out: Path, *, root: Path | None) -> None:
+def disclosure_rules(root: Path | None) -> Rules:
+    """What is withheld: ``configs/disclosure.yaml``."""
+    return _rules(_disclosure(root))
+
+
+def _disclosure(root: Path | None) -> DisclosureSettings:
+    return load(DisclosureSettings, project_root(root) / "configs/disclosure.yaml")
+
+
+def _rules(settings: DisclosureSettings) -> Rules:
+    from .tables.disclosure import Rules
+
+    return Rules(**settings.rules)
+
+
+def ledger_beside(database: Path) -> Ledger:
+    """The ledger in the steward's folder beside a database."""
+    from .tables.disclosure import Ledger
+
+    return Ledger(database.parent / "steward")
+
+
+def unsafe_rules(ledger: Ledger, out: Path | None) -> Rules:
+    """Rules that withhold nothing, for who may read the steward's folder; a file may only be written there.
+
+    Raises:
+        SafetyError: the folder is not to be reached, or ``out`` lies elsewhere.
+    """
+    from .tables.disclosure import Rules
+
+    if not ledger.reachable():
+        raise SafetyError(
+            f"--unsafe shows what is withheld, and is for the data steward alone: {ledger.folder} cannot be read and "
+            "written here."
+        )
+    if out is not None and ledger.folder.resolve() not in out.resolve().parents:
+        raise SafetyError(f"--unsafe writes only into the steward's folder: name a file in {ledger.folder}.")
+    return Rules.of(1)
+
+
+def write_report(path: Path, out: Path, *, root: Path | None, unsafe: bool = False) -> None:
     """``notes-mining report``."""
     from .store import Database
+    from .tables.crosstab import CrosstabSettings, enter_unsafe
     from .tables.report import render
 
-    with Database.open(path) as database, whole_file(out) as handle:
+    ledger = ledger_beside(path)
+    rules = unsafe_rules(ledger, out) if unsafe else disclosure_rules(root)
+    with Database.open(path) as database:
+        if unsafe:
+            enter_unsafe(database, CrosstabSettings(), ledger)
         rejected = _read_rejected(path.parent / "steward" / "rejected.csv")
-        handle.write(render(database, rejected, minimum_persons=minimum_persons(root)))
+        page = render(database, rejected, minimum_persons=rules.minimum_persons, rules=rules, ledger=ledger)
+    with whole_file(out) as handle:
+        handle.write(page)
     console.print(f"Written: {out}", highlight=False, soft_wrap=True)

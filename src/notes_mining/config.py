@@ -150,7 +150,20 @@ class ThemeSettings(Settings):
 class DisclosureSettings(Settings):
     """``configs/disclosure.yaml``."""
 
-    minimum_persons: int = Field(default=3, ge=1)
+    minimum_persons: int = Field(default=5, ge=1)
+    minimum_at_risk: int | None = Field(default=None, ge=1, description="null: minimum_persons")
+    full_cells: bool = True
+    zero_at_risk: int | None = Field(default=None, ge=1, description="null: twice minimum_persons")
+    dominance_share: float | None = Field(default=0.7, gt=0, le=1)
+    rounding_base: int | None = Field(default=None, ge=2)
+    attack_seconds: float = Field(default=20, gt=0)
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """As the gate asks for them: every number filled in."""
+        at_risk = self.minimum_persons if self.minimum_at_risk is None else self.minimum_at_risk
+        zero = 2 * self.minimum_persons if self.zero_at_risk is None else self.zero_at_risk
+        return self.model_dump() | {"minimum_at_risk": at_risk, "zero_at_risk": zero}
 
 
 class TrajectorySettings(Settings):

@@ -45,6 +45,10 @@ def crosstab(
         Path | None, typer.Option("--out", help="Write .csv or .json instead of printing; tests go to NAME.tests.csv.")
     ] = None,
     wide: Annotated[bool, typer.Option("--wide", help="CSV with one column per value.")] = False,
+    unsafe: Annotated[
+        bool,
+        typer.Option("--unsafe", help="Withhold nothing: for the steward alone; written down."),
+    ] = False,
     root: Root = None,
 ) -> None:
     """Count distinct persons, notes or segments; small cells are withheld."""
@@ -54,7 +58,7 @@ def crosstab(
         "rows": rows, "cols": cols, "by": _listed(by), "count": count, "where": where, "polarity": polarity,
         "voice": voice, "narrated_stage": narrated_stage, "percent": percent,
     }  # fmt: skip
-    output = Output(language=language, out=out, wide=wide, test=test, quotes=quotes, cell=_listed(cell))
+    output = Output(language=language, out=out, wide=wide, test=test, quotes=quotes, cell=_listed(cell), unsafe=unsafe)
     show_crosstab(database, asked, output, root)
 
 

@@ -10,13 +10,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .commands import check_language, console, minimum_persons
+from .commands import (
+    check_language,
+    console,
+    disclosure_rules,
+    ledger_beside,
+    minimum_persons,
+    notes,
+    unsafe_rules,
+)
 from .errors import ConfigError
 from .outputs import whole_file
 
 if TYPE_CHECKING:
     from .store import Database
-    from .tables.crosstab import Crosstab
+    from .tables.crosstab import Crosstab, CrosstabSettings
+    from .tables.disclosure import Ledger, Rules
+
+UNCHECKED = {
+    "en": "Without the steward's folder: not checked against what was released before. Only for looking.",
+    "fr": "Sans le dossier de la responsable des données\u00a0: non comparé à ce qui a été publié avant. Pour consultation seule.",
+    "nl": "Zonder de map van de databeheerder: niet vergeleken met wat eerder is vrijgegeven. Alleen om te bekijken.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +44,7 @@ class Output:
     test: bool = False
     quotes: int = 0
     cell: tuple[str, ...] = ()
+    unsafe: bool = False
 
     def __post_init__(self) -> None:
         check_language(self.language)
@@ -47,17 +63,38 @@ def _check_name(out: Path | None) -> None:
 def show_crosstab(path: Path, asked: Mapping[str, Any], output: Output, root: Path | None) -> None:
     """``notes-mining crosstab``."""
     from .store import Database
-    from .tables.crosstab import CrosstabSettings, crosstab
+    from .tables.crosstab import CrosstabSettings, enter_unsafe
 
-    settings = CrosstabSettings(**asked, minimum_persons=minimum_persons(root))
+    rules, ledger = disclosure_rules(root), ledger_beside(path)
+    if output.unsafe:
+        rules = unsafe_rules(ledger, output.out)
+    settings = CrosstabSettings(**asked, minimum_persons=rules.minimum_persons)
     with Database.open(path) as database:
-        table = crosstab(database, settings)
+        if output.unsafe:
+            enter_unsafe(database, settings, ledger)
+        table = _counted(database, settings, rules, ledger, output)
         if output.quotes:
             _print_quotes(database, table, output)
         elif output.out is not None:
             _write_crosstab(database, table, output, output.out)
         else:
             _print_crosstab(database, table, output)
+
+
+def _counted(database: Database, settings: CrosstabSettings, rules: Rules, ledger: Ledger, output: Output) -> Crosstab:
+    """The table; what is written to a file is entered in the ledger, what is looked at is checked against it."""
+    from .tables.contrasts import compared
+    from .tables.crosstab import crosstab
+
+    if output.test:
+        compared(settings)  # what cannot be tested is refused before anything is entered
+    if output.out is not None:
+        return crosstab(database, settings, rules, ledger)
+    if ledger.reachable():
+        return crosstab(database, settings, rules, ledger, enter=False)
+    if not rules.off:
+        notes.print(UNCHECKED[output.language], style="yellow", soft_wrap=True)
+    return crosstab(database, settings, rules)
 
 
 def _print_crosstab(database: Database, table: Crosstab, output: Output) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -20,8 +21,10 @@ from .behind import counted_table
 from .counting import NOTHING, Count, Counting
 from .dimensions import CASE_DIMENSIONS, COUNTS, DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
 from .disclosure import NOT_ESTIMABLE, OK, Ledger, Release, Rules, release, wilson
+from .question import question_of
 from .settings import CrosstabSettings
 from .shares import place, risk_names, with_intervals, with_shares
+from .source import source_of
 from .values import CODEBOOK
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "Crosstab",
     "CrosstabSettings",
     "crosstab",
+    "enter_unsafe",
     "header",
     "to_frame",
     "to_records",
@@ -92,6 +96,16 @@ def crosstab(
             cells = list(released.cells)
         cells = with_intervals(cells, counting)
     return Crosstab(settings, rows, columns, tuple(cells), labels_of(db), released)
+
+
+def enter_unsafe(db: Database, settings: CrosstabSettings, ledger: Ledger) -> None:
+    """Write down in the ledger that this table is looked at with nothing withheld: before it is.
+
+    Raises:
+        SafetyError: the ledger cannot be written.
+    """
+    with ledger.held():
+        ledger.enter_unsafe(question_of(settings), source_of(db), datetime.now(UTC).date())
 
 
 def _unprotected(

@@ -14,7 +14,7 @@ from ..records import Cell, Rejected
 from ..store import Database
 from . import wording
 from .crosstab import Crosstab, CrosstabSettings, crosstab
-from .disclosure import SUPPRESSED, protect_parts, too_small
+from .disclosure import Ledger, Rules, protect_parts, too_small
 from .show import shown
 from .wording import LANGUAGES, WITHHELD
 
@@ -38,7 +38,7 @@ def _words(value: str, known: Mapping[str, Words]) -> Words:
 
 def _cell(cell: Cell) -> dict[str, Any]:
     """What the page shows of a cell. A withheld one shows nothing but that."""
-    withheld = cell.status == SUPPRESSED
+    withheld = cell.count is None
     estimated = cell.estimate is not None
     return {
         "text": shown(cell),
@@ -114,16 +114,29 @@ def _template() -> jinja2.Template:
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 
 
-def render(database: Database, rejected: Iterable[Rejected] = (), *, minimum_persons: int = 5) -> str:
-    """The page as HTML; needs no network, holds no note text."""
-    table = crosstab(database, CrosstabSettings(minimum_persons=minimum_persons))
+def _legend(minimum: int) -> Words:
+    """What the sign for a withheld number stands for; or that there is none."""
+    return wording.UNSAFE if minimum == 1 else {one: wording.gated_note(minimum, one) for one in LANGUAGES}
+
+
+def render(
+    database: Database, rejected: Iterable[Rejected] = (), *, minimum_persons: int = 5, rules: Rules | None = None,
+    ledger: Ledger | None = None,
+) -> str:  # fmt: skip
+    """The page as HTML; needs no network, holds no note text.
+
+    Args:
+        minimum_persons: of ``rules``, for numbers that do not go through the gate.
+        rules, ledger: as of ``crosstab``.
+    """
+    table = crosstab(database, CrosstabSettings(minimum_persons=minimum_persons), rules, ledger)
     heads = [wording.PAGE_HEADS.get(column) or _words(column, table.labels) for column in table.column_values]
     return _template().render(
         languages=LANGUAGES,
         names=wording.NAMES,
         words=wording.PAGE,
         at_risk_label=wording.AT_RISK,
-        withheld_note={language: wording.withheld_note(minimum_persons, language) for language in LANGUAGES},
+        withheld_note=_legend(minimum_persons),
         nobody_note=wording.NOBODY,
         columns=heads,
         at_risk=_at_risk(table),

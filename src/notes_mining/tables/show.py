@@ -17,8 +17,8 @@ from rich.text import Text
 
 from ..records import Cell
 from .crosstab import Crosstab, header, to_records
-from .disclosure import NOT_ESTIMABLE, OK
-from .wording import AT_RISK, COUNTS, DIMENSIONS, NARROW_HEADS, NOBODY, POLARITY, TITLE, WITHHELD, withheld_note
+from .disclosure import NOT_ESTIMABLE
+from .wording import AT_RISK, COUNTS, DIMENSIONS, NARROW_HEADS, NOBODY, POLARITY, TITLE, WITHHELD, gated_note
 from .wording_statistics import DENOMINATORS, NO_SHARE, OUT_OF, WHERE
 
 _ABREAST, _ABREAST_UNNARROWED = 9, 5
@@ -134,8 +134,10 @@ def _title(table: Crosstab, stratum: tuple[str, ...], language: str) -> str:
 
 
 def _caption(table: Crosstab, language: str) -> str:
-    notes = [withheld_note(table.settings.minimum_persons, language)]
-    if table.settings.has_denominator and any(cell.status == OK and cell.estimate is None for cell in table.cells):
+    notes = [gated_note(table.settings.minimum_persons, language)]
+    if table.settings.has_denominator and any(
+        cell.count is not None and cell.status != NOT_ESTIMABLE and cell.estimate is None for cell in table.cells
+    ):
         notes.append(NO_SHARE[language])
     if any(cell.status == NOT_ESTIMABLE for cell in table.cells):
         notes.append(NOBODY[language])

@@ -14,7 +14,7 @@ from .contrasts import NOTHING_TO_COMPARE, TESTED, WITHHELD, Contrast, Contrasts
 from .cooccurrence import Cooccurrence, Pair
 from .disclosure import OK
 from .show import HangingLabel
-from .wording import DIMENSIONS, withheld_note
+from .wording import DIMENSIONS, gated_note
 from .wording_statistics import CONTRASTS, COOCCURRENCE, TESTS, WITHIN
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -198,7 +198,7 @@ def pair_table(table: Cooccurrence, language: str = "en", *, most: int = 25) -> 
     within = WITHIN[table.settings.within][language]
     shown = sorted((pair for pair in table.pairs if pair.status == OK and pair.both), key=_rank)[:most]
     heads = [words["both"], words["persons"], "Jaccard", "lift"]
-    caption = withheld_note(table.settings.minimum_persons, language)
+    caption = gated_note(table.settings.minimum_persons, language)
     view = _view(words["title"].format(within=within), heads, caption)
     view.columns[0].max_width = 56
     for pair in shown:

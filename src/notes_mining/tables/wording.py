@@ -98,6 +98,24 @@ def withheld_note(minimum: int, language: str) -> str:
     return f"{WITHHELD} {_WITHHELD[language].format(range=between)}"
 
 
+_GATED = {
+    "en": ", or a number that would tell of so few",
+    "fr": ", ou un nombre qui en révélerait si peu",
+    "nl": ", of een getal dat er zo weinig zou verraden",
+}
+UNSAFE = {
+    "en": "NOTHING IS WITHHELD: for the data steward alone",
+    "fr": "RIEN N’EST RETENU\u00a0: pour la responsable des données seule",
+    "nl": "NIETS IS WEGGELATEN: alleen voor de databeheerder",
+}
+
+
+def gated_note(minimum: int, language: str) -> str:
+    """The same for a table that went through the gate, which withholds more than small counts."""
+    note = withheld_note(minimum, language)
+    return note and note + _GATED[language]
+
+
 PAGE = {
     "title": {
         "en": "Themes by trajectory stage",
