@@ -86,11 +86,8 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     for notice in summary.notices:
         notes.print(notice, highlight=False, soft_wrap=True)
     output = summary.database.parent
-    minimum, rules, ledger = (
-        config.disclosure.minimum_persons,
-        _rules(config.disclosure),
-        ledger_beside(summary.database),
-    )
+    rules, ledger = _rules(config.disclosure), ledger_beside(summary.database)
+    minimum = rules.minimum_persons
     with Database.open(summary.database) as database:
         table = crosstab(database, CrosstabSettings(minimum_persons=minimum), rules, ledger)
         rejected = _read_rejected(output / "steward" / "rejected.csv")

@@ -49,11 +49,8 @@ class _People:
 
     def __init__(self, db: Database, counting: Counting) -> None:
         settings = counting.settings
-        self._names, self._risk_names, self._line_names = (
-            settings.dimensions,
-            risk_names(settings),
-            line_names(settings),
-        )
+        self._names = settings.dimensions
+        self._risk_names, self._line_names = risk_names(settings), line_names(settings)
         self.attributes = _attributes(db)
         self._ids = list(self.attributes)
         self._units = self._by_place(counting.per_person(self._names))

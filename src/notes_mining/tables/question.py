@@ -20,7 +20,7 @@ def question_of(settings: CrosstabSettings) -> Question:
     meets it is a part of the rest; who meets it is compared person by person.
     """
     notes, tags = settings.parts.of_notes, settings.parts.of_tags
-    fixed = tuple(sorted({(one.dimension, one.values[0]) for one in (*notes, *tags) if _is_one_value(one)}))
+    fixed = tuple(sorted({one for one in map(_one_value, (*notes, *tags)) if one}))
     return Question(
         rows=settings.rows, cols=settings.cols, by=settings.by, count=settings.count,
         base="tags" if settings.of_tags else "segments" if settings.count == "segments" else "notes", fixed=fixed,
@@ -29,10 +29,13 @@ def question_of(settings: CrosstabSettings) -> Question:
     )  # fmt: skip
 
 
-def _is_one_value(condition: Condition) -> bool:
-    return isinstance(condition, Comparison) and len(set(condition.values)) == 1 and not condition.negated
+def _one_value(condition: Condition) -> tuple[str, str] | None:
+    """The dimension and value of a condition that asks for one value."""
+    if not isinstance(condition, Comparison) or condition.negated or len(set(condition.values)) != 1:
+        return None
+    return condition.dimension, condition.values[0]
 
 
 def _others(conditions: Iterable[Condition]) -> str:
     """The same text for the same conditions, in whatever order they were typed."""
-    return " and ".join(sorted({written(one) for one in conditions if not _is_one_value(one)}))
+    return " and ".join(sorted({written(one) for one in conditions if _one_value(one) is None}))
