@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from notes_mining import crosstab_commands
 from notes_mining.cli import app
 from notes_mining.errors import ConfigError, NotesMiningError, SafetyError
+from notes_mining.outputs import private_folder
 from notes_mining.store import Database
 from notes_mining.store.writer import CaseRow
 from notes_mining.tables import wording_statistics
@@ -36,6 +37,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tags = [Tag("stigma", voice="person")] if n // 2 < (14, 5)[n % 2] else []
         tags += [Tag("employment")] if n < 2 else []
         notes += [Written(f"N{n}{stage}", f"P{n:02}", DAY, tuple(tags), stage) for stage in ("detention", "probation")]
+    private_folder(path.parent / "steward")
     with Database.create(path) as database:
         write(database, notes, cases=cases)
         database.rows("UPDATE segments SET text = ?", [WORDS])

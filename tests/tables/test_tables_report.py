@@ -138,7 +138,7 @@ def test_rejected_rows_are_counted_by_file_and_reason(database: Database) -> Non
                 "Stigma",
                 "Sentence",
                 "Obstacles",
-                "withheld: 1 to 2 persons",
+                "withheld: 1 to 4 persons",
                 "Rejected rows",
                 "French",
                 "Unknown",

@@ -42,6 +42,12 @@ class Withheld:
         population = 0 < table.population < rules.minimum_at_risk
         return cls(found, frozenset(found), frozenset() if rules.off else frozenset(small), population)
 
+    @classmethod
+    def everything(cls, table: CountedTable, rules: Rules) -> Withheld:
+        """All of it: a table that tells nothing."""
+        found, groups = primary(table, rules), frozenset(table.at_risk) | frozenset(table.wholes)
+        return cls(found, frozenset(cell.key for cell in table.cells), groups, True, frozenset(found))
+
     def and_also(self, cells: Iterable[Key] = (), risks: Iterable[Group] = (), *, population: bool = False) -> Withheld:
         """The same with more left out."""
         more = self.population or population

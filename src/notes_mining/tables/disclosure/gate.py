@@ -73,7 +73,7 @@ def _released(table: CountedTable, rules: Rules, withheld: Withheld, day: date) 
 def _closed(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: Sequence[Entry]) -> Withheld:
     """What to withhold so that the attacker finds nothing."""
     withheld = _population(Withheld.by_rule(table, rules), table, rules, others)
-    open_targets = list(_targets(table, rules, linked, others))
+    open_targets = _as_far_as_open(list(_targets(table, rules, linked, others)), table, rules, linked)
     while True:
         attacker = _attacker(table, rules, withheld, linked)
         if attacker.contradicts:
@@ -92,6 +92,17 @@ def _closed(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: 
             raise SafetyError(_refusal(breaches))
         cells = [slot for slot in more if not isinstance(slot, Group)]
         withheld = withheld.and_also(cells, [slot for slot in more if isinstance(slot, Group)])
+
+
+def _as_far_as_open(
+    found: list[Target], table: CountedTable, rules: Rules, linked: Sequence[Entry]
+) -> list[Target]:
+    """What earlier releases told already cannot be taken back: the new one must not tell more than they do."""
+    if not linked:
+        return found
+    before = _attacker(table, rules, Withheld.everything(table, rules), linked)
+    given = set(targets.breached(before, found))
+    return [targets.eased(before, one) if one in given else one for one in found]
 
 
 def _zeros(tables: Sequence[Published]) -> list[Group]:

@@ -12,7 +12,7 @@ as wide as the minimum; of a dominated cell its upper end reaches largest / shar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from .attacker import Attacker, Number
@@ -42,6 +42,18 @@ class Target:
     width: int = 0
     least_top: int = 0
     nobody_of: Group | None = None
+
+
+def eased(attacker: Attacker, target: Target) -> Target:
+    """The same, as far as it is still open to a reader."""
+    terms = terms_of(attacker, target)
+    low, high = attacker.parts.extreme(terms, 1), attacker.parts.extreme(terms, -1)
+    if low is None or high is None:
+        return target
+    least, most = int(low), int(high)
+    values = tuple(sorted({min(max(value, least), most) for value in target.values}))
+    width = min(target.width, most - least + target.known[1] - target.known[0])
+    return replace(target, values=values, width=width, least_top=min(target.least_top, most))
 
 
 def terms_of(attacker: Attacker, target: Target) -> dict[int, float]:
