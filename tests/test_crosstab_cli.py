@@ -71,7 +71,7 @@ def test_every_option_together(stored: Path, tmp_path: Path, monkeypatch: pytest
     )
     place = ("stigma", "probation", "fr", "F")
     line = next(one for one in found if tuple(one.values())[:4] == place)
-    assert (line["persons"], line["at_risk"], line["estimate"]) == ("7", "10", "0.7")
+    assert (line["persons"], line["at_risk"], line["status"]) == ("", "10", "suppressed"), "seven of ten: three without"
     tests = lines(tmp_path / "t.tests.csv")
     assert list(tests[0])[:5] == ["row", "stage", "gender", "test", "groups"]
     assert {one["test"] for one in tests} == {"fisher", "mantel_haenszel", ""}

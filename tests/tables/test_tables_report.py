@@ -24,8 +24,11 @@ REJECTED = [
 
 
 def fill(database: Database, few: int = 2, notes_each: int = 1) -> Database:
-    """Ten on probation with stigma (in Dutch), ``few`` of ten in detention with it, one abroad (in French)."""
-    notes = [Written(f"F{n}", f"F{n}", tags=(Tag("stigma"),), stage="probation", language="nl") for n in range(10)]
+    """Ten of twenty on probation with stigma (in Dutch), ``few`` of ten in detention with it, one abroad (in French)."""
+    notes = [
+        Written(f"F{n}", f"F{n}", tags=(Tag("stigma"),) if n < 10 else (), stage="probation", language="nl")
+        for n in range(20)
+    ]
     for person in range(10):
         tags = (Tag("stigma"),) if person < few else ()
         each = notes_each if tags else 1
@@ -190,9 +193,9 @@ def test_everything_said_is_said_in_three_languages(database: Database) -> None:
 def test_a_cell_shows_persons_share_and_interval(database: Database) -> None:
     fill(database)
     probation = row(render(database), "stigma")[6]
-    assert probation.text_content() == "10100%"
-    assert probation.get("title") == "10/10 (95 %: 72% – 100%)"
-    assert probation.get("class") == "h10"
+    assert probation.text_content() == "1050%"
+    assert probation.get("title") == "10/20 (95 %: 30% – 70%)"
+    assert probation.get("class") == "h5"
 
 
 @pytest.mark.parametrize("few", [1, 2])
@@ -229,7 +232,7 @@ def test_few_persons_cannot_be_found_in_the_notes_by_stage_or_language(database:
         name: [cell.text_content() for cell in tree.xpath(f"//table[caption/span[.='{name}']]//td")]
         for name in ("Notes by language", "Notes by stage")
     }
-    assert parts == {"Notes by language": ["·", "·"], "Notes by stage": ["·", "·", "10"]}
+    assert parts == {"Notes by language": ["·", "·"], "Notes by stage": ["·", "·", "20"]}
 
 
 def test_of_a_handful_of_persons_nothing_is_counted(database: Database) -> None:

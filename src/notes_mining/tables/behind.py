@@ -11,7 +11,7 @@ from ..records import UNKNOWN_STAGE
 from ..store import Database
 from .counting import NOTHING, Count, Counting
 from .dimensions import CASE_DIMENSIONS, Key
-from .disclosure import CountedCell, CountedTable, Question
+from .disclosure import CASE, CountedCell, CountedTable, Question
 from .question import question_of
 from .shares import line_names, risk_names
 from .source import source_of
@@ -81,9 +81,21 @@ class _People:
         return CountedCell(
             key[0], key[1], key[2:], frozenset(units),
             frozenset(self._there(self._risk, self._risk_names, key)), sum(units.values()),
-            max(units.values(), default=0), counts.get(key, NOTHING).reviewed, impossible(question, key, meaning),
+            max(units.values(), default=0), counts.get(key, NOTHING).reviewed,
+            impossible(question, key, meaning) or self._certain(question, key),
             frozenset(line), sum(line.values()),
         )  # fmt: skip
+
+    def _certain(self, question: Question, key: Key) -> bool:
+        """Whether everybody there can only be in this row: no note says it, their file does (all files are of women)."""
+        if question.base == "tags" or question.kinds[question.rows] != CASE:
+            return False
+        asked = {
+            name: value for name, value in zip(self._names[1:], key[1:], strict=True) if question.kinds[name] == CASE
+        }
+        asked |= {name: value for name, value in question.fixed if question.kinds[name] == CASE}
+        alike = (one for one in self.attributes.values() if all(one[name] == value for name, value in asked.items()))
+        return {one[question.rows] for one in alike} == {key[0]}
 
 
 def _attributes(db: Database) -> dict[str, dict[str, str]]:

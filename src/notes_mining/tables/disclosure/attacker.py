@@ -27,7 +27,7 @@ from itertools import product
 
 from ...records import POLARITIES, VOICES, Cell
 from . import reading
-from .counted import CASE, PERSONS, Condition, Group, Key, Question
+from .counted import CASE, TAG, PERSONS, Condition, Group, Key, Question
 from .linear import Parts, System
 from .settings import Rules
 
@@ -35,6 +35,7 @@ Family = tuple[str, str, frozenset[Condition]]
 Profile = tuple[str, ...]
 
 _MANY = 1_000_000
+_OTHERS = "(others)"
 _WHOLE = {"polarity": POLARITIES, "voice": VOICES}
 
 
@@ -66,12 +67,14 @@ class Attacker:
         codebook: of each theme, what it belongs to.
         profiles: the combinations of case attributes that occur, as dimension to value.
         at_most: what everybody knows the population does not exceed.
+        same: pairs of numbers of the same persons under different conditions. That they are the same a reader may know.
     """
 
     tables: Sequence[Published]
     codebook: Mapping[str, Mapping[str, str]]
     profiles: Sequence[Mapping[str, str]]
     at_most: int
+    same: Sequence[tuple[Number, Number]] = ()
     _system: System = field(init=False)
     _unknown: dict[tuple[Family, Profile], int] = field(init=False, default_factory=dict)
 
@@ -84,6 +87,9 @@ class Attacker:
             self._know_population(table)
             for cell in table.cells:
                 reading.know(self._system, table, cell, self.expressions(place, (cell.row, cell.column, cell.by)))
+
+        for one, other in self.same:
+            self._system.require(reading.minus(self.expression(one), self.expression(other)), 0, 0)
 
     @cached_property
     def parts(self) -> Parts:
@@ -136,7 +142,19 @@ class Attacker:
             for cell in table.cells:
                 values |= {v for n, v in zip(table.question.dimensions, _values(cell), strict=True) if n == dimension}
             values |= {value for name, value in table.question.fixed if name == dimension}
-        return values
+        if dimension in _WHOLE:
+            return values | set(_WHOLE[dimension])
+        return values if self._lists_all(dimension) else values | {_OTHERS}
+
+    def _lists_all(self, dimension: str) -> bool:
+        """Whether a table of everything has the dimension: then what others leave out is nowhere."""
+        questions = [table.question for table in self.tables if dimension in table.question.dimensions]
+        return any(
+            not q.where_notes
+            and not q.where_tags
+            and all(q.kinds[name] == TAG and name != dimension for name, _ in q.fixed)
+            for q in questions
+        )
 
     def _of(self, family: Family, profile: Profile) -> int:
         if (family, profile) not in self._unknown:

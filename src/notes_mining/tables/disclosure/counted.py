@@ -129,7 +129,8 @@ class CountedCell:
     """One cell: who has it, who is at risk; how many notes or segments that is, and how many of one person.
 
     ``whole`` and ``whole_units``: whose, and how many, the units are that its share is of, where these are not the
-    persons at risk. ``structural``: it cannot be anything but zero, by the codebook.
+    persons at risk. ``structural``: it cannot be anything but what it
+    is: zero, by the codebook, or everybody, where all who are at risk have this value of their own.
     """
 
     row: str

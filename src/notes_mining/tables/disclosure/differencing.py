@@ -86,6 +86,20 @@ def of_earlier(table: CountedTable, release: Release, bits: Bits) -> Iterator[Co
             yield replace(counted, shown=release.rules.unrounded(shown), linked=False)
 
 
+def alike(counted: Sequence[Counted]) -> list[tuple[Number, Number]]:
+    """Numbers of the same persons that are the same by definition too, apart from their ``where``.
+
+    ``--where "gender in (F, M)"`` lets everybody through, and whoever typed it knows: what one table withholds, the
+    other must not show.
+    """
+    groups: dict[object, list[Counted]] = defaultdict(list)
+    for one in counted:
+        if one.linked and one.persons:
+            groups[one.bare, one.persons].append(one)
+    pairs = ((members[0], other) for members in groups.values() for other in members[1:])
+    return [(one.number, other.number) for one, other in pairs if one.group != other.group]
+
+
 def of_pairs(counted: Sequence[Counted], codebook: Mapping[str, Mapping[str, str]], minimum: int) -> Iterator[Target]:
     """What must stay open of each difference of a new number from another, if few persons make it."""
     by_size: dict[int, list[Counted]] = defaultdict(list)

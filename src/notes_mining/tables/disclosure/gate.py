@@ -14,10 +14,10 @@ from datetime import UTC, date, datetime
 
 from ...errors import SafetyError
 from . import targets
-from .attacker import Attacker, Published
+from .attacker import Attacker, Number, Published
 from .complement import beside, choose
 from .counted import CountedTable, Group, Key
-from .differencing import Bits, Counted, numbers, of_earlier, of_pairs, of_triples
+from .differencing import Bits, Counted, alike, numbers, of_earlier, of_pairs, of_triples
 from .draft import Release, Withheld, draft
 from .ledger import Entry, Ledger, again
 from .rules import OK, SUPPRESSED
@@ -94,9 +94,7 @@ def _closed(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: 
         withheld = withheld.and_also(cells, [slot for slot in more if isinstance(slot, Group)])
 
 
-def _as_far_as_open(
-    found: list[Target], table: CountedTable, rules: Rules, linked: Sequence[Entry]
-) -> list[Target]:
+def _as_far_as_open(found: list[Target], table: CountedTable, rules: Rules, linked: Sequence[Entry]) -> list[Target]:
     """What earlier releases told already cannot be taken back: the new one must not tell more than they do."""
     if not linked:
         return found
@@ -149,12 +147,19 @@ def _linked(table: CountedTable, rules: Rules, entries: Sequence[Entry]) -> tupl
     return linked, others
 
 
+def _same(table: CountedTable, linked: Sequence[Entry]) -> list[tuple[Number, Number]]:
+    bits, tables = Bits(), [table, *(entry.counted for entry in linked)]
+    return alike([one for place, other in enumerate(tables) for one in numbers(place, other, bits, new=not place)])
+
+
 def _attacker(table: CountedTable, rules: Rules, withheld: Withheld, linked: Sequence[Entry]) -> Attacker:
     """The attacker before what would be published. Of the true numbers he gets none."""
     new = _released(table, rules, withheld, date.min).published
     profiles = list({tuple(sorted(facts.items())): facts for facts in table.attributes.values()}.values())
     at_most = -(-table.population // _ROUND_HUNDRED) * _ROUND_HUNDRED
-    return Attacker([new, *(entry.release.published for entry in linked)], table.codebook, profiles, at_most)
+    return Attacker(
+        [new, *(entry.release.published for entry in linked)], table.codebook, profiles, at_most, _same(table, linked)
+    )
 
 
 def _as_linked(entry: Entry) -> Linked:

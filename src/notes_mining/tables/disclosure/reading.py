@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...records import Cell
-from .counted import PERSONS
+from .counted import OF_TAGS, PERSONS
 from .linear import System
 from .rules import COMPLEMENTARY, NOT_ESTIMABLE, SUPPRESSED, wilson
 from .settings import Rules
@@ -60,7 +60,7 @@ def ways(cell: Cell, table: Published) -> list[Way]:
             return [{}]
         if cell.persons == 0:
             return [{"persons": (0, 0)}]
-        return [{"persons": (least, _NO_LIMIT), "without": (least if rules.full_cells else 0, _NO_LIMIT), "at_risk": group}]
+        return [{"persons": (least, _NO_LIMIT), "without": (least if rules.full_cells and table.question.base == OF_TAGS else 0, _NO_LIMIT), "at_risk": group}]
     found: list[Way] = [{"at_risk": (1, rules.minimum_at_risk - 1)}, {"persons": (1, least - 1), "at_risk": group}]
     if rules.full_cells:
         found.append({"persons": (1, _NO_LIMIT), "without": (0, least - 1), "at_risk": group})

@@ -68,7 +68,7 @@ def reason(cell: CountedCell, count: str, rules: Rules) -> str | None:
     attribute disclosure by full and empty cells (section 5.2).
     """
     persons, at_risk = len(cell.persons), len(cell.at_risk)
-    if rules.off or not at_risk or cell.structural:
+    if rules.off or not at_risk or (cell.structural and not persons):
         return None
     if at_risk < rules.minimum_at_risk:
         return FEW_AT_RISK
@@ -76,7 +76,7 @@ def reason(cell: CountedCell, count: str, rules: Rules) -> str | None:
         return ZERO if at_risk < rules.zero_at_risk else None
     if persons < rules.minimum_persons:
         return FEW
-    if rules.full_cells and at_risk - persons < rules.minimum_persons:
+    if rules.full_cells and not cell.structural and at_risk - persons < rules.minimum_persons:
         return FULL
     if count != PERSONS and rules.dominance_share is not None and cell.largest > rules.dominance_share * cell.units:
         return DOMINANCE

@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from .attacker import Number, family_of
-from .counted import OF_NOTES, PERSONS, Condition, CountedCell, CountedTable, Group, Key
+from .counted import OF_NOTES, PERSONS, Condition, CountedCell, CountedTable, Group, Key, Question
 from .draft import Withheld
 from .rules import FEW, FEW_AT_RISK, FULL, ZERO
 from .settings import Rules
@@ -77,7 +78,7 @@ def sums(tables: Sequence[Linked]) -> Sums:
             kind = "cells" if isinstance(name, Number) else "everybody" if name[1] == POPULATION else "wholes"
             margins[family_of(group)][place, kind][group.attributes] = name
         shares += _shares(place, linked)
-    return Sums(values, [pair for family in margins.values() for pair in _equal(list(family.values()))], shares)
+    return Sums(values, _all_equal(margins, tables), shares)
 
 
 def _numbers(place: int, linked: Linked) -> Iterable[tuple[Hashable, Group, Value]]:
@@ -101,7 +102,6 @@ def _numbers(place: int, linked: Linked) -> Iterable[tuple[Hashable, Group, Valu
         low, high = (1, rules.minimum_at_risk - 1) if group in told else (0, table.population)
         slot = None if place or not persons else group
         yield (place, group), group, Value(len(persons), low, high, group in withheld.risks, slot, cost)
-
 
     for group, cell in table.wholes.items():
         if group not in table.at_risk:
@@ -130,15 +130,40 @@ def _shares(place: int, linked: Linked) -> Iterable[tuple[Hashable, Hashable, in
         yield Number(place, "persons", cell.key), (place, table.risk_of[cell.key]), min(least, without), most
 
 
+def _all_equal(
+    margins: Mapping[Hashable, Mapping[Any, Mapping[frozenset[Condition], Hashable]]], tables: Sequence[Linked]
+) -> list[tuple[frozenset[Hashable], frozenset[Hashable]]]:
+    families = (
+        [(tables[place].table.question, one) for (place, _), one in family.items()] for family in margins.values()
+    )
+    return [pair for family in families for pair in _equal(family)]
+
+
 def _equal(
-    margins: Sequence[Mapping[frozenset[Condition], Hashable]],
+    margins: Sequence[tuple[Question, Mapping[frozenset[Condition], Hashable]]],
 ) -> Iterable[tuple[frozenset[Hashable], frozenset[Hashable]]]:
-    """Two tables of one family have the same sum for each value of what they have in common."""
-    for one, other in combinations(margins, 2):
+    """Two tables of one family have the same sum for each value of what they have in common.
+
+    A dimension of which a table has one value alone (``--where "gender = F"``) has no sum there.
+    """
+    for (one_asked, one), (other_asked, other) in combinations(margins, 2):
         common = _dimensions(one) & _dimensions(other)
+        if _unsummed(one_asked, one, common) or _unsummed(other_asked, other, common):
+            continue
         left, right = _by_common(one, common), _by_common(other, common)
         for shared in left.keys() | right.keys():
-            yield frozenset(left.get(shared, ())), frozenset(right.get(shared, ()))
+            if not any(_left_out(asked, shared) for asked in (one_asked, other_asked)):
+                yield frozenset(left.get(shared, ())), frozenset(right.get(shared, ()))
+
+
+def _unsummed(asked: Question, margin: Mapping[frozenset[Condition], Hashable], common: set[str]) -> bool:
+    return any(name in _dimensions(margin) - common for name, _ in asked.fixed)
+
+
+def _left_out(asked: Question, shared: frozenset[Condition]) -> bool:
+    """Whether a table says nothing of these values, for it asked for another."""
+    fixed = dict(asked.fixed)
+    return any(fixed.get(name, value) != value for name, value in shared)
 
 
 def _dimensions(margin: Mapping[frozenset[Condition], Hashable]) -> set[str]:

@@ -93,9 +93,9 @@ def _wide(attacker: Attacker, target: Target, terms: Mapping[int, float]) -> boo
 def of_table(place: int, table: CountedTable, rules: Rules) -> Iterator[Target]:
     """What must stay open of the numbers that a table withholds by its rules."""
     units: Mapping[Key, tuple[int, int]] = {cell.key: (cell.units, cell.largest) for cell in table.cells}
-    seen = set()
+    seen, whole = set(), {cell.key for cell in table.cells if cell.structural and cell.persons}
     for key, why in primary(table, rules).items():
-        yield from _of_cell(place, table.question, key, why, rules)
+        yield from _of_cell(place, table.question, key, why, rules, least=int(key in whole))
         if why == FEW_AT_RISK and table.risk_of[key] not in seen:
             seen.add(table.risk_of[key])
             yield Target((Number(place, "at_risk", key),), values=(1, rules.minimum_at_risk - 1))
@@ -106,12 +106,11 @@ def of_table(place: int, table: CountedTable, rules: Rules) -> Iterator[Target]:
             yield Target((Number(place, "units", key),), width=rules.minimum_persons, least_top=top)
 
 
-def _of_cell(place: int, question: Question, key: Key, why: str, rules: Rules) -> Iterator[Target]:
+def _of_cell(place: int, question: Question, key: Key, why: str, rules: Rules, *, least: int) -> Iterator[Target]:
     most = rules.minimum_persons - 1
     persons = Number(place, "persons", key)
     if why == FULL:
         yield Target((Number(place, "at_risk", key),), (persons,), values=(0, most))
     elif why != DOMINANCE:
         nobody_of = question.having(key) if why == ZERO else None
-        yield Target((persons,), values=(1 if why == FEW else 0, most), nobody_of=nobody_of)
-
+        yield Target((persons,), values=(1 if why == FEW else least, most), nobody_of=nobody_of)
