@@ -14,13 +14,13 @@ from datetime import UTC, date, datetime
 
 from ...errors import SafetyError
 from . import targets
-from .attacker import Attacker
+from .attacker import Attacker, Published
 from .complement import beside, choose
 from .counted import CountedTable, Group, Key
 from .differencing import Bits, Counted, numbers, of_earlier, of_pairs, of_triples
 from .draft import Release, Withheld, draft
 from .ledger import Entry, Ledger, again
-from .rules import SUPPRESSED
+from .rules import OK, SUPPRESSED
 from .settings import Rules
 from .sums import Linked
 from .targets import Target
@@ -53,7 +53,9 @@ def release(
         earlier = again(entries, table, rules, day)
         if earlier is not None:
             return earlier
-        released = _released(table, rules, _closed(table, rules, entries), day)
+        linked, others = _linked(table, rules, entries)
+        table = _with_told_zeros(table, linked)
+        released = _released(table, rules, _closed(table, rules, linked, others), day)
         if ledger and enter:
             released = replace(released, recorded=True)
             ledger.enter(Entry(table, released))
@@ -68,16 +70,16 @@ def _released(table: CountedTable, rules: Rules, withheld: Withheld, day: date) 
     )  # fmt: skip
 
 
-def _closed(table: CountedTable, rules: Rules, entries: Sequence[Entry]) -> Withheld:
+def _closed(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: Sequence[Entry]) -> Withheld:
     """What to withhold so that the attacker finds nothing."""
-    linked, others = _linked(table, rules, entries)
     withheld = _population(Withheld.by_rule(table, rules), table, rules, others)
     open_targets = list(_targets(table, rules, linked, others))
     while True:
         attacker = _attacker(table, rules, withheld, linked)
         if attacker.contradicts:
             raise SafetyError("The numbers of this table contradict what was released before. Nothing is released.")
-        breaches = targets.breached(attacker, open_targets)
+        zeros = _zeros(attacker.tables)
+        breaches = targets.breached(attacker, [one for one in open_targets if not _told(one.nobody_of, zeros, table)])
         if not breaches:
             return withheld
         tables = [Linked(table, rules, withheld), *map(_as_linked, linked)]
@@ -90,6 +92,32 @@ def _closed(table: CountedTable, rules: Rules, entries: Sequence[Entry]) -> With
             raise SafetyError(_refusal(breaches))
         cells = [slot for slot in more if not isinstance(slot, Group)]
         withheld = withheld.and_also(cells, [slot for slot in more if isinstance(slot, Group)])
+
+
+def _zeros(tables: Sequence[Published]) -> list[Group]:
+    """Groups of whom it is published that nobody has a thing."""
+    return [
+        table.question.having((cell.row, cell.column, cell.by))
+        for table in tables
+        for cell in table.cells
+        if cell.persons == 0 and cell.status == OK
+    ]
+
+
+def _told(group: Group | None, zeros: Sequence[Group], table: CountedTable) -> bool:
+    return group is not None and any(group.within(zero, table.codebook) for zero in zeros)
+
+
+def _with_told_zeros(table: CountedTable, linked: Sequence[Entry]) -> CountedTable:
+    """A zero that follows from one that was published for a larger group can be nothing else, and is shown."""
+    zeros = _zeros([entry.release.published for entry in linked])
+    cells = tuple(
+        replace(cell, structural=True)
+        if not cell.persons and _told(table.question.having(cell.key), zeros, table)
+        else cell
+        for cell in table.cells
+    )
+    return replace(table, cells=cells)
 
 
 def _refusal(breaches: Sequence[Target]) -> str:

@@ -1,38 +1,26 @@
-"""Whole-number unknowns, what is known of them, and how far a sum of them can still go: exact, by HiGHS.
+"""Whole-number unknowns, what is known of them, and how far a sum of them can still go; by HiGHS.
 
-Unknowns that no row joins do not matter to each other, so a question is answered within its own parts of the system. A
-solution that was found once is kept: it shows at no cost that the values in it are possible.
+Unknowns that no row joins do not matter to each other, so a question is answered within its own part of the system. A
+solution shows that the values in it are possible; solutions are kept, and those near a known one are tried first.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
-Sum = Mapping[int, float]
-"""Unknown to coefficient."""
+from .block import NEAR, Block, Row, Sum
 
-_OPTIMAL, _LIMIT = 0, 1
-_NEAR = 1e-6
-
-
-@dataclass(frozen=True)
-class Row:
-    """``low <= sum <= high``."""
-
-    sum: Sum
-    low: float
-    high: float
+_SMALL = 150
+"""Unknowns of a part up to which every question is answered exactly."""
 
 
 @dataclass
 class System:
-    """Unknowns with bounds, and rows that join them."""
+    """Unknowns with bounds, and rows that join them; ``seconds`` for one step of the solver."""
 
     seconds: float = 20.0
     low: list[float] = field(default_factory=list)
@@ -58,55 +46,59 @@ class Parts:
     """The parts of a system that hang together, with what is fixed put in."""
 
     def __init__(self, system: System) -> None:
-        self._system = system
+        self._seconds = system.seconds
         self._low, self._high = np.array(system.low, dtype=float), np.array(system.high, dtype=float)
-        self.contradicts = not self._tighten()
+        self._rows: list[Row] = []
+        self.contradicts = not self._tighten(system.rows)
         self._join()
-        self._worlds: dict[frozenset[int], list[dict[int, float]]] = defaultdict(list)
+        self._blocks: dict[frozenset[int], Block] = {}
 
-    def _tighten(self) -> bool:
+    def _tighten(self, rows: Sequence[Row]) -> bool:
         """A row with one free unknown is a bound; repeat until nothing moves. False if a bound cannot be."""
-        waiting = list(self._system.rows)
-        moved = True
+        waiting, moved = list(rows), True
         while moved:
             moved, kept = False, []
             for row in waiting:
-                free = [unknown for unknown in row.sum if self._low[unknown] < self._high[unknown]]
-                known = sum(f * self._low[u] for u, f in row.sum.items() if self._low[u] >= self._high[u])
+                free = self._free(row.sum)
                 if len(free) > 1:
                     kept.append(row)
                     continue
-                if not free:
-                    if not row.low - _NEAR <= known <= row.high + _NEAR:
-                        return False
-                    continue
-                moved = True
-                self._bound(free[0], row.sum[free[0]], row.low - known, row.high - known)
-                if self._low[free[0]] > self._high[free[0]]:
+                moved = moved or bool(free)
+                known = self._known(row.sum)
+                if not free and not row.low - NEAR <= known <= row.high + NEAR:
+                    return False
+                if free and not self._bound(free[0], row.sum[free[0]], row.low - known, row.high - known):
                     return False
             waiting = kept
         self._rows = waiting
         return True
 
-    def _bound(self, unknown: int, factor: float, low: float, high: float) -> None:
+    def _free(self, terms: Iterable[int]) -> list[int]:
+        return [unknown for unknown in terms if self._low[unknown] < self._high[unknown]]
+
+    def _known(self, terms: Sum) -> float:
+        return sum(f * self._low[u] for u, f in terms.items() if self._low[u] >= self._high[u])
+
+    def _bound(self, unknown: int, factor: float, low: float, high: float) -> bool:
         low, high = (low / factor, high / factor) if factor > 0 else (high / factor, low / factor)
-        self._low[unknown] = max(self._low[unknown], np.ceil(low - _NEAR))
-        self._high[unknown] = min(self._high[unknown], np.floor(high + _NEAR))
+        self._low[unknown] = max(self._low[unknown], np.ceil(low - NEAR))
+        self._high[unknown] = min(self._high[unknown], np.floor(high + NEAR))
+        return bool(self._low[unknown] <= self._high[unknown])
 
     def _join(self) -> None:
         """Each unknown's part: the smallest of the unknowns that rows join it to."""
         self._part = list(range(len(self._low)))
         self._rows_of: dict[int, list[Row]] = defaultdict(list)
-        if self.contradicts:
-            return
         for row in self._rows:
-            first, *others = [u for u in row.sum if self._low[u] < self._high[u]]
+            first, *others = self._free(row.sum)
             for other in others:
                 a, b = self._root(first), self._root(other)
                 self._part[max(a, b)] = min(a, b)
+        self._members: dict[int, list[int]] = defaultdict(list)
+        for unknown in range(len(self._low)):
+            self._members[self._root(unknown)].append(unknown)
         for row in self._rows:
-            first = next(u for u in row.sum if self._low[u] < self._high[u])
-            self._rows_of[self._root(first)].append(row)
+            self._rows_of[self._root(self._free(row.sum)[0])].append(row)
 
     def _root(self, unknown: int) -> int:
         while self._part[unknown] != unknown:
@@ -114,87 +106,73 @@ class Parts:
             unknown = self._part[unknown]
         return unknown
 
-    def parts_of(self, terms: Iterable[int]) -> frozenset[int]:
-        """The parts that these unknowns are in."""
-        return frozenset(self._root(unknown) for unknown in terms if self._low[unknown] < self._high[unknown])
+    def _block(self, terms: Sum) -> Block:
+        """The parts of the system that a sum is about."""
+        parts = frozenset(self._root(unknown) for unknown in self._free(terms))
+        if parts not in self._blocks:
+            unknowns = sorted(unknown for part in parts for unknown in self._members[part])
+            rows = [row for part in sorted(parts) for row in self._rows_of[part]]
+            fixed = {u: float(self._low[u]) for row in rows for u in row.sum if self._low[u] >= self._high[u]}
+            self._blocks[parts] = Block(unknowns, rows, self._low, self._high, fixed, self._seconds)
+        return self._blocks[parts]
 
-    def reaches(self, terms: Sum, value: float) -> bool:
-        """Whether the sum can be ``value``. What is not shown in time counts as impossible."""
-        return not self.out_of_reach([(terms, value)])
+    # -------------------------------------------------------------------------------------------- questions
 
     def out_of_reach(self, wanted: Sequence[tuple[Sum, float]]) -> list[int]:
-        """Which of these sums (by place) cannot be the value beside them.
+        """Which of these sums (by place) cannot be the value beside them, or are not shown to be.
 
-        All of one part are first tried together, then in halves: one solution most often shows them all.
+        All of one part are tried together first; then each by itself, near a solution that is known.
         """
-        together: dict[frozenset[int], list[int]] = defaultdict(list)
+        if self.contradicts:
+            return list(range(len(wanted)))
+        together: dict[int, list[int]] = defaultdict(list)
         for place, (terms, _) in enumerate(wanted):
-            together[self.parts_of(terms)].append(place)
-        found = [self._out_of_reach(parts, places, wanted) for parts, places in together.items()]
-        return sorted(place for places in found for place in places)
+            together[id(self._block(terms))].append(place)
+        found = []
+        for places in together.values():
+            block = self._block(wanted[places[0]][0])
+            free = [({u: f for u, f in terms.items() if u in block.place}, v - self._known(terms)) for terms, v in
+                    (wanted[place] for place in places)]  # fmt: skip
+            found += [places[n] for n in _out_of_reach(block, free)]
+        return sorted(found)
 
-    def _out_of_reach(
-        self, parts: frozenset[int], places: list[int], wanted: Sequence[tuple[Sum, float]]
-    ) -> list[int]:
-        places = [place for place in places if not self._was_reached(parts, *wanted[place])]
-        if not places or self._solve({}, parts, [Row(*wanted[p], wanted[p][1]) for p in places]) is not None:
-            return []
-        if len(places) == 1:
-            return places
-        half = len(places) // 2
-        return self._out_of_reach(parts, places[:half], wanted) + self._out_of_reach(parts, places[half:], wanted)
+    def reaches(self, terms: Sum, value: float) -> bool:
+        """Whether a sum can be ``value``."""
+        return not self.out_of_reach([(terms, value)])
 
-    def _was_reached(self, parts: frozenset[int], terms: Sum, value: float) -> bool:
-        return any(abs(self._value(terms, world) - value) < _NEAR for world in self._worlds[parts])
-
-    def seen(self, terms: Sum) -> tuple[float, float] | None:
-        """Least and greatest value of the sum in the solutions found so far."""
-        found = [self._value(terms, world) for world in self._worlds[self.parts_of(terms)]]
-        return (min(found), max(found)) if found else None
+    def spans(self, terms: Sum) -> Iterator[tuple[float, float]]:
+        """Wider and wider spans that a sum is shown to go over; the last is exact where the part is small."""
+        if self.contradicts:
+            return
+        known, free = self._known(terms), {u: terms[u] for u in self._free(terms)}
+        if not free:
+            yield known, known
+            return
+        block = self._block(terms)
+        for low, high in block.spans(free, exact=len(block.unknowns) <= _SMALL):
+            yield low + known, high + known
 
     def extreme(self, terms: Sum, sign: int) -> float | None:
-        """The least (``sign`` 1) or greatest (-1) value of the sum; ``None`` if nothing fits, or nothing in time.
+        """The least (``sign`` 1) or greatest (-1) value of a sum: exact; ``None`` if nothing fits.
 
         If time runs out, the best value found: one that is possible, so that a range is never told too wide.
         """
-        world = self._solve({unknown: sign * factor for unknown, factor in terms.items()}, self.parts_of(terms))
-        return None if world is None else round(self._value(terms, world))
-
-    def _value(self, terms: Sum, world: Mapping[int, float]) -> float:
-        return sum(factor * world.get(unknown, self._low[unknown]) for unknown, factor in terms.items())
-
-    def _solve(self, objective: Sum, parts: frozenset[int], more: Sequence[Row] = ()) -> dict[int, float] | None:
-        """Whole numbers for the unknowns of these parts that keep every row; the smallest objective."""
         if self.contradicts:
             return None
-        rows = [row for part in sorted(parts) for row in self._rows_of[part]] + [*more]
-        joined = {u for row in rows for u in row.sum} | set(objective)
-        unknowns = sorted(u for u in joined if self._low[u] < self._high[u])
-        place = {unknown: number for number, unknown in enumerate(unknowns)}
-        known = [sum(f * self._low[u] for u, f in row.sum.items() if u not in place) for row in rows]
-        if not unknowns:
-            return {} if all(r.low - _NEAR <= k <= r.high + _NEAR for r, k in zip(rows, known, strict=True)) else None
-        found = milp(
-            np.array([objective.get(unknown, 0.0) for unknown in unknowns]),
-            integrality=np.ones(len(unknowns)),
-            bounds=Bounds(self._low[unknowns], self._high[unknowns]),
-            constraints=_constraints(rows, known, place),
-            options={"time_limit": self._system.seconds},
-        )
-        if found.status not in (_OPTIMAL, _LIMIT) or found.x is None:
+        free = {unknown: sign * terms[unknown] for unknown in self._free(terms)}
+        world = self._block(terms).solve(free) if free else None
+        if free and world is None:
             return None
-        world = {unknown: float(round(found.x[number])) for unknown, number in place.items()}
-        if not all(row.low - _NEAR <= self._value(row.sum, world) <= row.high + _NEAR for row in rows):
-            return None  # a solution that does not survive rounding shows nothing
-        self._worlds[parts].append(world)
-        return world
+        return round(self._known(terms) + (sign * self._block(terms).value(free, world) if world is not None else 0))
 
 
-def _constraints(rows: list[Row], known: list[float], place: Mapping[int, int]) -> list[LinearConstraint]:
-    if not rows:
+def _out_of_reach(block: Block, wanted: Sequence[tuple[Sum, float]]) -> list[int]:
+    waiting = [n for n, (terms, value) in enumerate(wanted) if not block.shows(terms, value)]
+    if not waiting or block.solve({}, [Row(*wanted[n], wanted[n][1]) for n in waiting]) is not None:
         return []
-    entries = [(n, place[u], f) for n, row in enumerate(rows) for u, f in row.sum.items() if u in place]
-    at, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
-    matrix = csr_array((factors, (at, columns)), shape=(len(rows), len(place)))
-    shift = np.array(known)
-    return [LinearConstraint(matrix, np.array([r.low for r in rows]) - shift, np.array([r.high for r in rows]) - shift)]
+    found = []
+    for n in waiting:
+        terms, value = wanted[n]
+        if not block.shows(terms, value) and not block.finds(terms, value, exact=len(block.unknowns) <= _SMALL):
+            found.append(n)
+    return found

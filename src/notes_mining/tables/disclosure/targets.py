@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from .attacker import Attacker, Number
-from .counted import PERSONS, CountedTable, Key
+from .counted import PERSONS, CountedTable, Group, Key, Question
 from .reading import minus
-from .rules import DOMINANCE, FEW, FEW_AT_RISK, FULL, primary
+from .rules import DOMINANCE, FEW, FEW_AT_RISK, FULL, ZERO, primary
 from .settings import Rules
 
 
@@ -31,6 +31,8 @@ class Target:
         values: each must be possible.
         width: greatest and least value must lie at least so far apart.
         least_top: the greatest value must be at least this.
+        nobody_of: a group withheld because nobody in it has a thing. Where the same zero is shown for a larger group
+            that it lies within, that zero was no secret there, and is none here.
     """
 
     plus: tuple[Number, ...]
@@ -39,6 +41,7 @@ class Target:
     values: tuple[int, ...] = ()
     width: int = 0
     least_top: int = 0
+    nobody_of: Group | None = None
 
 
 def terms_of(attacker: Attacker, target: Target) -> dict[int, float]:
@@ -72,11 +75,7 @@ def _wide(attacker: Attacker, target: Target, terms: Mapping[int, float]) -> boo
     def enough(low: float, high: float) -> bool:
         return high - low + spread >= target.width and high >= target.least_top
 
-    seen = attacker.parts.seen(terms)
-    if seen is not None and enough(*seen):
-        return True
-    low, high = attacker.parts.extreme(terms, 1), attacker.parts.extreme(terms, -1)
-    return low is not None and high is not None and enough(low, high)
+    return any(enough(low, high) for low, high in attacker.parts.spans(terms))
 
 
 def of_table(place: int, table: CountedTable, rules: Rules) -> Iterator[Target]:
@@ -84,7 +83,7 @@ def of_table(place: int, table: CountedTable, rules: Rules) -> Iterator[Target]:
     units: Mapping[Key, tuple[int, int]] = {cell.key: (cell.units, cell.largest) for cell in table.cells}
     seen = set()
     for key, why in primary(table, rules).items():
-        yield from _of_cell(place, key, why, rules)
+        yield from _of_cell(place, table.question, key, why, rules)
         if why == FEW_AT_RISK and table.risk_of[key] not in seen:
             seen.add(table.risk_of[key])
             yield Target((Number(place, "at_risk", key),), values=(1, rules.minimum_at_risk - 1))
@@ -95,11 +94,12 @@ def of_table(place: int, table: CountedTable, rules: Rules) -> Iterator[Target]:
             yield Target((Number(place, "units", key),), width=rules.minimum_persons, least_top=top)
 
 
-def _of_cell(place: int, key: Key, why: str, rules: Rules) -> Iterator[Target]:
+def _of_cell(place: int, question: Question, key: Key, why: str, rules: Rules) -> Iterator[Target]:
     most = rules.minimum_persons - 1
     persons = Number(place, "persons", key)
     if why == FULL:
         yield Target((Number(place, "at_risk", key),), (persons,), values=(0, most))
     elif why != DOMINANCE:
-        yield Target((persons,), values=(1 if why == FEW else 0, most))
+        nobody_of = question.having(key) if why == ZERO else None
+        yield Target((persons,), values=(1 if why == FEW else 0, most), nobody_of=nobody_of)
 

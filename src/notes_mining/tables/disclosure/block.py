@@ -1,0 +1,145 @@
+"""One part of a system of whole-number unknowns: solved as a whole, or near a solution that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+Sum = Mapping[int, float]
+"""Unknown to coefficient."""
+World = NDArray[np.float64]
+"""A solution: a value for each unknown of the part."""
+
+NEAR = 1e-6
+_OPTIMAL, _LIMIT = 0, 1
+_STEPS = (1, 2)
+"""How many rows away from a sum's own unknowns others may change, before the whole part is tried."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """``low <= sum <= high``."""
+
+    sum: Sum
+    low: float
+    high: float
+
+
+class Block:
+    """The unknowns of one part, by place, its rows as a matrix, and the solutions found so far."""
+
+    def __init__(
+        self, unknowns: Sequence[int], rows: Sequence[Row], low: World, high: World, fixed: Sum, seconds: float
+    ) -> None:
+        self.unknowns = unknowns
+        self.place = {unknown: number for number, unknown in enumerate(unknowns)}
+        self._low, self._high, self._seconds = low[list(unknowns)], high[list(unknowns)], seconds
+        self._matrix, known = self._matrix_of(rows, fixed)
+        self._least = np.array([row.low for row in rows]) - known
+        self._most = np.array([row.high for row in rows]) - known
+        self._columns = self._matrix.tocsc()
+        self.worlds: list[World] = []
+
+    def _matrix_of(self, rows: Sequence[Row], fixed: Sum) -> tuple[csr_array, World]:
+        entries = [(n, self.place[u], f) for n, row in enumerate(rows) for u, f in row.sum.items() if u in self.place]
+        at, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
+        matrix = csr_array((np.array(factors, dtype=float), (at, columns)), shape=(len(rows), len(self.unknowns)))
+        known = [sum(f * fixed[u] for u, f in row.sum.items() if u not in self.place) for row in rows]
+        return matrix, np.array(known, dtype=float)
+
+    def value(self, terms: Sum, world: World) -> float:
+        """A sum in a solution."""
+        return float(sum(factor * world[self.place[unknown]] for unknown, factor in terms.items()))
+
+    def shows(self, terms: Sum, value: float) -> bool:
+        """Whether a solution found so far has the value."""
+        if not terms:
+            return abs(value) < NEAR
+        return any(abs(self.value(terms, world) - value) < NEAR for world in self.worlds)
+
+    def finds(self, terms: Sum, value: float, *, exact: bool) -> bool:
+        """Whether there is a solution with the value, near a known one or, if ``exact``, at all."""
+        if not terms:
+            return False
+        more = [Row(terms, value, value)]
+        base = self._base()
+        if base is not None and any(self._near(base, terms, step, {}, more) is not None for step in _STEPS):
+            return True
+        return exact and self.solve({}, more) is not None
+
+    def spans(self, terms: Sum, *, exact: bool) -> Iterator[tuple[float, float]]:
+        """Wider and wider spans of a sum over solutions."""
+        base = self._base()
+        if base is None:
+            return
+        yield self._seen(terms)
+        opposite = {unknown: -factor for unknown, factor in terms.items()}
+        for step in _STEPS:
+            for objective in (terms, opposite):
+                self._near(base, terms, step, objective, [])
+            yield self._seen(terms)
+        if exact:
+            for objective in (terms, opposite):
+                self.solve(objective)
+            yield self._seen(terms)
+
+    def _base(self) -> World | None:
+        """Any solution; the last one found, for it was made for what is asked now."""
+        return self.worlds[-1] if self.worlds else self.solve({})
+
+    def _seen(self, terms: Sum) -> tuple[float, float]:
+        found = [self.value(terms, world) for world in self.worlds]
+        return min(found), max(found)
+
+    def solve(self, objective: Sum, more: Sequence[Row] = ()) -> World | None:
+        """A solution of all rows with the smallest objective; ``None`` if there is none, or none in time."""
+        everything = np.arange(len(self.unknowns))
+        return self._solve(everything, np.zeros(len(self.unknowns)), objective, more)
+
+    def _near(self, base: World, terms: Sum, steps: int, objective: Sum, more: Sequence[Row]) -> World | None:
+        """The same, where only unknowns within so many rows of the sum's own may differ from ``base``."""
+        columns = np.array([self.place[unknown] for unknown in terms])
+        for _ in range(steps):
+            rows = np.unique(self._columns[:, columns].indices)
+            columns = np.union1d(columns, self._matrix[rows].indices)
+        return self._solve(columns, base, objective, more)
+
+    def _solve(self, free: NDArray[np.intp], base: World, objective: Sum, more: Sequence[Row]) -> World | None:
+        rows = np.unique(self._columns[:, free].indices)
+        outside = base.copy()
+        outside[free] = 0
+        known = self._matrix[rows] @ outside
+        constraints = [
+            LinearConstraint(self._matrix[rows][:, free], self._least[rows] - known, self._most[rows] - known)
+        ]
+        if more:
+            extra, _ = self._matrix_of(more, {})
+            shift = extra @ outside
+            low, high = (np.array([getattr(row, end) for row in more]) for end in ("low", "high"))
+            constraints.append(LinearConstraint(extra[:, free], low - shift, high - shift))
+        cost = np.zeros(len(self.unknowns))
+        cost[[self.place[unknown] for unknown in objective]] = list(objective.values())
+        found = milp(
+            cost[free], integrality=np.ones(len(free)), bounds=Bounds(self._low[free], self._high[free]),
+            constraints=constraints if len(rows) else constraints[1:], options={"time_limit": self._seconds},
+        )  # fmt: skip
+        if found.status not in (_OPTIMAL, _LIMIT) or found.x is None:
+            return None
+        world = base.copy()
+        world[free] = np.round(found.x)
+        return self._kept(world, more)
+
+    def _kept(self, world: World, more: Sequence[Row]) -> World | None:
+        """The solution, if it still keeps every row after rounding: otherwise it shows nothing."""
+        sums = self._matrix @ world
+        if np.any(sums < self._least - NEAR) or np.any(sums > self._most + NEAR):
+            return None
+        if any(not row.low - NEAR <= self.value(row.sum, world) <= row.high + NEAR for row in more):
+            return None
+        self.worlds.append(world)
+        return world
