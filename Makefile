@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 # Nothing may be fetched while we work.
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test check install install-dev clean bench-peers
+.PHONY: demo test check install install-dev clean bench-peers bench-crosstab
 
 demo: install
 	$(OFFLINE) $(BIN)/notes-mining run pipelines/demo.yaml
@@ -43,6 +43,10 @@ browser:
 PEERS := .venv-peers
 bench-peers: install $(PEERS)/presidio/.installed $(PEERS)/deduce/.installed
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(OFFLINE) $(BIN)/python benchmarks/peers.py
+
+# Theme by stage by language of ten million invented tags, beside pandas: some minutes, 4 GB of memory.
+bench-crosstab: install
+	$(BIN)/python benchmarks/crosstab_speed.py
 
 $(PEERS)/presidio/.installed: constraints.txt
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)

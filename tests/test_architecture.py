@@ -55,10 +55,13 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "file_commands": BELOW_COMMANDS | {"commands"},
     "evaluation_commands": BELOW_COMMANDS | {"commands"},
     "topic_commands": BELOW_COMMANDS | {"commands"},
+    "crosstab_commands": RECORDS | {"commands", "outputs", "store", "tables"},
     "steward_commands": RECORDS | {"deidentify"},
+    "crosstab_cli": frozenset({"crosstab_commands"}),
     "topic_cli": RECORDS | {"topic_commands"},
     "evaluation_cli": RECORDS | {"evaluation_commands"},
-    "cli": BELOW_COMMANDS | {"commands", "file_commands", "steward_commands", "evaluation_cli", "topic_cli"},
+    "cli": BELOW_COMMANDS
+    | {"commands", "file_commands", "steward_commands", "crosstab_cli", "evaluation_cli", "topic_cli"},
 }
 # Within a room that may be entered, the only door.
 ONLY_DOOR = {("generalise", "deidentify"): f"{PACKAGE}.deidentify.keys"}

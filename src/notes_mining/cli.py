@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from .crosstab_cli import register as register_tables
 from .errors import NotesMiningError
 from .evaluation_cli import evaluate_app
 from .topic_cli import topics_app
@@ -121,27 +122,7 @@ def themes_predict(
     typer.echo(f"Predictions written to {out}")
 
 
-@app.command()
-def crosstab(
-    database: Annotated[Path, typer.Argument(metavar="DB")],
-    rows: Annotated[str, typer.Option("--rows")] = "theme",
-    cols: Annotated[str, typer.Option("--cols")] = "stage",
-    by: Annotated[str, typer.Option("--by", help="Further dimensions, comma-separated: language,gender.")] = "",
-    count: Annotated[str, typer.Option("--count", help="persons, notes or segments.")] = "persons",
-    polarity: Annotated[str, typer.Option("--polarity", help="present, absent or any.")] = "present",
-    voice: Annotated[str | None, typer.Option("--voice", help="person, relative, professional or assistant.")] = None,
-    language: Annotated[str, typer.Option("--language", help="Language of labels: en, fr, nl.")] = "en",
-    out: Annotated[Path | None, typer.Option("--out", help="Write .csv or .json instead of printing.")] = None,
-    wide: Annotated[bool, typer.Option("--wide", help="CSV with one column per value.")] = False,
-    root: Root = None,
-) -> None:
-    """Count distinct persons, notes or segments; small cells are withheld."""
-    from .commands import show_crosstab
-
-    show_crosstab(
-        database, rows=rows, cols=cols, by=tuple(part.strip() for part in by.split(",") if part.strip()), count=count,
-        polarity=polarity, voice=voice, language=language, out=out, wide=wide, root=root,
-    )  # fmt: skip
+register_tables(app)
 
 
 @app.command()

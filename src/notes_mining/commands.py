@@ -122,32 +122,6 @@ def minimum_persons(root: Path | None) -> int:
     return load(DisclosureSettings, project_root(root) / "configs/disclosure.yaml").minimum_persons
 
 
-def show_crosstab(
-    path: Path, *, rows: str, cols: str, by: tuple[str, ...], count: str, polarity: str, voice: str | None,
-    language: str, out: Path | None, wide: bool, root: Path | None,
-) -> None:  # fmt: skip
-    """``notes-mining crosstab``."""
-    from .store import Database
-    from .tables.crosstab import CrosstabSettings, crosstab
-    from .tables.show import terminal_table, to_csv, to_json
-
-    check_language(language)
-    settings = CrosstabSettings(
-        rows=rows, cols=cols, by=by, count=count, polarity=polarity, voice=voice, minimum_persons=minimum_persons(root)
-    )
-    if out is not None and out.suffix not in (".csv", ".json"):
-        raise ConfigError(f"--out {out.name}: expected a name that ends in .csv or .json.")
-    with Database.open(path) as database:
-        table = crosstab(database, settings)
-    if out is not None:
-        with whole_file(out) as handle:
-            handle.write(to_json(table) if out.suffix == ".json" else to_csv(table, wide=wide))
-        console.print(f"Written: {out}", highlight=False, soft_wrap=True)
-        return
-    for stratum in table.strata():
-        console.print(terminal_table(table, stratum, language))
-
-
 def write_report(path: Path, out: Path, *, root: Path | None) -> None:
     """``notes-mining report``."""
     from .store import Database

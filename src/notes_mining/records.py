@@ -180,7 +180,8 @@ class KnownPerson:
 class Cell:
     """One cell of a crosstab: ``count`` units (persons, notes or segments) of ``persons`` distinct persons.
 
-    ``estimate`` is the share of ``at_risk`` (0..1) with its interval; ``None`` means withheld or not estimable.
+    ``estimate`` is the share of ``at_risk`` (0..1) with its interval, or of ``denominator`` where there is one: units
+    of the row, the column or at risk. ``None`` means withheld or not estimable.
     """
 
     row: str
@@ -194,6 +195,7 @@ class Cell:
     high: float | None
     reviewed: int | None
     status: str
+    denominator: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,22 +51,42 @@ def final_tags(world: World, note: Written) -> Iterator[tuple[Tag, bool]]:
             yield Tag(theme, d.polarity, segment, d.voice, d.narrated_stage), True
 
 
-def things(world: World, settings: CrosstabSettings) -> Iterator[tuple[dict[str, str], bool]]:
+@dataclass(frozen=True)
+class Filter:
+    """A condition as typed, and what it says of the values of a note and of a tag."""
+
+    text: str = ""
+    note_fits: Callable[[dict[str, str]], bool] = lambda _: True
+    tag_fits: Callable[[dict[str, str]], bool] = lambda _: True
+    names: frozenset[str] = frozenset()
+
+
+EVERYTHING = Filter()
+
+
+def things(
+    world: World, settings: CrosstabSettings, where: Filter = EVERYTHING
+) -> Iterator[tuple[dict[str, str], bool]]:
     """Every tag, segment or note that is counted, with all its dimensions."""
+    named = {*settings.dimensions, *where.names}
     for note in world.notes:
         base = note_values(world, note)
-        if not set(TAG_DIMENSIONS) & set(settings.dimensions):
+        if not where.note_fits(base):
+            continue
+        if not set(TAG_DIMENSIONS) & named:
             for segment in range(note.segments if settings.count == "segments" else 1):
                 yield base | {"segment": str(segment)}, False
             continue
         for tag, reviewed in final_tags(world, note):
             if settings.voice not in (None, tag.voice):
                 continue
-            if "polarity" not in settings.dimensions and settings.polarity not in ("any", tag.polarity):
+            if "polarity" not in named and settings.polarity not in ("any", tag.polarity):
                 continue
             told = {"narrated_stage": tag.narrated_stage or base["stage"], "segment": str(tag.segment)}
             codes = {"life_sphere": SPHERE[tag.theme], "lever": LEVER[tag.theme]}
-            yield base | told | codes | {"theme": tag.theme, "polarity": tag.polarity, "voice": tag.voice}, reviewed
+            thing = base | told | codes | {"theme": tag.theme, "polarity": tag.polarity, "voice": tag.voice}
+            if settings.narrated_stage in (None, thing["narrated_stage"]) and where.tag_fits(thing):
+                yield thing, reviewed
 
 
 Things = Sequence[tuple[dict[str, str], bool]]
@@ -89,3 +109,22 @@ def naive(
         note["case_id"] for note in notes if all(note.get(name, value) == value for name, value in wanted.items())
     }
     return len(found), len(persons), len(at_risk), reviewed
+
+
+def naive_denominator(counted: Things, there: Things, settings: CrosstabSettings, cell: Cell) -> tuple[int, int]:
+    """(units, persons) that a share of the cell is of: counted one thing at a time.
+
+    Args:
+        there: all notes or segments, whether or not a tag was found in them.
+    """
+    wanted = dict(zip(settings.dimensions, (cell.row, cell.column, *cell.by), strict=True))
+    del wanted[settings.rows if settings.percent in ("column", "at_risk") else settings.cols]
+    if settings.percent == "at_risk":
+        wanted = {name: value for name, value in wanted.items() if name not in TAG_DIMENSIONS}
+    units = {"persons": ("case_id",), "notes": ("note_id",), "segments": ("note_id", "segment")}[settings.count]
+    fits = [
+        thing
+        for thing, _ in (there if settings.percent == "at_risk" else counted)
+        if all(thing[name] == value for name, value in wanted.items())
+    ]
+    return len({tuple(thing[name] for name in units) for thing in fits}), len({thing["case_id"] for thing in fits})

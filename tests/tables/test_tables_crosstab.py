@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,16 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import CODEBOOK, DAY, WIDTH, Decision, Tag, Written, write
-from naive import World, naive, note_values, things
+from naive import EVERYTHING, Filter, Things, World, naive, naive_denominator, note_values, things
 
 from notes_mining.errors import ConfigError
 from notes_mining.records import POLARITIES, VOICES, Cell
 from notes_mining.store import Database
 from notes_mining.store.writer import CaseRow, EventRow
-from notes_mining.tables.crosstab import COUNTS, DIMENSIONS, TAG_DIMENSIONS, CrosstabSettings, crosstab
+from notes_mining.tables.crosstab import COUNTS, DIMENSIONS, TAG_DIMENSIONS, Crosstab, CrosstabSettings, crosstab
+from notes_mining.tables.dimensions import PERCENTS
 
 THEMES = [theme.id for theme in CODEBOOK.themes]
 STAGES = [stage.id for stage in CODEBOOK.stages]
+Written_ = tuple[str, Callable[[dict[str, str]], bool], set[tuple[str, str]]]
+"""A condition as typed, what it says of a thing's values, and the (dimension, value) pairs that it names."""
 
 
 maybe = st.none() | st.sampled_from(["a", "b"])
@@ -60,15 +63,77 @@ def worlds(draw: st.DrawFn) -> World:
     return World(cases, notes, decisions)
 
 
+VALUES = {
+    "language": ["fr", "nl", "unknown"], "gender": ["man", "woman", "unknown"], "birth_band": ["a", "b"],
+    "stage": ["detention", "probation", "unknown"], "note_language": ["fr", "nl", "mixed"],
+    "note_type": ["a", "unknown"], "theme": THEMES[:5],
+    "polarity": list(POLARITIES), "voice": list(VOICES[:2]), "lever": ["lever", "obstacle"],
+    "narrated_stage": ["detention", "judgment", "unknown"], "life_sphere": ["self", "justice", "family"],
+}  # fmt: skip
+NOT_ALWAYS = ("gender", "language", "birth_band", "note_type", "note_language")
+"""Dimensions whose values are those that somebody has: another is refused."""
+
+
 @st.composite
-def questions(draw: st.DrawFn) -> CrosstabSettings:
+def comparisons(draw: st.DrawFn, names: list[str]) -> Written_:
+    """A comparison as typed, and what it says."""
+    name = draw(st.sampled_from(names))
+    values = draw(st.lists(st.sampled_from(VALUES[name]), min_size=1, max_size=2, unique=True))
+    negated = draw(st.booleans())
+    typed = [draw(st.sampled_from([value, f"'{value}'", f'"{value}"'])) for value in values]
+    if len(values) == 1 and draw(st.booleans()):
+        text = f"{name} {'!=' if negated else '='} {typed[0]}"
+    else:
+        text = f"{name} {'not in' if negated else 'IN'} ({', '.join(typed)})"
+    return text, lambda thing: (thing[name] in values) != negated, {(name, value) for value in values}
+
+
+def conditions(names: list[str]) -> st.SearchStrategy[Written_]:
+    """Comparisons joined by and, or, not and parentheses, with the meaning of each."""
+
+    def joined(parts: st.SearchStrategy[Written_]) -> st.SearchStrategy[Written_]:
+        def pair(one: Written_, other: Written_, either: bool) -> Written_:
+            word, holds = ("or", any) if either else ("AND", all)
+            text = f"({one[0]}) {word} ({other[0]})"
+            return text, lambda thing: holds([one[1](thing), other[1](thing)]), one[2] | other[2]
+
+        denied = parts.map(lambda one: (f"not ({one[0]})", lambda thing: not one[1](thing), one[2]))
+        return denied | st.builds(pair, parts, parts, st.booleans())
+
+    return st.recursive(comparisons(names), joined, max_leaves=3)
+
+
+@st.composite
+def filters(draw: st.DrawFn) -> tuple[Filter, set[tuple[str, str]]]:
+    """Conditions on notes, on tags, on both or on nothing; and the values that they name."""
+    note_names = [name for name in VALUES if name not in TAG_DIMENSIONS]
+    of_notes = draw(st.none() | conditions(note_names))
+    of_tags = draw(st.none() | conditions([name for name in VALUES if name in TAG_DIMENSIONS]))
+    said = [part for part in (of_notes, of_tags) if part]
+    texts = [f"({text})" for text, _, _ in said]
+    values = {value for _, _, some in said for value in some}
+    where = Filter(
+        " and ".join(draw(st.permutations(texts))),
+        of_notes[1] if of_notes else (lambda _: True),
+        of_tags[1] if of_tags else (lambda _: True),
+        frozenset(name for name, _ in values),
+    )
+    return where, values
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[CrosstabSettings, Filter, set[tuple[str, str]]]:
     rows, cols, *by = draw(st.lists(st.sampled_from(DIMENSIONS), min_size=2, max_size=4, unique=True))
-    of_tags = bool(set(TAG_DIMENSIONS) & {rows, cols, *by})
-    return CrosstabSettings(
-        rows=rows, cols=cols, by=tuple(by), count=draw(st.sampled_from(COUNTS)), minimum_persons=1,
+    where, values = draw(filters())
+    of_tags = bool(set(TAG_DIMENSIONS) & {rows, cols, *by, *where.names})
+    settings = CrosstabSettings(
+        rows=rows, cols=cols, by=tuple(by), count=draw(st.sampled_from(COUNTS)), minimum_persons=1, where=where.text,
         polarity=draw(st.sampled_from([*POLARITIES, "any"])) if of_tags else "any",
         voice=draw(st.none() | st.sampled_from(VOICES[:2])) if of_tags else None,
+        narrated_stage=draw(st.none() | st.sampled_from(["detention", "unknown"])) if of_tags else None,
+        percent=draw(st.none() | st.sampled_from(PERCENTS)),
     )  # fmt: skip
+    return settings, where, values
 
 
 THE_STUDYS_OWN = [
@@ -84,24 +149,66 @@ THE_STUDYS_OWN = [
 ]
 
 
-def assert_equals_naive(database: Database, world: World, question: CrosstabSettings) -> None:
+def assert_equals_naive(
+    database: Database, world: World, question: CrosstabSettings, where: Filter = EVERYTHING
+) -> None:
     table = crosstab(database, question)
-    counted, notes = list(things(world, question)), [note_values(world, note) for note in world.notes]
+    counted = list(things(world, question, where))
+    notes = [values for note in world.notes if where.note_fits(values := note_values(world, note))]
     for cell in table.cells:
         got = (cell.count, cell.persons, cell.at_risk, cell.reviewed)
         assert got == naive(counted, notes, question, cell), (question, cell)
     values = {(cell.row, cell.column, *cell.by) for cell in table.cells}
     for thing, _ in counted:  # nothing that was counted is left out of the table
         assert tuple(thing[name] for name in question.dimensions) in values
+    assert_shares_equal_naive(table, counted, list(all_units(world, question.count, where)), question)
 
 
-@settings(max_examples=8, deadline=None)
-@given(world=worlds(), more=st.lists(questions(), min_size=4, max_size=4))
-def test_the_crosstab_equals_a_naive_count(world: World, more: list[CrosstabSettings]) -> None:
+def assert_shares_equal_naive(table: Crosstab, counted: Things, there: Things, question: CrosstabSettings) -> None:
+    if not question.has_denominator:
+        assert all(cell.denominator is None for cell in table.cells)
+        return
+    for cell in table.cells:
+        units, _ = naive_denominator(counted, there, question, cell)
+        if cell.status == "not estimable" or not units:
+            assert (cell.denominator, cell.estimate) == (None, None)
+            continue
+        assert cell.denominator == units, (question, cell)
+        assert cell.estimate == pytest.approx((cell.count or 0) / units)
+
+
+def all_units(world: World, count: str, where: Filter) -> Things:
+    """Every note or segment that fits, tagged or not."""
+    found = []
+    for note in world.notes:
+        values = note_values(world, note)
+        for segment in range(note.segments if count == "segments" else 1):
+            if where.note_fits(values):
+                found.append((values | {"segment": str(segment)}, False))
+    return found
+
+
+def stored(world: World, name: str) -> set[str | None]:
+    """The values of a dimension that are somewhere in the database."""
+    if name in ("note_type", "note_language"):
+        return {note.note_type if name == "note_type" else note.language for note in world.notes}
+    return {getattr(case, "language_community" if name == "language" else name) for case in world.cases}
+
+
+@settings(max_examples=12, deadline=None)
+@given(world=worlds(), more=st.lists(questions(), min_size=6, max_size=6))
+def test_the_crosstab_equals_a_naive_count(
+    world: World, more: list[tuple[CrosstabSettings, Filter, set[tuple[str, str]]]]
+) -> None:
     with TemporaryDirectory() as folder, Database.create(Path(folder) / "notes.duckdb") as database:
         write(database, world.notes, cases=world.cases, decisions=world.decisions)
-        for question in more:
-            assert_equals_naive(database, world, question)
+        for question, where, values in more:
+            odd = [v for n, v in values if n in NOT_ALWAYS and v != "unknown" and v not in stored(world, n)]
+            if odd:
+                with pytest.raises(ConfigError, match=f"never is '{odd[0]}'" if len(odd) == 1 else "never is"):
+                    crosstab(database, question)
+            else:
+                assert_equals_naive(database, world, question, where)
 
 
 def test_the_studys_own_tables_equal_a_naive_count(database: Database) -> None:

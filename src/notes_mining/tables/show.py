@@ -17,8 +17,9 @@ from rich.text import Text
 
 from ..records import Cell
 from .crosstab import Crosstab, header, to_records
-from .disclosure import NOT_ESTIMABLE
+from .disclosure import NOT_ESTIMABLE, OK
 from .wording import AT_RISK, COUNTS, DIMENSIONS, NARROW_HEADS, NOBODY, POLARITY, TITLE, WITHHELD, withheld_note
+from .wording_statistics import DENOMINATORS, NO_SHARE, OUT_OF, WHERE
 
 _ABREAST, _ABREAST_UNNARROWED = 9, 5
 """More columns than these go in a second table below: a terminal of 80 would cut numbers short."""
@@ -50,10 +51,38 @@ def shown(cell: Cell) -> str:
     return "-" if cell.status == NOT_ESTIMABLE else str(cell.count)
 
 
+def share_shown(table: Crosstab, cell: Cell) -> str:
+    """The share as printed, where shares were asked for; else the count."""
+    if table.settings.percent is None:
+        return shown(cell)
+    if cell.estimate is not None:
+        return f"{cell.estimate:.0%}"
+    return "-" if cell.status == NOT_ESTIMABLE else WITHHELD
+
+
+def _first_line(table: Crosstab, columns: Sequence[str], stratum: tuple[str, ...]) -> list[int | None]:
+    """What the shares of each column are of: persons at risk, or the denominator that its cells share."""
+    cells = [[table.cell(row, column, stratum) for row in table.row_values] for column in columns]
+    if not table.settings.has_denominator or table.settings.percent == "row":
+        return [one[0].at_risk for one in cells]
+    return [next((cell.denominator for cell in one if cell.denominator is not None), None) for one in cells]
+
+
+def _out_of(table: Crosstab, row: str, stratum: tuple[str, ...]) -> int | None:
+    """What the shares of a row are of."""
+    found = (table.cell(row, column, stratum).denominator for column in table.column_values)
+    return next((number for number in found if number is not None), None)
+
+
+def _number(number: int | None) -> str:
+    return WITHHELD if number is None else str(number)
+
+
 def terminal_table(table: Crosstab, stratum: tuple[str, ...] = (), language: str = "en") -> Group:
     """One stratum for a terminal of 80 columns; the first line is the number of persons at risk."""
     columns = table.column_values
     abreast = _ABREAST if set(columns) & set(NARROW_HEADS) else _ABREAST_UNNARROWED
+    abreast -= table.settings.percent == "row"
     parts = [columns[start : start + abreast] for start in range(0, max(1, len(columns)), abreast)]
     return Group(*[_part(table, part, stratum, language) for part in parts])
 
@@ -67,14 +96,18 @@ def _part(table: Crosstab, columns: Sequence[str], stratum: tuple[str, ...], lan
     for column in columns:
         head = NARROW_HEADS.get(column, {}).get(language) or label(table, column, language)
         view.add_column(Text(head), justify="right", min_width=5, max_width=12, overflow="fold")
-    for row in table.row_values[:1]:
-        risk = [table.cell(row, column, stratum).at_risk for column in columns]
-        numbers = [WITHHELD if number is None else str(number) for number in risk]
-        view.add_row(HangingLabel(AT_RISK[language]), *numbers, style="italic", end_section=True)
+    by_row = table.settings.percent == "row"
+    if by_row:
+        view.add_column(Text(OUT_OF[language]), justify="right", min_width=5)
+    if table.row_values:
+        of_all = table.settings.has_denominator and not by_row
+        head = OUT_OF[language] if of_all else AT_RISK[language]
+        numbers = [_number(number) for number in _first_line(table, columns, stratum)]
+        view.add_row(HangingLabel(head), *numbers, *[""] * by_row, style="italic", end_section=True)
     for row in table.row_values:
-        view.add_row(
-            HangingLabel(label(table, row, language)), *[shown(table.cell(row, column, stratum)) for column in columns]
-        )
+        texts = [share_shown(table, table.cell(row, column, stratum)) for column in columns]
+        out_of = [_number(_out_of(table, row, stratum))] if by_row else []
+        view.add_row(HangingLabel(label(table, row, language)), *texts, *out_of)
     return view
 
 
@@ -86,15 +119,24 @@ def _title(table: Crosstab, stratum: tuple[str, ...], language: str) -> str:
     parts = [
         f"{names[name]} = {label(table, value, language)}" for name, value in zip(settings.by, stratum, strict=True)
     ]
-    if settings.of_tags and "polarity" not in settings.dimensions:
+    if settings.of_tags and "polarity" not in settings.named:
         parts.append(POLARITY[settings.polarity][language])
     if settings.voice is not None:
         parts.append(f"{DIMENSIONS['voice'][language]} = {settings.voice}")
+    if settings.narrated_stage is not None:
+        parts.append(f"{DIMENSIONS['narrated_stage'][language]} = {label(table, settings.narrated_stage, language)}")
+    if settings.where.strip():
+        parts.append(f"{WHERE[language]} {settings.where.strip()}")
+    if settings.percent is not None:
+        of_all = AT_RISK[language] if settings.persons_at_risk else count
+        parts.append(DENOMINATORS[settings.percent][language].format(count=of_all))
     return title[0].upper() + " · ".join([title[1:], *parts])
 
 
 def _caption(table: Crosstab, language: str) -> str:
     notes = [withheld_note(table.settings.minimum_persons, language)]
+    if table.settings.has_denominator and any(cell.status == OK and cell.estimate is None for cell in table.cells):
+        notes.append(NO_SHARE[language])
     if any(cell.status == NOT_ESTIMABLE for cell in table.cells):
         notes.append(NOBODY[language])
     return "   ".join(note for note in notes if note)

@@ -10,7 +10,7 @@ from ..store import Database
 from .disclosure import Source
 
 _TABLES = {
-    "notes": 'note_id, case_id, date, language, note_type, stage_given',
+    "notes": "note_id, case_id, date, language, note_type, stage_given",
     "cases": "*",
     "events": "*",
     "segments": 'note_id, start, "end"',

@@ -50,7 +50,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Number:
-    """One number of a published table: which table, ``persons``, ``at_risk`` or ``units``, and of which cell."""
+    """One number of a published table: ``persons``, ``at_risk``, ``units`` or ``whole`` of a cell of one table."""
 
     table: int
     what: str
@@ -103,7 +103,10 @@ class Attacker:
         """All numbers of a cell as sums of unknowns."""
         question = self.tables[table].question
         found = {"persons": self._sum(question.having(key)), "at_risk": self._sum(question.at_risk(key))}
-        return found if question.count == PERSONS else found | {"units": self._sum(question.having(key, question.count))}
+        if question.count != PERSONS:
+            found["units"] = self._sum(question.having(key, question.count))
+        whole = question.whole(key)
+        return found if whole is None else found | {"whole": self._sum(whole)}
 
     def range(self, number: Number) -> tuple[int, int] | None:
         """The least and greatest value that a number can have; ``None`` if none fits."""
@@ -180,10 +183,11 @@ class Attacker:
         """Families that are the union of others: over a table's own values, polarity, voice, a sphere's themes."""
         groups: dict[tuple[Family, str], set[Family]] = defaultdict(set)
         for table in self.tables:
+            asked = {name for name, _ in table.question.fixed}
             for cell in table.cells:
                 for family in {family_of(group) for group in _groups(table.question, cell)}:
                     for name, value in family[2]:
-                        if name in table.question.dimensions:
+                        if name in table.question.dimensions and name not in asked:
                             groups[_without(family, (name, value)), name].add(family)
         for family in known:
             yield from ((family, children) for children in self._by_meaning(family, known))
@@ -226,4 +230,5 @@ def _values(cell: Cell) -> tuple[str, ...]:
 def _groups(question: Question, cell: Cell) -> list[Group]:
     key = (cell.row, cell.column, cell.by)
     units = [] if question.count == PERSONS else [question.having(key, question.count)]
-    return [question.having(key), question.at_risk(key), *units]
+    whole = question.whole(key)
+    return [question.having(key), question.at_risk(key), *units, *([whole] if whole else [])]

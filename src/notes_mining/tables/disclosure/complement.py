@@ -21,7 +21,7 @@ from .counted import Group, Key
 from .sums import Linked, Slot, Sums, Value, name_of, sums
 from .targets import Target
 
-_OPTIMAL, _LIMIT = 0, 1
+_OPTIMAL, _LIMIT, _HALF = 0, 1, 0.5
 
 
 def choose(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Slot]:
@@ -61,7 +61,7 @@ def _names(target: Target, tables: Sequence[Linked]) -> dict[Hashable, int]:
 
 
 def _around(known: Sums, names: Iterable[Hashable], *, with_denominators: bool) -> set[Hashable]:
-    """The numbers that sums lead to, and with ``with_denominators`` shares too; a number that is shown for good ends it."""
+    """The numbers that sums lead to, with ``with_denominators`` shares too; one that is shown for good ends it."""
     joined: dict[Hashable, set[Hashable]] = {}
     groups = [one | other for one, other in known.equal]
     if with_denominators:
@@ -158,9 +158,7 @@ def _fixed(known: Sums, names: Iterable[Hashable], inside: set[Hashable]) -> int
     return sum(known.values[name].truth for name in names if name not in inside)
 
 
-def _solved(
-    problem: _Problem, known: Sums, cost: list[float], chosen: set[Slot], seconds: float
-) -> set[Slot] | None:
+def _solved(problem: _Problem, known: Sums, cost: list[float], chosen: set[Slot], seconds: float) -> set[Slot] | None:
     switches, count = len(problem.slots), len(problem.slots) + 2 * len(problem.names)
     low, high = np.zeros(count), np.ones(count)
     low[[n for n, slot in enumerate(problem.slots) if slot in chosen]] = 1
@@ -182,7 +180,7 @@ def _solved(
     )
     if found.status not in (_OPTIMAL, _LIMIT) or found.x is None:
         return None
-    return {slot for slot, on in zip(problem.slots, found.x[:switches], strict=True) if on > 0.5}
+    return {slot for slot, on in zip(problem.slots, found.x[:switches], strict=True) if on > _HALF}
 
 
 def _cheapest(known: Sums, names: Iterable[Hashable]) -> set[Slot]:

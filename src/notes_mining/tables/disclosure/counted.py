@@ -51,9 +51,11 @@ class Question:
     Attributes:
         count: ``persons``, ``notes`` or ``segments``.
         base: ``tags`` where a tag is counted, else ``segments`` or ``notes``.
-        fixed: what every tag must be, such as ``("polarity", "present")``.
-        where: a further condition as the user wrote it; of two such texts nothing is known but who meets them.
-        kinds: for each dimension ``case``, ``note`` or ``tag``.
+        fixed: what everything must be, such as ``("polarity", "present")`` or ``("gender", "F")``.
+        where_notes, where_tags: further conditions on persons and notes (these decide who is at risk too) and on tags;
+            of two such texts nothing is known but who meets them.
+        percent: what shares are of: ``at_risk``, ``row`` or ``column``; ``None``: the persons at risk.
+        kinds: for each dimension, in ``fixed`` too, ``case``, ``note`` or ``tag``.
     """
 
     rows: str
@@ -62,7 +64,9 @@ class Question:
     count: str = PERSONS
     base: str = OF_TAGS
     fixed: tuple[Condition, ...] = ()
-    where: str = ""
+    where_notes: str = ""
+    where_tags: str = ""
+    percent: str | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -82,20 +86,38 @@ class Question:
 
     def having(self, key: Key, unit: str = PERSONS) -> Group:
         """The units that a cell counts."""
-        row, column, by = key
-        return self._group(unit, self.base, zip(self.dimensions, (row, column, *by), strict=True), self.fixed)
+        return self._group(unit, self.base, [*self._values(key), *self.fixed], self._where(tags=True))
 
     def at_risk(self, key: Key) -> Group:
         """The persons that a cell is a share of: by those of columns and strata that a note or a case has."""
-        values = zip(self.dimensions[1:], (key[1], *key[2]), strict=True)
-        return self._group(PERSONS, OF_NOTES, [(n, v) for n, v in values if self.kinds[n] != TAG], ())
+        return self._there(PERSONS, OF_NOTES, key)
 
-    def _group(self, unit: str, base: str, values: Iterable[Condition], fixed: Iterable[Condition]) -> Group:
-        conditions = [*values, *fixed]
-        of_theme = unit == SEGMENTS and any(name == "theme" for name, _ in conditions)
-        adds_up = {item for item in conditions if self._adds_up(unit, item[0], of_theme)}
-        where = {("where", self.where)} if self.where else set()
-        return Group(unit, base, frozenset(set(conditions) - adds_up | where), frozenset(adds_up))
+    def whole(self, key: Key) -> Group | None:
+        """What a share is of where that is no number of persons at risk: units of the row, the column, or there."""
+        if self.percent is None or (self.percent == "at_risk" and self.count == PERSONS):
+            return None
+        if self.percent == "at_risk":
+            return self._there(self.count, OF_SEGMENTS if self.count == SEGMENTS else OF_NOTES, key)
+        left_out = self.cols if self.percent == "row" else self.rows
+        kept = [item for item in self._values(key) if item[0] != left_out]
+        return self._group(self.count, self.base, [*kept, *self.fixed], self._where(tags=True))
+
+    def _values(self, key: Key) -> list[Condition]:
+        return list(zip(self.dimensions, (key[0], key[1], *key[2]), strict=True))
+
+    def _there(self, unit: str, base: str, key: Key) -> Group:
+        asked = [*self._values(key)[1:], *self.fixed]
+        return self._group(unit, base, [item for item in asked if self.kinds[item[0]] != TAG], self._where(tags=False))
+
+    def _where(self, *, tags: bool) -> set[Condition]:
+        parts = {("where notes", self.where_notes), *([("where tags", self.where_tags)] if tags else [])}
+        return {part for part in parts if part[1]}
+
+    def _group(self, unit: str, base: str, conditions: Iterable[Condition], where: set[Condition]) -> Group:
+        asked = set(conditions)
+        of_theme = unit == SEGMENTS and any(name == "theme" for name, _ in asked)
+        adds_up = {item for item in asked if self._adds_up(unit, item[0], of_theme)}
+        return Group(unit, base, frozenset(asked - adds_up | where), frozenset(adds_up))
 
     def _adds_up(self, unit: str, dimension: str, of_theme: bool) -> bool:
         kind = self.kinds[dimension]
@@ -106,7 +128,8 @@ class Question:
 class CountedCell:
     """One cell: who has it, who is at risk; how many notes or segments that is, and how many of one person.
 
-    ``structural``: it cannot be anything but zero, by the codebook.
+    ``whole`` and ``whole_units``: whose, and how many, the units are that its share is of, where these are not the
+    persons at risk. ``structural``: it cannot be anything but zero, by the codebook.
     """
 
     row: str
@@ -118,6 +141,8 @@ class CountedCell:
     largest: int = 0
     reviewed: int = 0
     structural: bool = False
+    whole: frozenset[str] = field(default=frozenset(), repr=False)
+    whole_units: int = 0
 
     @property
     def key(self) -> Key:
@@ -158,6 +183,17 @@ class CountedTable:
     def risk_of(self) -> dict[Key, Group]:
         """Which group each cell is a share of: cells of one group have one denominator."""
         return {cell.key: self.question.at_risk(cell.key) for cell in self.cells}
+
+    @cached_property
+    def whole_of(self) -> dict[Key, Group]:
+        """The same for what shares are of, where that is not the persons at risk."""
+        found = ((cell.key, self.question.whole(cell.key)) for cell in self.cells)
+        return {key: group for key, group in found if group is not None}
+
+    @cached_property
+    def wholes(self) -> dict[Group, CountedCell]:
+        """A cell of each of these."""
+        return {self.whole_of[cell.key]: cell for cell in reversed(self.cells) if cell.key in self.whole_of}
 
     @cached_property
     def at_risk(self) -> dict[Group, frozenset[str]]:

@@ -16,7 +16,7 @@ from itertools import combinations
 
 from ...records import Cell
 from .attacker import Number
-from .counted import CountedTable, Group
+from .counted import PERSONS, CountedTable, Group
 from .draft import Release
 from .targets import Target
 
@@ -39,13 +39,13 @@ class Counted:
     @property
     def bare(self) -> Group:
         """The group without its ``where``."""
-        kept = frozenset(item for item in self.group.covering if item[0] != "where")
+        kept = self.group.covering - self.where
         return replace(self.group, covering=kept)
 
     @property
     def where(self) -> frozenset[tuple[str, str]]:
         """Its ``where``."""
-        return frozenset(item for item in self.group.covering if item[0] == "where")
+        return frozenset(item for item in self.group.covering if item[0].startswith("where "))
 
 
 class Bits:
@@ -70,6 +70,9 @@ def numbers(place: int, table: CountedTable, bits: Bits, *, new: bool) -> Iterat
     first = {group: key for key, group in reversed(table.risk_of.items())}
     for group, persons in table.at_risk.items():
         yield Counted(Number(place, "at_risk", first[group]), group, bits.of(persons), new)
+    for group, cell in table.wholes.items():
+        if group.unit == PERSONS:
+            yield Counted(Number(place, "whole", cell.key), group, bits.of(cell.whole), new)
 
 
 def of_earlier(table: CountedTable, release: Release, bits: Bits) -> Iterator[Counted]:
@@ -77,7 +80,8 @@ def of_earlier(table: CountedTable, release: Release, bits: Bits) -> Iterator[Co
     cells: Mapping[object, Cell] = {(cell.row, cell.column, cell.by): cell for cell in release.cells}
     for counted in numbers(-1, table, bits, new=False):
         cell = cells[counted.number.key]
-        shown = cell.persons if counted.number.what == "persons" else cell.at_risk
+        numbers_of = {"persons": cell.persons, "at_risk": cell.at_risk, "whole": cell.denominator}
+        shown = numbers_of[counted.number.what]
         if shown is not None:
             yield replace(counted, shown=release.rules.unrounded(shown), linked=False)
 
@@ -98,8 +102,9 @@ def of_pairs(counted: Sequence[Counted], codebook: Mapping[str, Mapping[str, str
 
 def _comparable(small: Counted, large: Counted, codebook: Mapping[str, Mapping[str, str]]) -> bool:
     """Whether a reader can know that one lies within the other. A cell and its own denominator have their own rule."""
-    if small.number.table == large.number.table and small.linked and large.linked:
-        return small.number.what == large.number.what and small.group.within(large.group, codebook)
+    of_share = {small.number.what, large.number.what} == {"persons", "at_risk"}
+    if of_share and small.linked and large.linked and small.number.table == large.number.table:
+        return False
     if small.linked == large.linked and small.where == large.where:
         return small.group.within(large.group, codebook)
     return small.bare.within(large.bare, codebook) or large.bare.within(small.bare, codebook)
@@ -120,9 +125,9 @@ def of_triples(counted: Sequence[Counted], minimum: int) -> Iterator[Target]:
                 rest = whole.persons & ~first.persons & ~second.persons
                 disjoint = first.persons & second.persons == 0
                 wheres = {whole.where, first.where, second.where}
-                if disjoint and 0 < rest.bit_count() < minimum and len(wheres) > 1:
-                    if whole.new or first.new or second.new:
-                        yield _difference(whole, [first, second], minimum)
+                new = whole.new or first.new or second.new
+                if new and disjoint and 0 < rest.bit_count() < minimum and len(wheres) > 1:
+                    yield _difference(whole, [first, second], minimum)
 
 
 def _part(one: Counted, whole: Counted) -> bool:

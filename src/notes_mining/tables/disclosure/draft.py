@@ -21,7 +21,7 @@ class Withheld:
     Attributes:
         primary: cells that may not be shown by themselves, and why.
         cells: cells that are left out: count, share and interval.
-        risks: denominators that are left out.
+        risks: denominators that are left out: persons at risk, or another whole that shares are of.
         population: whether the number of persons with a note is left out.
         untold: of ``primary``, those whose status does not say so. Two cells of four persons beside their sum of eight
             are given away by the word ``suppressed``, which tells that each is less than five.
@@ -38,6 +38,7 @@ class Withheld:
         """What may not be shown by itself."""
         found = primary(table, rules)
         small = {group for group, persons in table.at_risk.items() if 0 < len(persons) < rules.minimum_at_risk}
+        small |= {group for group, cell in table.wholes.items() if 0 < len(cell.whole) < rules.minimum_at_risk}
         population = 0 < table.population < rules.minimum_at_risk
         return cls(found, frozenset(found), frozenset() if rules.off else frozenset(small), population)
 
@@ -92,8 +93,8 @@ def draft(table: CountedTable, rules: Rules, withheld: Withheld) -> tuple[Cell, 
     of_family: dict[object, bool] = {}
     for cell in table.cells:
         family = table.question.having(cell.key).covering
-        shown = cell.key not in withheld.cells and table.risk_of[cell.key] not in withheld.risks
-        of_family[family] = of_family.get(family, True) and shown
+        left_out = cell.key in withheld.cells or table.risk_of[cell.key] in withheld.risks
+        of_family[family] = of_family.get(family, True) and not left_out
     return tuple(
         _cell(table, cell, rules, withheld, reviewed=of_family[table.question.having(cell.key).covering])
         for cell in table.cells
@@ -102,15 +103,21 @@ def draft(table: CountedTable, rules: Rules, withheld: Withheld) -> tuple[Cell, 
 
 def _cell(table: CountedTable, cell: CountedCell, rules: Rules, withheld: Withheld, *, reviewed: bool) -> Cell:
     """One cell. The number of reviewed tags adds up over strata, so it is shown for all of them or for none."""
-    count = shown(len(cell.persons), rules, cell.key in withheld.cells)
-    units = count if table.question.count == PERSONS else shown(cell.units, rules, cell.key in withheld.cells)
+    hidden, of_persons = cell.key in withheld.cells, table.question.count == PERSONS
+    count = shown(len(cell.persons), rules, hidden)
+    units = count if of_persons else shown(cell.units, rules, hidden)
     at_risk = shown(len(cell.at_risk), rules, table.risk_of[cell.key] in withheld.risks)
+    whole = None
+    if cell.key in table.whole_of:
+        whole = shown(cell.whole_units, rules, table.whole_of[cell.key] in withheld.risks)
+    denominator = at_risk if of_persons and cell.key not in table.whole_of else whole
     estimate = low = high = None
-    if count is not None and at_risk and table.question.count == PERSONS:
-        estimate, (low, high) = count / at_risk, wilson(count, at_risk)
+    if units is not None and denominator:
+        estimate = units / denominator
+        low, high = wilson(units, denominator) if of_persons else (None, None)
     return Cell(
         cell.row, cell.column, cell.by, units, count, at_risk, estimate, low, high,
-        cell.reviewed if reviewed else None, status(table, cell, withheld),
+        cell.reviewed if reviewed else None, status(table, cell, withheld), whole,
     )  # fmt: skip
 
 
@@ -125,6 +132,7 @@ def status(table: CountedTable, cell: CountedCell, withheld: Withheld) -> str:
         return NOT_ESTIMABLE
     if withheld.told(cell.key):
         return SUPPRESSED
-    if cell.key in withheld.cells or table.risk_of[cell.key] in withheld.risks:
+    groups = (table.risk_of[cell.key], table.whole_of.get(cell.key))
+    if cell.key in withheld.cells or any(group in withheld.risks for group in groups):
         return COMPLEMENTARY
     return OK

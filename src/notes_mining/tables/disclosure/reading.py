@@ -42,7 +42,7 @@ def know(system: System, table: Published, cell: Cell, of: dict[str, Terms]) -> 
 
 
 def _shown(rules: Rules, cell: Cell) -> dict[str, Span]:
-    shown = {"persons": cell.persons, "at_risk": cell.at_risk, "units": cell.count}
+    shown = {"persons": cell.persons, "at_risk": cell.at_risk, "units": cell.count, "whole": cell.denominator}
     return {name: rules.unrounded(number) for name, number in shown.items() if number is not None}
 
 
@@ -60,7 +60,9 @@ def ways(cell: Cell, table: Published) -> list[Way]:
             return [{}]
         if cell.persons == 0:
             return [{"persons": (0, 0)}]
-        return [{"persons": (least, _NO_LIMIT), "without": (least if rules.full_cells else 0, _NO_LIMIT), "at_risk": group}]
+        return [
+            {"persons": (least, _NO_LIMIT), "without": (least if rules.full_cells else 0, _NO_LIMIT), "at_risk": group}
+        ]
     found: list[Way] = [{"at_risk": (1, rules.minimum_at_risk - 1)}, {"persons": (1, least - 1), "at_risk": group}]
     if rules.full_cells:
         found.append({"persons": (1, _NO_LIMIT), "without": (0, least - 1), "at_risk": group})

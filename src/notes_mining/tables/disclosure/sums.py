@@ -59,9 +59,10 @@ class Sums:
 
 def name_of(number: Number, tables: Sequence[Linked]) -> Hashable:
     """The name under which a number stands here: cells of one denominator share it."""
-    if number.what != "at_risk":
+    if number.what not in ("at_risk", "whole"):
         return number
-    return number.table, tables[number.table].table.risk_of[number.key]
+    table = tables[number.table].table
+    return number.table, (table.risk_of if number.what == "at_risk" else table.whole_of)[number.key]
 
 
 def sums(tables: Sequence[Linked]) -> Sums:
@@ -71,9 +72,10 @@ def sums(tables: Sequence[Linked]) -> Sums:
     margins = defaultdict(lambda: defaultdict(dict))
     shares: list[tuple[Hashable, Hashable, int, int]] = []
     for place, linked in enumerate(tables):
+        at_risk = linked.table.at_risk
         for name, group, value in _numbers(place, linked):
             values[name] = value
-            kind = name[1] if isinstance(name, tuple) and name[1] == POPULATION else isinstance(name, Number)
+            kind = "cell" if isinstance(name, Number) else name[1] if name[1] == POPULATION else group in at_risk
             margins[family_of(group)][place, kind][group.attributes] = name
         shares += _shares(place, linked)
     return Sums(values, [pair for family in margins.values() for pair in _equal(list(family.values()))], shares)
@@ -100,6 +102,12 @@ def _numbers(place: int, linked: Linked) -> Iterable[tuple[Hashable, Group, Valu
         low, high = (1, rules.minimum_at_risk - 1) if group in told else (0, table.population)
         slot = None if place or not persons else group
         yield (place, group), group, Value(len(persons), low, high, group in withheld.risks, slot, cost)
+
+    for group, cell in table.wholes.items():
+        if group not in table.at_risk:
+            slot = None if place or not cell.whole_units else group
+            hidden = group in withheld.risks
+            yield (place, group), group, Value(cell.whole_units, 0, 10 * cell.whole_units + 100, hidden, slot, cost)
 
 
 def _persons_reach(cell: CountedCell, rules: Rules, why: str | None, most: int) -> tuple[int, int]:

@@ -102,4 +102,3 @@ def _of_cell(place: int, question: Question, key: Key, why: str, rules: Rules) -
     elif why != DOMINANCE:
         nobody_of = question.having(key) if why == ZERO else None
         yield Target((persons,), values=(1 if why == FEW else 0, most), nobody_of=nobody_of)
-

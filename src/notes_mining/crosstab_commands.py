@@ -1,0 +1,137 @@
+"""What the commands about tables do, with what they print."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .commands import check_language, console, minimum_persons
+from .errors import ConfigError
+from .outputs import whole_file
+
+if TYPE_CHECKING:
+    from .store import Database
+    from .tables.crosstab import Crosstab
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """What becomes of a crosstab: printed or written, with tests, with quotes behind one cell."""
+
+    language: str = "en"
+    out: Path | None = None
+    wide: bool = False
+    test: bool = False
+    quotes: int = 0
+    cell: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+        _check_name(self.out)
+        if self.quotes and not self.cell:
+            raise ConfigError("--quotes stands behind one cell: name it, for example --cell stigma,probation.")
+        if self.quotes and self.out is not None:
+            raise ConfigError("--quotes are for the screen alone: leave out --out.")
+
+
+def _check_name(out: Path | None) -> None:
+    if out is not None and out.suffix not in (".csv", ".json"):
+        raise ConfigError(f"--out {out.name}: expected a name that ends in .csv or .json.")
+
+
+def show_crosstab(path: Path, asked: Mapping[str, Any], output: Output, root: Path | None) -> None:
+    """``notes-mining crosstab``."""
+    from .store import Database
+    from .tables.crosstab import CrosstabSettings, crosstab
+
+    settings = CrosstabSettings(**asked, minimum_persons=minimum_persons(root))
+    with Database.open(path) as database:
+        table = crosstab(database, settings)
+        if output.quotes:
+            _print_quotes(database, table, output)
+        elif output.out is not None:
+            _write_crosstab(database, table, output, output.out)
+        else:
+            _print_crosstab(database, table, output)
+
+
+def _print_crosstab(database: Database, table: Crosstab, output: Output) -> None:
+    from .tables.contrasts import contrasts
+    from .tables.show import terminal_table
+    from .tables.show_contrasts import contrast_tables
+
+    tests = contrasts(database, table) if output.test else None
+    for stratum in table.strata():
+        console.print(terminal_table(table, stratum, output.language))
+    if tests is not None:
+        console.print(contrast_tables(tests, table.labels, output.language))
+
+
+def _write_crosstab(database: Database, table: Crosstab, output: Output, out: Path) -> None:
+    from .tables.contrasts import contrasts
+    from .tables.show import to_csv, to_json
+    from .tables.show_contrasts import contrast_header, contrast_records
+
+    tests = contrasts(database, table) if output.test else None
+    with whole_file(out) as handle:
+        handle.write(to_json(table) if out.suffix == ".json" else to_csv(table, wide=output.wide))
+    console.print(f"Written: {out}", highlight=False, soft_wrap=True)
+    if tests is not None:
+        _write_records(out.with_suffix(f".tests{out.suffix}"), contrast_header(tests), contrast_records(tests))
+
+
+def _write_records(out: Path, header: Sequence[str], records: Sequence[Mapping[str, Any]]) -> None:
+    """CSV or JSON, by the name; numbers have at most six digits after the point."""
+    rounded = [{k: round(v, 6) if isinstance(v, float) else v for k, v in record.items()} for record in records]
+    text = io.StringIO()
+    if out.suffix == ".json":
+        json.dump(rounded, text, ensure_ascii=False, indent=1)
+    else:
+        writer = csv.DictWriter(text, header, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rounded)
+    with whole_file(out) as handle:
+        handle.write(text.getvalue())
+    console.print(f"Written: {out}", highlight=False, soft_wrap=True)
+
+
+def _print_quotes(database: Database, table: Crosstab, output: Output) -> None:
+    from .tables.quotes import quotes
+    from .tables.wording_statistics import QUOTES
+
+    expected = len(table.settings.dimensions)
+    if len(output.cell) != expected:
+        raise ConfigError(
+            f"--cell {','.join(output.cell)}: expected {expected} values: {','.join(table.settings.dimensions)}."
+        )
+    row, column, *by = output.cell
+    found = quotes(database, table, row, column, tuple(by), number=output.quotes)
+    console.print(QUOTES["head"][output.language], style="bold", markup=False)
+    for quote in found:
+        console.print(f"  [{quote.language}] {quote.text}", markup=False, highlight=False)
+    if not found:
+        console.print(QUOTES["none"][output.language])
+
+
+def show_cooccurrence(
+    path: Path, asked: Mapping[str, Any], *, language: str, out: Path | None, root: Path | None
+) -> None:
+    """``notes-mining cooccurrence``."""
+    from .store import Database
+    from .tables.cooccurrence import CooccurrenceSettings, cooccurrence, pair_header, pair_records
+    from .tables.show_contrasts import pair_table
+
+    check_language(language)
+    _check_name(out)
+    settings = CooccurrenceSettings(**asked, minimum_persons=minimum_persons(root))
+    with Database.open(path) as database:
+        table = cooccurrence(database, settings)
+    if out is None:
+        console.print(pair_table(table, language))
+    else:
+        _write_records(out, pair_header(), pair_records(table))

@@ -1,0 +1,229 @@
+"""Counting in the database: distinct persons, notes or segments per combination of dimensions.
+
+The notes of a question are placed once, in a temporary table: which person (a number), which stage, which attributes,
+only those that the question names. Tags then meet a note in one join, and a distinct person is a distinct number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..records import UNKNOWN_STAGE
+from ..store import Database
+from .dimensions import CASE_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
+from .settings import CrosstabSettings
+from .values import check_values, known_values
+from .where import allows, comparisons, dimensions_of, to_sql
+
+_BITS = 62
+_UNITS = {"persons": "", "notes": "note_id", "segments": 'note_id, start, "end"'}
+_OF_PERSONS = {name: f"p.{name}" for name in CASE_DIMENSIONS} | {"language": "p.language_community"}
+_OF_NOTES = {"stage": "s.stage", "note_language": "n.language", "note_type": "n.note_type"} | _OF_PERSONS
+_OF_TAGS = {
+    "theme": "t.theme", "polarity": "t.polarity", "voice": "t.voice",
+    "life_sphere": "h.life_sphere", "lever": "h.lever",
+    "narrated_stage": "coalesce(t.narrated_stage, n.stage)",
+}  # fmt: skip
+
+
+class Count(NamedTuple):
+    """How many units, of how many persons, and how many of their tags a person decided."""
+
+    units: int
+    persons: int
+    reviewed: int
+
+
+NOTHING = Count(0, 0, 0)
+
+
+def _known(column: str, name: str) -> str:
+    """What is empty counts as unknown, and is shown."""
+    return f"coalesce({column}, '{UNKNOWN_STAGE}') AS {name}"
+
+
+class Counting:
+    """What a question counts. A context manager: the placed notes are dropped at the end.
+
+    All SQL is made of names in ``DIMENSIONS`` and of bound parameters.
+    """
+
+    def __init__(self, db: Database, settings: CrosstabSettings) -> None:
+        self._db, self.settings = db, settings
+        filtered = {name for condition in settings.parts.of_tags for name in dimensions_of(condition)}
+        named = settings.named | filtered
+        self._tag_names = [name for name in TAG_DIMENSIONS if name in named]
+        needed = named | ({"stage"} if "narrated_stage" in named else set())
+        self._note_names = [name for name in (*NOTE_DIMENSIONS, *CASE_DIMENSIONS) if name in needed]
+
+    def __enter__(self) -> Counting:
+        for condition in (*self.settings.parts.of_notes, *self.settings.parts.of_tags):
+            for comparison in comparisons(condition):
+                check_values(self._db, comparison)
+        where, parameters = to_sql(self.settings.parts.of_notes)
+        columns = ", ".join(["s.note_id", "p.person", *(_known(_OF_NOTES[name], name) for name in self._note_names)])
+        notes = "JOIN notes n USING (note_id)" if {"note_language", "note_type"} & set(self._note_names) else ""
+        self._db.rows(
+            f"""
+            CREATE OR REPLACE TEMP TABLE placed_notes AS
+            WITH persons AS MATERIALIZED (
+                SELECT CAST(row_number() OVER (ORDER BY k.case_id) AS INTEGER) AS person, k.case_id AS key, c.*
+                FROM (SELECT DISTINCT case_id FROM notes) k LEFT JOIN cases c USING (case_id)
+            ), placed AS (
+                SELECT {columns} FROM note_stages s JOIN persons p ON p.key = s.case_id {notes}
+            )
+            SELECT * FROM placed WHERE {where}""",  # noqa: S608 - see the class
+            parameters,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.rows("DROP TABLE IF EXISTS placed_notes")
+
+    def _things(self) -> tuple[str, tuple[str, ...]]:
+        """The rows to count: tags if the question names a dimension of theirs, else segments or notes."""
+        if not self.settings.of_tags:
+            return self._untagged(), ()
+        where, parameters = to_sql(self.settings.parts.of_tags)
+        names = self._tag_names
+        columns = ["t.note_id", "t.start", 't."end"', "t.source", "n.* EXCLUDE (note_id)"]
+        columns += [_known(_OF_TAGS[name], name) for name in names]
+        themes = "LEFT JOIN themes h USING (theme)" if {"life_sphere", "lever"} & set(names) else ""
+        tags = f"SELECT {', '.join(columns)} FROM effective_tags t JOIN placed_notes n USING (note_id) {themes}"  # noqa: S608 - see the class
+        return f"(SELECT * FROM ({tags}) WHERE {where})", parameters  # noqa: S608 - see the class
+
+    def _untagged(self) -> str:
+        if self.settings.count != "segments":
+            return "(SELECT *, 'model' AS source FROM placed_notes)"
+        return (
+            """(SELECT n.*, g.start, g."end", 'model' AS source FROM segments g JOIN placed_notes n USING (note_id))"""
+        )
+
+    def _grouped(self, things: tuple[str, tuple[str, ...]], names: Sequence[str]) -> dict[Key, Count]:
+        """Counts per combination of ``names``, in two steps: units, then their number."""
+        sql, parameters = things
+        unit = _UNITS[self.settings.count]
+        listed = ", ".join([*names, "person", *([unit] if unit else [])])
+        persons = "count(DISTINCT person)" if unit else "count(*)"
+        counted = ", ".join([*names, "count(*)", persons, "coalesce(sum(reviewed), 0)"])
+        rows = self._db.rows(
+            f"""
+            WITH units AS (
+                SELECT {listed}, count(*) FILTER (source <> 'model') AS reviewed FROM {sql} GROUP BY {listed}
+            )
+            SELECT {counted} FROM units {"GROUP BY ALL" if names else ""}""",  # noqa: S608 - see the class
+            parameters,
+        )
+        return {tuple(row[:-3]): Count(row[-3], row[-2], int(row[-1])) for row in rows}
+
+    def counts(self, names: Sequence[str]) -> dict[Key, Count]:
+        """What was counted, per combination of these dimensions; a combination with nothing is not there."""
+        of_tags = [name for name in names if name in TAG_DIMENSIONS]
+        if self.settings.count == "persons" and of_tags == ["theme"]:
+            themes = [row[0] for row in self._db.rows("SELECT DISTINCT theme FROM effective_tags ORDER BY theme")]
+            if len(themes) <= _BITS:
+                return self._folded(names, themes)
+        return self._grouped(self._things(), names)
+
+    def _folded(self, names: Sequence[str], themes: Sequence[str]) -> dict[Key, Count]:
+        """Persons by theme, in half the time: all themes of a person in one place are one number, a bit for each."""
+        sql, parameters = self._things()
+        places = ", ".join(["person", *(name for name in names if name != "theme")])
+        listed = ", ".join(names)
+        rows = self._db.rows(
+            f"""
+            WITH bits AS MATERIALIZED (SELECT unnest(?) AS theme, 1::BIGINT << unnest(range(?)) AS bit),
+            folded AS (SELECT {places}, bit_or(bit) AS themes FROM {sql} JOIN bits USING (theme) GROUP BY {places})
+            SELECT {listed}, count(*) FROM folded JOIN bits ON (themes & bit) <> 0 GROUP BY {listed}""",  # noqa: S608 - see the class
+            [list(themes), len(themes), *parameters],
+        )
+        decided = self._db.rows(
+            f"SELECT {listed}, count(*) FROM {sql} WHERE source <> 'model' GROUP BY {listed}",  # noqa: S608 - see the class
+            parameters,
+        )
+        reviewed = {tuple(row[:-1]): row[-1] for row in decided}
+        return {tuple(row[:-1]): Count(row[-1], row[-1], reviewed.get(tuple(row[:-1]), 0)) for row in rows}
+
+    def there(self, names: Sequence[str]) -> dict[Key, Count]:
+        """All units per combination of these dimensions of notes, whether or not a tag was found."""
+        return self._grouped((self._untagged(), ()), names)
+
+    def persons_with_a_note(self, names: Sequence[str]) -> dict[Key, int]:
+        """Distinct persons per combination of these dimensions of notes."""
+        listed = ", ".join([*names, "count(DISTINCT person)"])
+        rows = self._db.rows(f"SELECT {listed} FROM placed_notes {'GROUP BY ALL' if names else ''}")  # noqa: S608 - see the class
+        return {tuple(row[:-1]): row[-1] for row in rows}
+
+    def per_person(self, names: Sequence[str], *, there: bool = False) -> list[tuple[Any, ...]]:
+        """(*names, person, units): what was counted of each person, or with ``there`` all units there are."""
+        sql, parameters = (self._untagged(), ()) if there else self._things()
+        unit = _UNITS[self.settings.count]
+        counted = f"count(DISTINCT ({unit}))" if unit else "1"
+        listed = ", ".join([*names, "person"])
+        return self._db.rows(f"SELECT {listed}, {counted} FROM {sql} GROUP BY {listed} ORDER BY person", parameters)  # noqa: S608 - see the class
+
+    def behind(self, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """(*names, person) of everybody with a note, per combination of these dimensions of notes."""
+        listed = ", ".join([*names, "person"])
+        return self._db.rows(f"SELECT DISTINCT {listed} FROM placed_notes")  # noqa: S608 - see the class
+
+    def attributes(self) -> dict[str, dict[str, str]]:
+        """What the case says of everybody with a note, whatever is asked: by case id, in the order of ``person``."""
+        listed = ", ".join(_known(_OF_PERSONS[name], name) for name in CASE_DIMENSIONS)
+        rows = self._db.rows(
+            f"""SELECT k.case_id, {listed} FROM (SELECT DISTINCT case_id FROM notes) k
+                LEFT JOIN cases p USING (case_id) ORDER BY k.case_id"""  # noqa: S608 - constants only
+        )
+        return {case: dict(zip(CASE_DIMENSIONS, values, strict=True)) for case, *values in rows}
+
+    def together(self, name: str) -> list[tuple[Any, ...]]:
+        """(first, second, units, persons, first never alone, second never alone) for values of a dimension that meet.
+
+        The last two are persons of whose units with the one value each has the other too.
+        """
+        sql, parameters = self._things()
+        unit = _UNITS[self.settings.count]
+        key = ", ".join(["person", *([unit] if unit else [])])
+        return self._db.rows(
+            f"""
+            WITH units AS MATERIALIZED (SELECT DISTINCT {key}, {name} FROM {sql}),
+            alone AS MATERIALIZED (SELECT person, {name}, count(*) AS units FROM units GROUP BY ALL),
+            met AS (
+                SELECT person, a.{name} AS first, b.{name} AS second, count(*) AS units
+                FROM units a JOIN units b USING ({key}) WHERE a.{name} < b.{name} GROUP BY ALL
+            )
+            SELECT first, second, CAST(sum(m.units) AS BIGINT), count(*),
+                   count(*) FILTER (a.units = m.units), count(*) FILTER (b.units = m.units)
+            FROM met m JOIN alone a ON a.person = m.person AND a.{name} = first
+            JOIN alone b ON b.person = m.person AND b.{name} = second
+            GROUP BY ALL""",  # noqa: S608 - see the class
+            parameters,
+        )
+
+    def quotes(self, values: Mapping[str, str]) -> list[tuple[int, str, str]]:
+        """(person, language, clean text) of the segments counted where the dimensions have these values."""
+        sql, parameters = self._things()
+        where = " AND ".join(f"t.{name} = ?" for name in values)
+        return self._db.rows(
+            f"""
+            SELECT DISTINCT t.person, g.language, g.text
+            FROM {sql} t JOIN segments g USING (note_id, start, "end") WHERE {where}""",  # noqa: S608 - see the class
+            [*parameters, *values.values()],
+        )
+
+    def values(self, dimension: str, counted: set[str]) -> Key:
+        """A dimension's values in their natural order, the codebook's for themes and stages; unknown comes last.
+
+        Values that the filter shuts out are left out: a 0 there would be no finding.
+        """
+        known = known_values(self._db, dimension)
+        seen = set(counted)
+        if dimension not in TAG_DIMENSIONS:
+            seen |= {key[0] for key in self.persons_with_a_note([dimension])}
+        if dimension in ("stage", "narrated_stage"):
+            seen.add(UNKNOWN_STAGE)
+        others = sorted(seen - set(known), key=lambda value: (value == UNKNOWN_STAGE, value))
+        parts = self.settings.parts
+        asked = (*parts.of_notes, *parts.of_tags)
+        return tuple(value for value in (*known, *others) if allows(asked, dimension, value))
