@@ -110,7 +110,7 @@ def _impossible(settings: CrosstabSettings, key: Key, meaning: Mapping[str, Mapp
 
 
 def _question(settings: CrosstabSettings) -> Question:
-    """The question as the gate knows it. One value of a dimension is a condition like a row; the rest stays as written."""
+    """The question as the gate knows it. One value of a dimension is a condition like a row; the rest stays text."""
     notes, tags = settings.parts.of_notes, settings.parts.of_tags
     single = [part for part in (*notes, *tags) if _is_single(part)]
     fixed = tuple(sorted((part.dimension, part.values[0]) for part in single if isinstance(part, Comparison)))

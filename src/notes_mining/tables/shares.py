@@ -30,7 +30,7 @@ def place(settings: CrosstabSettings, cell: Cell, names: Sequence[str]) -> Key:
 
 
 def with_intervals(cells: Sequence[Cell], counting: Counting) -> list[Cell]:
-    """Shares of notes and segments with their 95 % interval: bootstrap over persons, for the cells that have a share."""
+    """Shares of notes and segments with their 95 % interval, by bootstrap over persons."""
     if counting.settings.count == "persons":
         return list(cells)
     names = line_names(counting.settings)

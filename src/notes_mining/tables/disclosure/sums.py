@@ -19,6 +19,8 @@ from .settings import Rules
 
 Slot = Key | Group
 """What can be withheld: a cell, or a denominator."""
+Name = Number | tuple[int, Group | str]
+"""A number of a cell; or of a table, a denominator or the population."""
 
 POPULATION = "population"
 _ONE_CELL, _PER_PERSON, _PER_SHARE = 1.0, 0.002, 0.5
@@ -52,12 +54,12 @@ class Value:
 class Sums:
     """All numbers, which of them add up to the same, and each cell with its denominator."""
 
-    values: Mapping[Hashable, Value]
-    equal: Sequence[tuple[frozenset[Hashable], frozenset[Hashable]]]
-    shares: Sequence[tuple[Hashable, Hashable, int, int]]
+    values: Mapping[Name, Value]
+    equal: Sequence[tuple[frozenset[Name], frozenset[Name]]]
+    shares: Sequence[tuple[Name, Name, int, int]]
 
 
-def name_of(number: Number, tables: Sequence[Linked]) -> Hashable:
+def name_of(number: Number, tables: Sequence[Linked]) -> Name:
     """The name under which a number stands here: cells of one denominator share it."""
     if number.what not in ("at_risk", "whole"):
         return number
@@ -67,10 +69,10 @@ def name_of(number: Number, tables: Sequence[Linked]) -> Hashable:
 
 def sums(tables: Sequence[Linked]) -> Sums:
     """Numbers and sums of the new table (the first) and those released before."""
-    values: dict[Hashable, Value] = {}
-    margins: dict[Hashable, dict[Hashable, dict[frozenset[Condition], Hashable]]]
+    values: dict[Name, Value] = {}
+    margins: dict[Hashable, dict[Hashable, dict[frozenset[Condition], Name]]]
     margins = defaultdict(lambda: defaultdict(dict))
-    shares: list[tuple[Hashable, Hashable, int, int]] = []
+    shares: list[tuple[Name, Name, int, int]] = []
     for place, linked in enumerate(tables):
         at_risk = linked.table.at_risk
         for name, group, value in _numbers(place, linked):
@@ -81,7 +83,7 @@ def sums(tables: Sequence[Linked]) -> Sums:
     return Sums(values, [pair for family in margins.values() for pair in _equal(list(family.values()))], shares)
 
 
-def _numbers(place: int, linked: Linked) -> Iterable[tuple[Hashable, Group, Value]]:
+def _numbers(place: int, linked: Linked) -> Iterable[tuple[Name, Group, Value]]:
     table, rules, withheld = linked.table, linked.rules, linked.withheld
     units = [] if table.question.count == PERSONS else [table.question.count]
     for cell in table.cells:
@@ -100,14 +102,14 @@ def _numbers(place: int, linked: Linked) -> Iterable[tuple[Hashable, Group, Valu
     cost = _ONE_CELL + _PER_SHARE * len(table.cells) / max(1, len(table.at_risk))
     for group, persons in table.at_risk.items():
         low, high = (1, rules.minimum_at_risk - 1) if group in told else (0, table.population)
-        slot = None if place or not persons else group
-        yield (place, group), group, Value(len(persons), low, high, group in withheld.risks, slot, cost)
+        toggle: Slot | None = None if place or not persons else group
+        yield (place, group), group, Value(len(persons), low, high, group in withheld.risks, toggle, cost)
 
     for group, cell in table.wholes.items():
         if group not in table.at_risk:
-            slot = None if place or not cell.whole_units else group
-            hidden = group in withheld.risks
-            yield (place, group), group, Value(cell.whole_units, 0, 10 * cell.whole_units + 100, hidden, slot, cost)
+            toggle = None if place or not cell.whole_units else group
+            value = Value(cell.whole_units, 0, 10 * cell.whole_units + 100, group in withheld.risks, toggle, cost)
+            yield (place, group), group, value
 
 
 def _persons_reach(cell: CountedCell, rules: Rules, why: str | None, most: int) -> tuple[int, int]:
@@ -119,7 +121,7 @@ def _persons_reach(cell: CountedCell, rules: Rules, why: str | None, most: int) 
     return 1, most
 
 
-def _shares(place: int, linked: Linked) -> Iterable[tuple[Hashable, Hashable, int, int]]:
+def _shares(place: int, linked: Linked) -> Iterable[tuple[Name, Name, int, int]]:
     """(cell, denominator, least and most who do not have it) for each cell."""
     table, rules, withheld = linked.table, linked.rules, linked.withheld
     for cell in table.cells:
@@ -131,8 +133,8 @@ def _shares(place: int, linked: Linked) -> Iterable[tuple[Hashable, Hashable, in
 
 
 def _equal(
-    margins: Sequence[Mapping[frozenset[Condition], Hashable]],
-) -> Iterable[tuple[frozenset[Hashable], frozenset[Hashable]]]:
+    margins: Sequence[Mapping[frozenset[Condition], Name]],
+) -> Iterable[tuple[frozenset[Name], frozenset[Name]]]:
     """Two tables of one family have the same sum for each value of what they have in common."""
     for one, other in combinations(margins, 2):
         common = _dimensions(one) & _dimensions(other)
@@ -141,14 +143,12 @@ def _equal(
             yield frozenset(left.get(shared, ())), frozenset(right.get(shared, ()))
 
 
-def _dimensions(margin: Mapping[frozenset[Condition], Hashable]) -> set[str]:
+def _dimensions(margin: Mapping[frozenset[Condition], Name]) -> set[str]:
     return {name for attributes in margin for name, _ in attributes}
 
 
-def _by_common(
-    margin: Mapping[frozenset[Condition], Hashable], common: set[str]
-) -> dict[frozenset[Condition], set[Hashable]]:
-    found: dict[frozenset[Condition], set[Hashable]] = defaultdict(set)
+def _by_common(margin: Mapping[frozenset[Condition], Name], common: set[str]) -> dict[frozenset[Condition], set[Name]]:
+    found: dict[frozenset[Condition], set[Name]] = defaultdict(set)
     for attributes, name in margin.items():
         found[frozenset(item for item in attributes if item[0] in common)].add(name)
     return found
