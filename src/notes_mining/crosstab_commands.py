@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 UNCHECKED = {
     "en": "Without the steward's folder: not checked against what was released before. Only for looking.",
-    "fr": "Sans le dossier de la responsable des données\u00a0: non comparé aux publications antérieures. Pour consultation.",
+    "fr": "Sans le dossier de la responsable des données\u00a0: non comparé à ce qui a paru avant. Pour consultation.",
     "nl": "Zonder de map van de databeheerder: niet vergeleken met wat eerder is vrijgegeven. Alleen om te bekijken.",
 }
 

@@ -155,10 +155,6 @@ class Counting:
         rows = self._db.rows(f"SELECT {listed} FROM placed_notes {'GROUP BY ALL' if names else ''}")  # noqa: S608 - see the class
         return {tuple(row[:-1]): row[-1] for row in rows}
 
-    def persons_there(self, names: Sequence[str]) -> list[tuple[Any, ...]]:
-        """(*names, person) of everybody with a note, per combination of these dimensions of notes."""
-        return self._db.rows(f"SELECT DISTINCT {', '.join([*names, 'person'])} FROM placed_notes")  # noqa: S608 - see the class
-
     def per_person(self, names: Sequence[str], *, there: bool = False) -> list[tuple[Any, ...]]:
         """(*names, person, units): what was counted of each person, or with ``there`` all units there are."""
         sql, parameters = (self._untagged(), ()) if there else self._things()
@@ -166,6 +162,20 @@ class Counting:
         counted = f"count(DISTINCT ({unit}))" if unit else "1"
         listed = ", ".join([*names, "person"])
         return self._db.rows(f"SELECT {listed}, {counted} FROM {sql} GROUP BY {listed} ORDER BY person", parameters)  # noqa: S608 - see the class
+
+    def behind(self, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """(*names, person) of everybody with a note, per combination of these dimensions of notes."""
+        listed = ", ".join([*names, "person"])
+        return self._db.rows(f"SELECT DISTINCT {listed} FROM placed_notes")  # noqa: S608 - see the class
+
+    def attributes(self) -> dict[str, dict[str, str]]:
+        """What the case says of everybody with a note, whatever is asked: by case id, in the order of ``person``."""
+        listed = ", ".join(_known(_OF_PERSONS[name], name) for name in CASE_DIMENSIONS)
+        rows = self._db.rows(
+            f"""SELECT k.case_id, {listed} FROM (SELECT DISTINCT case_id FROM notes) k
+                LEFT JOIN cases p USING (case_id) ORDER BY k.case_id"""  # noqa: S608 - constants only
+        )
+        return {case: dict(zip(CASE_DIMENSIONS, values, strict=True)) for case, *values in rows}
 
     def together(self, name: str) -> list[tuple[Any, ...]]:
         """(first, second, units, persons, first never alone, second never alone) for values of a dimension that meet.

@@ -17,11 +17,10 @@ from typing import Any
 
 from ..records import UNKNOWN_STAGE, Cell
 from ..store import Database
-from .behind import counted_table
+from .counted_table import counted_table, question_of
 from .counting import NOTHING, Count, Counting
 from .dimensions import CASE_DIMENSIONS, COUNTS, DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
 from .disclosure import NOT_ESTIMABLE, OK, Ledger, Release, Rules, release, wilson
-from .question import question_of
 from .settings import CrosstabSettings
 from .shares import place, risk_names, with_intervals, with_shares
 from .source import source_of
@@ -92,7 +91,7 @@ def crosstab(
         if rules.off:
             cells, released = _unprotected(counting, counts, rows, columns, by), None
         else:
-            released = release(counted_table(db, counting, counts, rows, columns, by), rules, ledger, enter=enter)
+            released = release(counted_table(db, counting, counts, (rows, columns, *by)), rules, ledger, enter=enter)
             cells = list(released.cells)
         cells = with_intervals(cells, counting)
     return Crosstab(settings, rows, columns, tuple(cells), labels_of(db), released)

@@ -278,14 +278,3 @@ def to_sql(conditions: Sequence[Condition]) -> tuple[str, tuple[str, ...]]:
 
     sql = " AND ".join(in_sql(condition) for condition in conditions)
     return sql or "true", tuple(parameters)
-
-
-def written(condition: Condition) -> str:
-    """A condition as text: the same for all orders of its values and parts."""
-    if isinstance(condition, Comparison):
-        values = ", ".join(f"'{value.replace(chr(39), chr(39) * 2)}'" for value in sorted(set(condition.values)))
-        return f"{condition.dimension} {'not in' if condition.negated else 'in'} ({values})"
-    if isinstance(condition, Not):
-        return f"not ({written(condition.part)})"
-    word = " and " if isinstance(condition, Every) else " or "
-    return f"({word.join(sorted({written(part) for part in condition.parts}))})"

@@ -27,7 +27,7 @@ from itertools import product
 
 from ...records import POLARITIES, VOICES, Cell
 from . import reading
-from .counted import CASE, TAG, PERSONS, Condition, Group, Key, Question
+from .counted import CASE, PERSONS, TAG, Condition, Group, Key, Question
 from .linear import Parts, System
 from .settings import Rules
 

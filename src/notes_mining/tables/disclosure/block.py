@@ -110,8 +110,6 @@ class Block:
         return self._solve(columns, base, objective, more)
 
     def _solve(self, free: NDArray[np.intp], base: World, objective: Sum, more: Sequence[Row]) -> World | None:
-        if not len(free):
-            return self._kept(base.copy(), more)
         rows = np.unique(self._columns[:, free].indices)
         outside = base.copy()
         outside[free] = 0

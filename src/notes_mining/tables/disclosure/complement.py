@@ -10,7 +10,7 @@ nothing. A table must also keep each cell's status here, so what is chosen is en
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +18,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from .counted import Group, Key
-from .sums import Linked, Slot, Sums, Value, name_of, sums
+from .sums import Linked, Name, Slot, Sums, Value, name_of, sums
 from .targets import Target
 
-_OPTIMAL, _LIMIT = 0, 1
+_OPTIMAL, _LIMIT, _HALF = 0, 1, 0.5
 
 
 def choose(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Slot]:
@@ -54,15 +54,15 @@ def _seconds(tables: Sequence[Linked]) -> float:
     return tables[0].rules.attack_seconds
 
 
-def _names(target: Target, tables: Sequence[Linked]) -> dict[Hashable, int]:
+def _names(target: Target, tables: Sequence[Linked]) -> dict[Name, int]:
     """The target's numbers, each with its sign."""
     plus, less = ([name_of(number, tables) for number in part] for part in (target.plus, target.minus))
     return {**dict.fromkeys(less, -1), **dict.fromkeys(plus, 1)}
 
 
-def _around(known: Sums, names: Iterable[Hashable], *, with_denominators: bool) -> set[Hashable]:
-    """The numbers that sums lead to, and with ``with_denominators`` shares too; a number that is shown for good ends it."""
-    joined: dict[Hashable, set[Hashable]] = {}
+def _around(known: Sums, names: Iterable[Name], *, with_denominators: bool) -> set[Name]:
+    """The numbers that sums lead to, with ``with_denominators`` shares too; one that is shown for good ends it."""
+    joined: dict[Name, set[Name]] = {}
     groups = [one | other for one, other in known.equal]
     if with_denominators:
         groups += [frozenset((cell, risk)) for cell, risk, _, _ in known.shares]
@@ -88,19 +88,19 @@ class _Problem:
     """Columns: a switch per slot, then the numbers in the lower and in the upper table."""
 
     slots: list[Slot]
-    names: list[Hashable]
+    names: list[Name]
     rows: list[tuple[dict[int, float], float, float]]
 
     def __post_init__(self) -> None:
         self._place = {name: number for number, name in enumerate(self.names)}
         self.switch = {slot: number for number, slot in enumerate(self.slots)}
 
-    def column(self, name: Hashable, world: int) -> int:
+    def column(self, name: Name, world: int) -> int:
         return len(self.slots) + 2 * self._place[name] + world
 
 
 def _least(
-    known: Sums, target_of: dict[Hashable, int], target: Target, chosen: set[Slot], *, with_denominators: bool,
+    known: Sums, target_of: dict[Name, int], target: Target, chosen: set[Slot], *, with_denominators: bool,
     seconds: float,
 ) -> set[Slot] | None:  # fmt: skip
     """The cheapest slots that keep a target open, or ``None`` if these sums do not allow it."""
@@ -121,7 +121,7 @@ def _least(
     return _solved(problem, known, [0.0 if slot in chosen else cost[slot] for slot in slots], chosen, seconds)
 
 
-def _ends(known: Sums, target_of: dict[Hashable, int], target: Target) -> tuple[int, int]:
+def _ends(known: Sums, target_of: dict[Name, int], target: Target) -> tuple[int, int]:
     return (min(target.values), max(target.values)) if target.values else (0, 0)
 
 
@@ -149,18 +149,16 @@ def _keep_sums(problem: _Problem, known: Sums, world: int) -> None:
 
 
 def _side(
-    problem: _Problem, known: Sums, names: Iterable[Hashable], inside: set[Hashable], world: int, sign: float
+    problem: _Problem, known: Sums, names: Iterable[Name], inside: set[Name], world: int, sign: float
 ) -> dict[int, float]:
     return {problem.column(name, world): sign for name in names if name in inside}
 
 
-def _fixed(known: Sums, names: Iterable[Hashable], inside: set[Hashable]) -> int:
+def _fixed(known: Sums, names: Iterable[Name], inside: set[Name]) -> int:
     return sum(known.values[name].truth for name in names if name not in inside)
 
 
-def _solved(
-    problem: _Problem, known: Sums, cost: list[float], chosen: set[Slot], seconds: float
-) -> set[Slot] | None:
+def _solved(problem: _Problem, known: Sums, cost: list[float], chosen: set[Slot], seconds: float) -> set[Slot] | None:
     switches, count = len(problem.slots), len(problem.slots) + 2 * len(problem.names)
     low, high = np.zeros(count), np.ones(count)
     low[[n for n, slot in enumerate(problem.slots) if slot in chosen]] = 1
@@ -182,12 +180,15 @@ def _solved(
     )
     if found.status not in (_OPTIMAL, _LIMIT) or found.x is None:
         return None
-    return {slot for slot, on in zip(problem.slots, found.x[:switches], strict=True) if on > 0.5}
+    return {slot for slot, on in zip(problem.slots, found.x[:switches], strict=True) if on > _HALF}
 
 
-def _cheapest(known: Sums, names: Iterable[Hashable]) -> set[Slot]:
+def _cheapest(known: Sums, names: Iterable[Name]) -> set[Slot]:
     """Where sums do not explain a breach: the cheapest number near it that can still be withheld, else any."""
     near = _around(known, names, with_denominators=True)
-    everything = [(name, value) for name, value in known.values.items() if value.slot is not None and not value.hidden]
-    shown = [(name not in near, not value.truth, value.cost, repr(name), value.slot) for name, value in everything]
+    shown = [
+        (name not in near, not value.truth, value.cost, repr(name), value.slot)
+        for name, value in known.values.items()
+        if value.slot is not None and not value.hidden
+    ]
     return {min(shown, key=lambda item: item[:4])[4]} if shown else set()

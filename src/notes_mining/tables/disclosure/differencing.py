@@ -139,9 +139,9 @@ def of_triples(counted: Sequence[Counted], minimum: int) -> Iterator[Target]:
                 rest = whole.persons & ~first.persons & ~second.persons
                 disjoint = first.persons & second.persons == 0
                 wheres = {whole.where, first.where, second.where}
-                if disjoint and 0 < rest.bit_count() < minimum and len(wheres) > 1:
-                    if whole.new or first.new or second.new:
-                        yield _difference(whole, [first, second], minimum)
+                new = whole.new or first.new or second.new
+                if new and disjoint and 0 < rest.bit_count() < minimum and len(wheres) > 1:
+                    yield _difference(whole, [first, second], minimum)
 
 
 def _part(one: Counted, whole: Counted) -> bool:

@@ -139,7 +139,7 @@ def _refusal(breaches: Sequence[Target]) -> str:
 
 
 def _linked(table: CountedTable, rules: Rules, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Entries of this database, and others. Should this one's not fit (an older program counted them), all are others."""
+    """Entries of this database, and others. Should its own not fit (an older program counted them), all are others."""
     linked = [entry for entry in entries if entry.release.source.database == table.source.database]
     others = [entry for entry in entries if entry.release.source.database != table.source.database]
     if linked and _attacker(table, rules, Withheld.by_rule(table, rules), linked).contradicts:
@@ -195,7 +195,7 @@ def _population(withheld: Withheld, table: CountedTable, rules: Rules, others: S
         before = frozenset(entry.counted.attributes)
         apart = len(now ^ before)
         nested = now <= before or before <= now
-        if nested and 0 < apart < rules.minimum_persons and entry.release.population is not None:
-            if rules.rounded(len(now)) != entry.release.population:
-                return withheld.and_also(population=True)
+        told = entry.release.population not in (None, rules.rounded(len(now)))
+        if told and nested and 0 < apart < rules.minimum_persons:
+            return withheld.and_also(population=True)
     return withheld

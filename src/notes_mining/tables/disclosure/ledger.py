@@ -109,10 +109,11 @@ class Ledger:
     def _lines(self) -> list[dict[str, Any]]:
         if not self.path.exists():
             return []
-        found, before = [], ""
+        found, before, number = [], "", 0
         try:
             raw = self.path.read_text(encoding="utf-8").splitlines()
-            for number, text in enumerate(raw, 1):
+            for text in raw:
+                number += 1
                 line = json.loads(text)
                 if line["before"] != before:
                     raise ValueError
@@ -207,7 +208,7 @@ def _entry(content: Mapping[str, Any]) -> Entry:
 
 
 def again(entries: Sequence[Entry], counted: CountedTable, rules: Rules, day: date) -> Release | None:
-    """The same table of the same database under the same rules, if it was released before: it is given again as it was."""
+    """The same table of the same database under the same rules, if it was released before: given again as it was."""
     for entry in entries:
         old = entry.release
         if (old.question, old.source.database, old.rules) == (counted.question, counted.source.database, rules):

@@ -7,7 +7,7 @@ solution shows that the values in it are possible; solutions are kept, and those
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -168,6 +168,8 @@ class Parts:
 
 def _out_of_reach(block: Block, wanted: Sequence[tuple[Sum, float]]) -> list[int]:
     waiting = [n for n, (terms, value) in enumerate(wanted) if not block.shows(terms, value)]
+    if not block.unknowns:
+        return waiting
     if not waiting or block.solve({}, [Row(*wanted[n], wanted[n][1]) for n in waiting]) is not None:
         return []
     found = []

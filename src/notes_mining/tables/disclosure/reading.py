@@ -60,7 +60,8 @@ def ways(cell: Cell, table: Published) -> list[Way]:
             return [{}]
         if cell.persons == 0:
             return [{"persons": (0, 0)}]
-        return [{"persons": (least, _NO_LIMIT), "without": (least if rules.full_cells and table.question.base == OF_TAGS else 0, _NO_LIMIT), "at_risk": group}]
+        without = least if rules.full_cells and table.question.base == OF_TAGS else 0
+        return [{"persons": (least, _NO_LIMIT), "without": (without, _NO_LIMIT), "at_risk": group}]
     found: list[Way] = [{"at_risk": (1, rules.minimum_at_risk - 1)}, {"persons": (1, least - 1), "at_risk": group}]
     if rules.full_cells:
         found.append({"persons": (1, _NO_LIMIT), "without": (0, least - 1), "at_risk": group})

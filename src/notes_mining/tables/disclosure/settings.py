@@ -44,9 +44,7 @@ class Rules:
     @classmethod
     def of(cls, minimum_persons: int) -> Rules:
         """The rules that follow from a minimum alone: as many at risk, and zeros from twice as many on."""
-        return cls(
-            minimum_persons=minimum_persons, minimum_at_risk=minimum_persons, zero_at_risk=2 * minimum_persons
-        )
+        return cls(minimum_persons=minimum_persons, minimum_at_risk=minimum_persons, zero_at_risk=2 * minimum_persons)
 
     @property
     def off(self) -> bool:

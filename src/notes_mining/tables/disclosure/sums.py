@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 from .attacker import Number, family_of
 from .counted import OF_NOTES, PERSONS, Condition, CountedCell, CountedTable, Group, Key, Question
@@ -20,6 +19,8 @@ from .settings import Rules
 
 Slot = Key | Group
 """What can be withheld: a cell, or a denominator."""
+Name = Number | tuple[int, Group | str]
+"""A number of a cell; or of a table, a denominator or the population."""
 
 POPULATION = "population"
 _ONE_CELL, _PER_PERSON, _PER_SHARE = 1.0, 0.002, 0.5
@@ -53,12 +54,12 @@ class Value:
 class Sums:
     """All numbers, which of them add up to the same, and each cell with its denominator."""
 
-    values: Mapping[Hashable, Value]
-    equal: Sequence[tuple[frozenset[Hashable], frozenset[Hashable]]]
-    shares: Sequence[tuple[Hashable, Hashable, int, int]]
+    values: Mapping[Name, Value]
+    equal: Sequence[tuple[frozenset[Name], frozenset[Name]]]
+    shares: Sequence[tuple[Name, Name, int, int]]
 
 
-def name_of(number: Number, tables: Sequence[Linked]) -> Hashable:
+def name_of(number: Number, tables: Sequence[Linked]) -> Name:
     """The name under which a number stands here: cells of one denominator share it."""
     if number.what not in ("at_risk", "whole"):
         return number
@@ -68,20 +69,23 @@ def name_of(number: Number, tables: Sequence[Linked]) -> Hashable:
 
 def sums(tables: Sequence[Linked]) -> Sums:
     """Numbers and sums of the new table (the first) and those released before."""
-    values: dict[Hashable, Value] = {}
-    margins: dict[Hashable, dict[Hashable, dict[frozenset[Condition], Hashable]]]
+    values: dict[Name, Value] = {}
+    margins: dict[Hashable, dict[tuple[int, Hashable], dict[frozenset[Condition], Name]]]
     margins = defaultdict(lambda: defaultdict(dict))
-    shares: list[tuple[Hashable, Hashable, int, int]] = []
+    shares: list[tuple[Name, Name, int, int]] = []
     for place, linked in enumerate(tables):
+        at_risk = linked.table.at_risk
         for name, group, value in _numbers(place, linked):
             values[name] = value
-            kind = "cells" if isinstance(name, Number) else "everybody" if name[1] == POPULATION else "wholes"
+            kind = "cell" if isinstance(name, Number) else name[1] if name[1] == POPULATION else group in at_risk
             margins[family_of(group)][place, kind][group.attributes] = name
         shares += _shares(place, linked)
-    return Sums(values, _all_equal(margins, tables), shares)
+    asked = [linked.table.question for linked in tables]
+    families = ([(asked[place], one) for (place, _), one in family.items()] for family in margins.values())
+    return Sums(values, [pair for family in families for pair in _equal(family)], shares)
 
 
-def _numbers(place: int, linked: Linked) -> Iterable[tuple[Hashable, Group, Value]]:
+def _numbers(place: int, linked: Linked) -> Iterable[tuple[Name, Group, Value]]:
     table, rules, withheld = linked.table, linked.rules, linked.withheld
     units = [] if table.question.count == PERSONS else [table.question.count]
     for cell in table.cells:
@@ -100,14 +104,14 @@ def _numbers(place: int, linked: Linked) -> Iterable[tuple[Hashable, Group, Valu
     cost = _ONE_CELL + _PER_SHARE * len(table.cells) / max(1, len(table.at_risk))
     for group, persons in table.at_risk.items():
         low, high = (1, rules.minimum_at_risk - 1) if group in told else (0, table.population)
-        slot = None if place or not persons else group
-        yield (place, group), group, Value(len(persons), low, high, group in withheld.risks, slot, cost)
+        toggle: Slot | None = None if place or not persons else group
+        yield (place, group), group, Value(len(persons), low, high, group in withheld.risks, toggle, cost)
 
     for group, cell in table.wholes.items():
         if group not in table.at_risk:
-            slot = None if place or not cell.whole_units else group
-            hidden = group in withheld.risks
-            yield (place, group), group, Value(cell.whole_units, 0, 10 * cell.whole_units + 100, hidden, slot, cost)
+            toggle = None if place or not cell.whole_units else group
+            value = Value(cell.whole_units, 0, 10 * cell.whole_units + 100, group in withheld.risks, toggle, cost)
+            yield (place, group), group, value
 
 
 def _persons_reach(cell: CountedCell, rules: Rules, why: str | None, most: int) -> tuple[int, int]:
@@ -119,7 +123,7 @@ def _persons_reach(cell: CountedCell, rules: Rules, why: str | None, most: int) 
     return 1, most
 
 
-def _shares(place: int, linked: Linked) -> Iterable[tuple[Hashable, Hashable, int, int]]:
+def _shares(place: int, linked: Linked) -> Iterable[tuple[Name, Name, int, int]]:
     """(cell, denominator, least and most who do not have it) for each cell."""
     table, rules, withheld = linked.table, linked.rules, linked.withheld
     for cell in table.cells:
@@ -130,18 +134,9 @@ def _shares(place: int, linked: Linked) -> Iterable[tuple[Hashable, Hashable, in
         yield Number(place, "persons", cell.key), (place, table.risk_of[cell.key]), min(least, without), most
 
 
-def _all_equal(
-    margins: Mapping[Hashable, Mapping[Any, Mapping[frozenset[Condition], Hashable]]], tables: Sequence[Linked]
-) -> list[tuple[frozenset[Hashable], frozenset[Hashable]]]:
-    families = (
-        [(tables[place].table.question, one) for (place, _), one in family.items()] for family in margins.values()
-    )
-    return [pair for family in families for pair in _equal(family)]
-
-
 def _equal(
-    margins: Sequence[tuple[Question, Mapping[frozenset[Condition], Hashable]]],
-) -> Iterable[tuple[frozenset[Hashable], frozenset[Hashable]]]:
+    margins: Sequence[tuple[Question, Mapping[frozenset[Condition], Name]]],
+) -> Iterable[tuple[frozenset[Name], frozenset[Name]]]:
     """Two tables of one family have the same sum for each value of what they have in common.
 
     A dimension of which a table has one value alone (``--where "gender = F"``) has no sum there.
@@ -156,7 +151,7 @@ def _equal(
                 yield frozenset(left.get(shared, ())), frozenset(right.get(shared, ()))
 
 
-def _unsummed(asked: Question, margin: Mapping[frozenset[Condition], Hashable], common: set[str]) -> bool:
+def _unsummed(asked: Question, margin: Mapping[frozenset[Condition], Name], common: set[str]) -> bool:
     return any(name in _dimensions(margin) - common for name, _ in asked.fixed)
 
 
@@ -166,14 +161,12 @@ def _left_out(asked: Question, shared: frozenset[Condition]) -> bool:
     return any(fixed.get(name, value) != value for name, value in shared)
 
 
-def _dimensions(margin: Mapping[frozenset[Condition], Hashable]) -> set[str]:
+def _dimensions(margin: Mapping[frozenset[Condition], Name]) -> set[str]:
     return {name for attributes in margin for name, _ in attributes}
 
 
-def _by_common(
-    margin: Mapping[frozenset[Condition], Hashable], common: set[str]
-) -> dict[frozenset[Condition], set[Hashable]]:
-    found: dict[frozenset[Condition], set[Hashable]] = defaultdict(set)
+def _by_common(margin: Mapping[frozenset[Condition], Name], common: set[str]) -> dict[frozenset[Condition], set[Name]]:
+    found: dict[frozenset[Condition], set[Name]] = defaultdict(set)
     for attributes, name in margin.items():
         found[frozenset(item for item in attributes if item[0] in common)].add(name)
     return found
