@@ -163,6 +163,10 @@ class Counting:
         listed = ", ".join([*names, "person"])
         return self._db.rows(f"SELECT {listed}, {counted} FROM {sql} GROUP BY {listed} ORDER BY person", parameters)  # noqa: S608 - see the class
 
+    def case_ids(self) -> dict[int, str]:
+        """The case id of each person's number, for who must know persons from one table to the next."""
+        return dict(enumerate((row[0] for row in self._db.rows("SELECT DISTINCT case_id FROM notes ORDER BY 1")), 1))
+
     def together(self, name: str) -> list[tuple[Any, ...]]:
         """(first, second, units, persons, first never alone, second never alone) for values of a dimension that meet.
 
