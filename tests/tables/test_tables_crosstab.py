@@ -320,6 +320,17 @@ def test_polarity_as_a_dimension_sets_the_filter_aside(database: Database) -> No
     assert (found["employment", "present"].persons, found["employment", "absent"].persons) == (0, 1)
 
 
+def test_more_themes_than_bits_are_counted_all_the_same(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    tagged = tuple(Tag(theme, segment=place % 2) for place, theme in enumerate(THEMES[:6]))
+    notes = [Written(f"N{n}", f"P{n % 4}", DAY, tagged[: n % 7], STAGES[n % 3]) for n in range(30)]
+    decided = [Decision("N5", THEMES[0], "A", start=0, end=WIDTH)]
+    write(database, notes, decisions=decided)
+    folded = crosstab(database, CrosstabSettings(minimum_persons=1))
+    monkeypatch.setattr("notes_mining.tables.counting._BITS", 3)
+    assert crosstab(database, CrosstabSettings(minimum_persons=1)).cells == folded.cells
+    assert sum(cell.reviewed or 0 for cell in folded.cells) == 1
+
+
 def test_who_is_behind_a_cell_and_how_often(database: Database) -> None:
     cases = [CaseRow("P2", "fr"), CaseRow("P1", "nl")]
     notes = [
