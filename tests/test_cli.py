@@ -139,5 +139,17 @@ def test_an_unknown_setting_stops_the_run_and_is_named(tmp_path: Path) -> None:
 
 
 def test_help_is_there_for_every_command() -> None:
-    for name in ("run", "deidentify", "tag", "topics", "crosstab", "report", "themes", "evaluate", "key", "vault"):
+    for name in (
+        "run",
+        "deidentify",
+        "tag",
+        "topics",
+        "crosstab",
+        "cooccurrence",
+        "report",
+        "themes",
+        "evaluate",
+        "key",
+        "vault",
+    ):
         assert command(name, "--help").returncode == 0, name

@@ -238,16 +238,21 @@ def test_a_union_that_says_too_much_is_not_shown(database: Database, having: dic
     assert ((cell.persons, cell.denominator) == (12, 12 + extra)) == shown
 
 
-def test_a_union_of_which_a_withheld_cell_must_hold_two_is_not_shown(database: Database) -> None:
-    notes = [
-        Written(
-            f"N{n}", f"P{n}", DAY, (Tag("stigma"),) if n < 12 else (Tag("employment"),) if n < 14 else (), "probation"
-        )
-        for n in range(PEOPLE)
-    ]
-    write(database, notes)
-    _, found = shares(database, percent="column")
-    assert found["stigma", "probation"] is None
+@pytest.mark.parametrize(("hidden", "inside", "shown"), [(1, 0, True), (2, 1, True), (2, 0, False)])
+def test_a_union_that_leaves_a_withheld_cell_less_room_is_not_shown(
+    database: Database, hidden: int, inside: int, shown: bool
+) -> None:
+    """Twelve with stigma, six others with employment, ``hidden`` with asset_freeze, ``inside`` of whom have stigma."""
+    frozen = [*range(inside), *range(18, 18 + hidden - inside)]
+
+    def tags(n: int) -> tuple[Tag, ...]:
+        own = [Tag("stigma")] if n < 12 else [Tag("employment")] if n < 18 else []
+        return (*own, *([Tag("asset_freeze")] if n in frozen else []))
+
+    write(database, [Written(f"N{n}", f"P{n}", DAY, tags(n), "probation") for n in range(PEOPLE)])
+    table, found = shares(database, percent="column")
+    assert table.cell("asset_freeze", "probation").status == "suppressed"
+    assert (found["stigma", "probation"] is not None) == shown
 
 
 def test_notes_have_intervals_by_person_and_a_column_says_of_what(database: Database) -> None:

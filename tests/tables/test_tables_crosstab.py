@@ -17,6 +17,7 @@ from notes_mining.errors import ConfigError
 from notes_mining.records import POLARITIES, VOICES, Cell
 from notes_mining.store import Database
 from notes_mining.store.writer import CaseRow, EventRow
+from notes_mining.tables.counting import Counting
 from notes_mining.tables.crosstab import COUNTS, DIMENSIONS, TAG_DIMENSIONS, Crosstab, CrosstabSettings, crosstab
 from notes_mining.tables.dimensions import PERCENTS
 
@@ -317,6 +318,31 @@ def test_polarity_as_a_dimension_sets_the_filter_aside(database: Database) -> No
     write(database, [Written("N1", "P1", tags=(Tag("employment", "absent"),), stage="probation")])
     found = cells(database, cols="polarity")
     assert (found["employment", "present"].persons, found["employment", "absent"].persons) == (0, 1)
+
+
+def test_more_themes_than_bits_are_counted_all_the_same(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    tagged = tuple(Tag(theme, segment=place % 2) for place, theme in enumerate(THEMES[:6]))
+    notes = [Written(f"N{n}", f"P{n % 4}", DAY, tagged[: n % 7], STAGES[n % 3]) for n in range(30)]
+    decided = [Decision("N5", THEMES[0], "A", start=0, end=WIDTH)]
+    write(database, notes, decisions=decided)
+    folded = crosstab(database, CrosstabSettings(minimum_persons=1))
+    monkeypatch.setattr("notes_mining.tables.counting._BITS", 3)
+    assert crosstab(database, CrosstabSettings(minimum_persons=1)).cells == folded.cells
+    assert sum(cell.reviewed or 0 for cell in folded.cells) == 1
+
+
+def test_who_is_behind_a_cell_and_how_often(database: Database) -> None:
+    cases = [CaseRow("P2", "fr"), CaseRow("P1", "nl")]
+    notes = [
+        Written(f"N{n}", f"P{n % 3}", DAY, (Tag("stigma"), Tag("stigma", segment=1)), "probation") for n in range(7)
+    ]
+    write(database, [*notes, Written("N9", "P9", stage="probation")], cases=cases)
+    with Counting(database, CrosstabSettings(count="notes")) as counting:
+        ids = counting.case_ids()
+        found = {(ids[person], units) for *_, person, units in counting.per_person(["theme", "stage"])}
+        there = {(ids[person], units) for *_, person, units in counting.per_person(["stage"], there=True)}
+    assert found == {("P0", 3), ("P1", 2), ("P2", 2)}
+    assert there == {*found, ("P9", 1)}
 
 
 def test_the_interval_is_wilsons(database: Database) -> None:
