@@ -338,7 +338,7 @@ def test_who_is_behind_a_cell_and_how_often(database: Database) -> None:
     ]
     write(database, [*notes, Written("N9", "P9", stage="probation")], cases=cases)
     with Counting(database, CrosstabSettings(count="notes")) as counting:
-        ids = counting.case_ids()
+        ids = dict(enumerate(counting.attributes(), 1))
         found = {(ids[person], units) for *_, person, units in counting.per_person(["theme", "stage"])}
         there = {(ids[person], units) for *_, person, units in counting.per_person(["stage"], there=True)}
     assert found == {("P0", 3), ("P1", 2), ("P2", 2)}

@@ -131,11 +131,12 @@ def test_the_rule_for_a_thin_review_at_its_edges() -> None:
     assert judged(10, 4, 5, tags_usable=False) == (HUMAN, "tags changed")
 
 
-def test_what_was_read_whole_is_never_too_thin() -> None:
+def test_of_the_export_alone_what_was_read_whole_is_never_too_thin() -> None:
     units, tagged = np.ones(4), np.array([1.0, 0, 0, 0])
     everything, three = read([1, 0, 1, 0], [True, False, False, False]), read([1, 0, 1], [True, False, False])
     assert estimate_cell(Whole(units, tagged), everything, "export", RULES).method == ASSISTED
     assert estimate_cell(Whole(units, tagged), three, "export", RULES).method == NOT_ESTIMABLE
+    assert estimate_cell(Whole(units, tagged), everything, "persons", RULES).method == NOT_ESTIMABLE
 
 
 @pytest.mark.parametrize("target", ["persons", "export"])

@@ -40,13 +40,13 @@ CONTRAST = """element => {
 
 
 def page_of_a_run(database: Database) -> str:
-    """Probation: theme number k with k of 21 persons, so every depth of colour occurs; detention: two persons."""
+    """Probation: theme number k with 10 k of 210 persons, so every depth of colour occurs; two of them in detention."""
     themes = [theme.id for theme in CODEBOOK.themes]
     notes = [
-        Written(f"P{n}", f"P{n}", tags=tuple(Tag(theme) for k, theme in enumerate(themes) if n < k), stage="probation")
-        for n in range(21)
+        Written(f"P{n}", f"P{n}", tags=tuple(Tag(theme) for k, theme in enumerate(themes) if n < min(10 * k, 205)), stage="probation")
+        for n in range(210)
     ]
-    write(database, [*notes, *[Written(f"D{n}", f"D{n}", tags=(Tag("stigma"),), stage="detention") for n in range(2)]])
+    write(database, [*notes, *[Written(f"D{n}", f"P{n}", tags=(Tag("stigma"),), stage="detention") for n in range(2)]])
     return render(database, [Rejected("N1", "impossible date", "notes.csv")])
 
 
@@ -137,7 +137,7 @@ def test_a_withheld_cell_shows_a_dot_and_no_tooltip(page: Any) -> None:
     cells = line.get_by_role("cell")
     assert cells.nth(4).inner_text() == "·"
     assert cells.nth(4).get_attribute("title") is None
-    assert cells.nth(6).inner_text().split() == ["5", "24%"]
+    assert cells.nth(6).inner_text().split() == ["50", "24%"]
 
 
 @pytest.mark.parametrize("language", ["English", "Français", "Nederlands"])

@@ -96,11 +96,16 @@ def wilson(share: float, effective: float, quantile: float = QUANTILE) -> tuple[
     return max(0.0, (middle - half) / (1 + squared)), min(1.0, (middle + half) / (1 + squared))
 
 
-def _estimate(share: float, effective: float, units: float = inf) -> Estimate:
-    """With Wilson's interval; for a share of few ``units``, which moves in steps, widened by part of a step."""
+def _estimate(share: float, effective: float, step: float = 0.0) -> Estimate:
+    """With Wilson's interval, widened by ``step`` on either side unless nothing is open."""
     low, high = wilson(share, effective)
-    step = 0.0 if effective == inf else _STEP / units
+    step = 0.0 if effective == inf else step
     return Estimate(share, max(0.0, low - step), min(1.0, high + step), effective)
+
+
+def _step(read: int, units: float) -> float:
+    """Part of the step between two possible shares of few units; it matters the more of them are read."""
+    return _STEP * read / units**2
 
 
 def smoothed(share: float, units: float) -> float:
@@ -152,7 +157,7 @@ def naive(whole: Whole) -> Estimate:
 def human(read: Read, persons: int, target: str, units: float = inf) -> Estimate:
     """What the coders' reading says without the model, of a cell with so many ``units``."""
     found = rate(read, persons, target)
-    return _estimate(found.share, found.effective, units if target == "export" else inf)
+    return _estimate(found.share, found.effective, _step(len(read.label), units) if target == "export" else 0.0)
 
 
 def assisted(whole: Whole, read: Read, target: str) -> Estimate:
@@ -180,7 +185,7 @@ def assisted(whole: Whole, read: Read, target: str) -> Estimate:
     if target == "persons":
         variance += _between(pulls, (filled - share * whole.units) / total)
     effective = smooth * (1 - smooth) / variance if variance > 0 else inf
-    return _estimate(share, effective, total if target == "export" else inf)
+    return _estimate(share, effective, _step(len(read.label), total) if target == "export" else 0.0)
 
 
 def _between(pulls: Floats, filled: Floats) -> float:
