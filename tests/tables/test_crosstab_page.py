@@ -30,7 +30,7 @@ def test_the_python_of_the_page_runs(
     monkeypatch.chdir(tmp_path)
     for block in blocks("python"):
         exec(compile(block, "crosstabs.md", "exec"), {})  # noqa: S102 - our own page
-    assert "disillusionment_justice" in capsys.readouterr().out
+    assert "criminal_record" in capsys.readouterr().out
 
 
 def test_the_filters_of_the_page_are_read() -> None:

@@ -24,7 +24,7 @@ REJECTED = [
 
 
 def fill(database: Database, few: int = 2, notes_each: int = 1) -> Database:
-    """Ten of twenty on probation with stigma (in Dutch), ``few`` of ten in detention with it, one abroad (in French)."""
+    """Ten of twenty on probation with stigma (in Dutch), ``few`` of ten in detention, one abroad (French)."""
     notes = [
         Written(f"F{n}", f"F{n}", tags=(Tag("stigma"),) if n < 10 else (), stage="probation", language="nl")
         for n in range(20)

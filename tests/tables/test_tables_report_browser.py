@@ -43,7 +43,12 @@ def page_of_a_run(database: Database) -> str:
     """Probation: theme number k with 10 k of 210 persons, so every depth of colour occurs; two of them in detention."""
     themes = [theme.id for theme in CODEBOOK.themes]
     notes = [
-        Written(f"P{n}", f"P{n}", tags=tuple(Tag(theme) for k, theme in enumerate(themes) if n < min(10 * k, 205)), stage="probation")
+        Written(
+            f"P{n}",
+            f"P{n}",
+            tags=tuple(Tag(theme) for k, theme in enumerate(themes) if n < min(10 * k, 205)),
+            stage="probation",
+        )
         for n in range(210)
     ]
     write(database, [*notes, *[Written(f"D{n}", f"P{n}", tags=(Tag("stigma"),), stage="detention") for n in range(2)]])
