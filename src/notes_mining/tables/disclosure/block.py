@@ -62,18 +62,18 @@ class Block:
             return abs(value) < NEAR
         return any(abs(self.value(terms, world) - value) < NEAR for world in self.worlds)
 
-    def finds(self, terms: Sum, value: float, *, exact: bool) -> bool:
-        """Whether there is a solution with the value, near a known one or, if ``exact``, at all."""
+    def finds(self, terms: Sum, value: float, *, thorough: bool) -> bool:
+        """Whether there is a solution with the value: near a known one or, if ``thorough``, at all."""
         if not terms:
             return False
         more = [Row(terms, value, value)]
         base = self._base()
         if base is not None and any(self._near(base, terms, step, {}, more) is not None for step in _STEPS):
             return True
-        return exact and self.solve({}, more) is not None
+        return thorough and self.solve({}, more) is not None
 
-    def spans(self, terms: Sum, *, exact: bool) -> Iterator[tuple[float, float]]:
-        """Wider and wider spans of a sum over solutions."""
+    def spans(self, terms: Sum, *, thorough: bool) -> Iterator[tuple[float, float]]:
+        """Wider and wider spans of a sum over solutions; the last, if ``thorough``, is exact."""
         base = self._base()
         if base is None:
             return
@@ -83,7 +83,7 @@ class Block:
             for objective in (terms, opposite):
                 self._near(base, terms, step, objective, [])
             yield self._seen(terms)
-        if exact:
+        if thorough:
             for objective in (terms, opposite):
                 self.solve(objective)
             yield self._seen(terms)

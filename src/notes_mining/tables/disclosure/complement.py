@@ -25,10 +25,7 @@ _OPTIMAL, _LIMIT, _HALF = 0, 1, 0.5
 
 
 def choose(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Slot]:
-    """Further numbers of the new table (the first) to withhold for the sake of what was breached.
-
-    Empty only if nothing of the new table is left that could be withheld.
-    """
+    """Further numbers of the new table (the first) to withhold, as far as sums explain what was breached."""
     known, chosen = sums(tables), set[Slot]()
     for target in breaches:
         names = _names(target, tables)
@@ -37,7 +34,7 @@ def choose(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Slot]:
             if found is not None:
                 chosen |= found
                 break
-    return chosen or _cheapest(known, [name for target in breaches for name in _names(target, tables)])
+    return chosen
 
 
 def beside(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Key]:
@@ -183,12 +180,21 @@ def _solved(problem: _Problem, known: Sums, cost: list[float], chosen: set[Slot]
     return {slot for slot, on in zip(problem.slots, found.x[:switches], strict=True) if on > _HALF}
 
 
-def _cheapest(known: Sums, names: Iterable[Name]) -> set[Slot]:
-    """Where sums do not explain a breach: the cheapest number near it that can still be withheld, else any."""
-    near = _around(known, names, with_denominators=True)
+def cheapest(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Slot]:
+    """Where sums do not explain a breach: for each the cheapest number near it that can still be withheld, else any.
+
+    Empty only if nothing of the new table is left that could be withheld.
+    """
+    known = sums(tables)
     shown = [
-        (name not in near, not value.truth, value.cost, repr(name), value.slot)
+        (not value.truth, value.cost, repr(name), name, value.slot)
         for name, value in known.values.items()
         if value.slot is not None and not value.hidden
     ]
-    return {min(shown, key=lambda item: item[:4])[4]} if shown else set()
+    shown.sort(key=lambda item: item[:3])
+    found = set[Slot]()
+    for target in breaches:
+        near = _around(known, _names(target, tables), with_denominators=True)
+        here = [one for one in shown if one[3] in near] or shown
+        found |= {here[0][4]} if here else set()
+    return found

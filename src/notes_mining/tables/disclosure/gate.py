@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from ...errors import SafetyError
 from . import targets
 from .attacker import Attacker, Number, Published
-from .complement import beside, choose
+from .complement import beside, cheapest, choose
 from .counted import CountedTable, Group, Key
 from .differencing import Bits, Counted, alike, numbers, of_earlier, of_pairs, of_triples
 from .draft import Release, Withheld, draft
@@ -73,25 +73,36 @@ def _released(table: CountedTable, rules: Rules, withheld: Withheld, day: date) 
 def _closed(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: Sequence[Entry]) -> Withheld:
     """What to withhold so that the attacker finds nothing."""
     withheld = _population(Withheld.by_rule(table, rules), table, rules, others)
-    open_targets = _as_far_as_open(list(_targets(table, rules, linked, others)), table, rules, linked)
+    wanted = _as_far_as_open(list(_targets(table, rules, linked, others)), table, rules, linked)
+    thorough = False
     while True:
         attacker = _attacker(table, rules, withheld, linked)
         if attacker.contradicts:
             raise SafetyError("The numbers of this table contradict what was released before. Nothing is released.")
         zeros = _zeros(attacker.tables)
-        breaches = targets.breached(attacker, [one for one in open_targets if not _told(one.nobody_of, zeros, table)])
+        asked = [one for one in wanted if not _told(one.nobody_of, zeros, table)]
+        breaches = targets.breached(attacker, asked, thorough=thorough)
         if not breaches:
             return withheld
         tables = [Linked(table, rules, withheld), *map(_as_linked, linked)]
-        told = {key for key in beside(tables, breaches) if withheld.told(key)}
-        if told:  # first without a price: let the status say less
-            withheld = withheld.without_telling(told)
-            continue
-        more = choose(tables, breaches)
-        if not more:
-            raise SafetyError(_refusal(breaches))
-        cells = [slot for slot in more if not isinstance(slot, Group)]
-        withheld = withheld.and_also(cells, [slot for slot in more if isinstance(slot, Group)])
+        withheld, thorough = _more(withheld, tables, breaches, thorough)
+
+
+def _more(
+    withheld: Withheld, tables: Sequence[Linked], breaches: Sequence[Target], thorough: bool
+) -> tuple[Withheld, bool]:
+    """More withheld for what was breached, the cheapest help first; and whether to look thoroughly before going on."""
+    told = {key for key in beside(tables, breaches) if withheld.told(key)}
+    if told:  # without a price: the status says less
+        return withheld.without_telling(told), False
+    slots = choose(tables, breaches)
+    if not slots and not thorough:
+        return withheld, True
+    slots = slots or cheapest(tables, breaches)
+    if not slots:
+        raise SafetyError(_refusal(breaches))
+    cells = [slot for slot in slots if not isinstance(slot, Group)]
+    return withheld.and_also(cells, [slot for slot in slots if isinstance(slot, Group)]), False
 
 
 def _as_far_as_open(found: list[Target], table: CountedTable, rules: Rules, linked: Sequence[Entry]) -> list[Target]:

@@ -14,9 +14,6 @@ import numpy as np
 
 from .block import NEAR, Block, Row, Sum
 
-_SMALL = 150
-"""Unknowns of a part up to which every question is answered exactly."""
-
 
 @dataclass
 class System:
@@ -118,10 +115,11 @@ class Parts:
 
     # -------------------------------------------------------------------------------------------- questions
 
-    def out_of_reach(self, wanted: Sequence[tuple[Sum, float]]) -> list[int]:
+    def out_of_reach(self, wanted: Sequence[tuple[Sum, float]], *, thorough: bool = True) -> list[int]:
         """Which of these sums (by place) cannot be the value beside them, or are not shown to be.
 
-        All of one part are tried together first; then each by itself, near a solution that is known.
+        All of one part are tried together first; then each by itself, near a solution that is known, and only if
+        ``thorough`` anywhere.
         """
         if self.contradicts:
             return list(range(len(wanted)))
@@ -133,15 +131,15 @@ class Parts:
             block = self._block(wanted[places[0]][0])
             free = [({u: f for u, f in terms.items() if u in block.place}, v - self._known(terms)) for terms, v in
                     (wanted[place] for place in places)]  # fmt: skip
-            found += [places[n] for n in _out_of_reach(block, free)]
+            found += [places[n] for n in _out_of_reach(block, free, thorough=thorough)]
         return sorted(found)
 
     def reaches(self, terms: Sum, value: float) -> bool:
         """Whether a sum can be ``value``."""
         return not self.out_of_reach([(terms, value)])
 
-    def spans(self, terms: Sum) -> Iterator[tuple[float, float]]:
-        """Wider and wider spans that a sum is shown to go over; the last is exact where the part is small."""
+    def spans(self, terms: Sum, *, thorough: bool = True) -> Iterator[tuple[float, float]]:
+        """Wider and wider spans that a sum is shown to go over; the last, if ``thorough``, is exact."""
         if self.contradicts:
             return
         known, free = self._known(terms), {u: terms[u] for u in self._free(terms)}
@@ -149,7 +147,7 @@ class Parts:
             yield known, known
             return
         block = self._block(terms)
-        for low, high in block.spans(free, exact=len(block.unknowns) <= _SMALL):
+        for low, high in block.spans(free, thorough=thorough):
             yield low + known, high + known
 
     def extreme(self, terms: Sum, sign: int) -> float | None:
@@ -166,7 +164,7 @@ class Parts:
         return round(self._known(terms) + (sign * self._block(terms).value(free, world) if world is not None else 0))
 
 
-def _out_of_reach(block: Block, wanted: Sequence[tuple[Sum, float]]) -> list[int]:
+def _out_of_reach(block: Block, wanted: Sequence[tuple[Sum, float]], *, thorough: bool) -> list[int]:
     waiting = [n for n, (terms, value) in enumerate(wanted) if not block.shows(terms, value)]
     if not block.unknowns:
         return waiting
@@ -175,6 +173,6 @@ def _out_of_reach(block: Block, wanted: Sequence[tuple[Sum, float]]) -> list[int
     found = []
     for n in waiting:
         terms, value = wanted[n]
-        if not block.shows(terms, value) and not block.finds(terms, value, exact=len(block.unknowns) <= _SMALL):
+        if not block.shows(terms, value) and not block.finds(terms, value, thorough=thorough):
             found.append(n)
     return found

@@ -66,19 +66,24 @@ def terms_of(attacker: Attacker, target: Target) -> dict[int, float]:
     return {unknown: factor for unknown, factor in total.items() if factor}
 
 
-def breached(attacker: Attacker, targets: Sequence[Target]) -> list[Target]:
-    """The targets that the published tables give away: the attacker learns more of them than he may."""
+def breached(attacker: Attacker, targets: Sequence[Target], *, thorough: bool = True) -> list[Target]:
+    """The targets that the published tables give away: the attacker learns more of them than he may.
+
+    Those that are safe are shown to be so by a solution. If not ``thorough``, some of the others may be safe too.
+    """
     terms = [terms_of(attacker, target) for target in targets]
     lows = [(n, (terms[n], min(target.values))) for n, target in enumerate(targets) if target.values]
     highs = [(n, (terms[n], max(target.values))) for n, target in enumerate(targets) if target.values]
     given = set[int]()
     for wanted in (lows, highs):
-        given |= {wanted[place][0] for place in attacker.parts.out_of_reach([pair for _, pair in wanted])}
-    given |= {n for n, target in enumerate(targets) if not _wide(attacker, target, terms[n])}
+        given |= {
+            wanted[place][0] for place in attacker.parts.out_of_reach([pair for _, pair in wanted], thorough=thorough)
+        }
+    given |= {n for n, target in enumerate(targets) if not _wide(attacker, target, terms[n], thorough=thorough)}
     return [targets[n] for n in sorted(given)]
 
 
-def _wide(attacker: Attacker, target: Target, terms: Mapping[int, float]) -> bool:
+def _wide(attacker: Attacker, target: Target, terms: Mapping[int, float], *, thorough: bool) -> bool:
     """Whether what is possible reaches as far as it must."""
     if not target.width and not target.least_top:
         return True
@@ -87,7 +92,7 @@ def _wide(attacker: Attacker, target: Target, terms: Mapping[int, float]) -> boo
     def enough(low: float, high: float) -> bool:
         return high - low + spread >= target.width and high >= target.least_top
 
-    return any(enough(low, high) for low, high in attacker.parts.spans(terms))
+    return any(enough(low, high) for low, high in attacker.parts.spans(terms, thorough=thorough))
 
 
 def of_table(place: int, table: CountedTable, rules: Rules) -> Iterator[Target]:
