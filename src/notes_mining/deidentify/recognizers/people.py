@@ -225,7 +225,7 @@ def _capitals(text: str) -> Iterator[Span]:
         (patterns.CAPS_ONLY, 0.65),
     ):
         for match in pattern.finditer(text):
-            first = next(word for word in _words(match["name"]) if word[0].isupper())
+            first = next((word for word in _words(match["name"]) if word[0].isupper()), "")
             named = (
                 _has_name(match["name"])
                 if pattern in (patterns.CAPS_ONLY, patterns.INVERTED)
