@@ -32,7 +32,7 @@ LOWER = "a-zß-öø-ÿ" + "".join(chr(code) for code in range(0x100, 0x250) if c
 
 def around(mark: str) -> str:
     r"""``\s*mark?\s*`` that can be read in one way only: its time does not grow with the square of a run of blanks."""
-    return rf"\s*+(?:{mark}\s*+)?"
+    return rf"\s*+(?:(?:{mark})\s*+)?"
 
 
 def any_of(words: Iterable[tuple[str, str]]) -> str:
@@ -60,10 +60,12 @@ def _seconds(first: str, groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def _led_by(letters: str, patterns: str) -> str:
-    cases = "".join(
-        f"[{re.escape(letter + letter.upper())}]" if letter.isalpha() else re.escape(letter) for letter in letters
-    )
-    return rf"(?={cases})(?:{patterns})"
+    return rf"(?={''.join(map(_either, letters))})(?:{patterns})"
+
+
+def _either(letter: str) -> str:
+    """Both cases of a letter, both shapes of an apostrophe: a word's own pattern decides which of them it allows."""
+    return "['’]" if letter == "'" else f"[{re.escape(letter + letter.upper())}]"
 
 
 Found = tuple[int, int, str, float] | tuple[int, int, str, float, str]

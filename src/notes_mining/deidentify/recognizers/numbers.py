@@ -65,7 +65,7 @@ _AMOUNT_AFTER = re.compile(
 )
 _LAW_BEFORE = re.compile(
     r"(?:\bart(?:\.|icles?|ikel(?:en)?)?|§|\bannexes?|\bbijlagen?|\bmod[eè](?:l|le)s?|\bformul(?:aire|ier)|\bloi|\bwet|\bsalle|\bzaal"
-    rf"|\bkamer|\blokaal|\bbus|\bligne|\blijn|\bbox|\bbte|\bboîte|\bchambre|\bcellule|\bcel){around('(?:nrs?[.]?|n°|no[.]?)')}$",
+    rf"|\bkamer|\blokaal|\bbus|\bligne|\blijn|\bbox|\bbte|\bboîte|\bchambre|\bcellule|\bcel){around('nrs?[.]?|n°|no[.]?')}$",
     re.I,
 )
 _CONTEXT_GAP = (

@@ -63,7 +63,7 @@ _LOWER_FORM = re.compile(
     r"(?<![\w-])(?P<name>[a-zà-ÿ][\w'’&-]{2,60}+(?:\s[a-zà-ÿ&][\w'’&-]{0,60}+){0,2}\s(?:nv|bvba|bv|srl|sprl|cv|vof))(?!\w)"
 )
 _LABELLED = re.compile(
-    rf"(?m)(?:^|[\n.;•*–-])[^\S\n]*+(?:[Ww]erk|[Jj]ob|[Ee]mploi|[Tt]ravail|[Ee]mployeur|[Ww]erkgever|[ÉEée]cole|[Ss]chool|[Bb]anque|[Bb]ank|[Mm]oskee|[Mm]osquée|[Cc]lub|[Ii]nterim|[Ss]yndicat|[Vv]akbond|[Mm]utuelle|[Ff]ormation|[Oo]pleiding|[Ss]tage)\s*[:=]\s*(?:chez\s+|bij\s+)?(?P<name>{_NAME})"
+    rf"(?m)(?:^|[\n.;•*–-][^\S\n]*+)(?:[Ww]erk|[Jj]ob|[Ee]mploi|[Tt]ravail|[Ee]mployeur|[Ww]erkgever|[ÉEée]cole|[Ss]chool|[Bb]anque|[Bb]ank|[Mm]oskee|[Mm]osquée|[Cc]lub|[Ii]nterim|[Ss]yndicat|[Vv]akbond|[Mm]utuelle|[Ff]ormation|[Oo]pleiding|[Ss]tage)\s*[:=]\s*(?:chez\s+|bij\s+)?(?P<name>{_NAME})"
 )
 
 

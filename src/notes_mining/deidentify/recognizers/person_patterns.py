@@ -84,7 +84,7 @@ SIGNED_INITIALS = re.compile(
 )
 LINE = re.compile(rf"(?m)^[ \t]*(?P<name>{LED_NAME})[ \t]*(?:$|,)")
 SPEAKER = re.compile(
-    rf"(?m)^[ >\-–\[(]*(?:\d{{1,2}}[/.]\d{{1,2}}\s++)?(?:\d{{1,2}}[:h.]\d{{2}}{around('[-,–]|]')})?(?P<name>{NAME}|[{LOWER}]{{3,}})\s*+(?:(?:\(\d{{1,2}}[:h]\d{{2}}\)|\d{{1,2}}[:h]\d{{2}})\s*+)?:"
+    rf"(?m)^[ >\-–\[(]*(?:\d{{1,2}}[/.]\d{{1,2}}\s++)?(?:\d{{1,2}}[:h.]\d{{2}}{around('[],–-]')})?(?P<name>{NAME}|[{LOWER}]{{3,}})\s*+(?:(?:\(\d{{1,2}}[:h]\d{{2}}\)|\d{{1,2}}[:h]\d{{2}})\s*+)?:"
 )
 CAPS_FIRST = re.compile(rf"(?<![\w-])(?P<name>{_FEW_CAPS},?[ ]{_TITLED}(?:[ ]{_TITLED})?)(?!\w)")
 CAPS_LAST = re.compile(rf"(?<![\w-])(?P<name>(?:{_TITLED}[ ]){{1,2}}{_CAPS})(?!\w)")
