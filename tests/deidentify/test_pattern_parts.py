@@ -8,7 +8,21 @@ import pytest
 
 from notes_mining.deidentify.recognizers.base import any_of, around
 
-WORDS = ("M.", "M", "Mme", "Mons", "'s-Gravenwezel", "d'Arta", "A", "A-kaart", "Arlon", "İzmir", "écrou", "Ecrou", "C&A")
+WORDS = (
+    "'s-Gravenwezel",
+    "A-kaart",
+    "d'Arta",
+    "Arlon",
+    "İzmir",
+    "écrou",
+    "Ecrou",
+    "Mons",
+    "Mme",
+    "C&A",
+    "M.",
+    "M",
+    "A",
+)
 
 
 def _pattern(word: str) -> str:

@@ -36,7 +36,7 @@ def around(mark: str) -> str:
 
 
 def any_of(words: Iterable[tuple[str, str]]) -> str:
-    """Alternatives, each a word and its pattern, tried in their order; but only those that share the first two letters.
+    """Alternatives, each a word and its pattern, longest first; only those that share the first two letters are tried.
 
     A list of thousands would otherwise be tried one by one at every word of a text.
     """
