@@ -17,8 +17,8 @@ from pumped import pumped, pumps
 
 from notes_mining.deidentify import characters, markup, normalise, placeholders, recognizers
 
-# A string is looked at closer only if a pattern takes longer for LENGTH characters of it than FLOOR_S, and than for most
-# other strings. Then TIMES the length must not take RATIO times as long as reading the short string TIMES: as long is
+# A string is looked at closer only if LENGTH characters of it take a pattern longer than FLOOR_S, and than most other
+# strings take. Then TIMES the length must not take RATIO times as long as reading the short string TIMES: as long is
 # what linear time gives, TIMES as long what quadratic time does. Both take about the same time where all is well, so a
 # busy machine delays both alike; and the quickest of some rounds counts. (The clock of processor time is too coarse on
 # some machines.) A static check of the patterns was the alternative; it would have to know which parts overlap and what
