@@ -22,6 +22,9 @@ SHORT_FROM = 4.3
 FREQUENT_FROM = 5.0
 """Zipf frequency from which a known name in lower case counts as the word."""
 
+_LONGEST_COMPOUND = 80
+"""No two words together are longer; a run of letters without end would be cut at each of them."""
+
 
 def _names(file: str, *keys: str) -> frozenset[str]:
     content = vocabulary(file)
@@ -56,7 +59,7 @@ def lower_case_words() -> frozenset[str]:
 def is_compound(word: str) -> bool:
     """Whether a word is put together from two common Dutch ones (Tafelbezoek, Contactverbod), with or without a joint."""
     lowered = word.lower()
-    return any(
+    return len(lowered) <= _LONGEST_COMPOUND and any(
         _common_dutch(lowered[:cut])
         and (_common_dutch(lowered[cut:]) or (lowered[cut] in "se" and _common_dutch(lowered[cut + 1 :])))
         for cut in range(3, len(lowered) - 2)

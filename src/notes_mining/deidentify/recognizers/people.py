@@ -281,8 +281,8 @@ def _leads(word: str, opening: bool) -> bool:
 
 def _name_from(words: list[re.Match[str]], position: int, opening: bool) -> Span | None:
     """The name that begins at a known first name or surname among capitalised words of one stretch."""
-    folded = [fold(word.group()) for word in words]
-    parts = {folded[position], *folded[position].split("-")}
+    folded = fold(words[position].group())
+    parts = {folded, *folded.split("-")}
     first, last = bool(parts & first_names()), bool(parts & surnames())
     if not first and not last:
         return None
