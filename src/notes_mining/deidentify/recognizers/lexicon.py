@@ -73,8 +73,7 @@ def _common_dutch(part: str) -> bool:
 @cache
 def is_known_name(word: str) -> bool:
     """Whether a word (any case, accents or not) is a known first name or surname and no ordinary word."""
-    folded = fold(word)
-    return folded in first_names() | surnames() and folded not in also_words()
+    return is_name_word(word) and fold(word) not in also_words()
 
 
 @cache
@@ -103,7 +102,8 @@ def is_frequent(word: str) -> bool:
 @cache
 def is_name_word(word: str) -> bool:
     """Whether a word is on the lists of names, be it also an ordinary word."""
-    return fold(word) in first_names() | surnames()
+    folded = fold(word)
+    return folded in first_names() or folded in surnames()
 
 
 @cache

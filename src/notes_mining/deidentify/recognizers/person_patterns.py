@@ -15,7 +15,7 @@ _SHORT_PARTICLES = (
     r"|von|af|oğlu|ogly|y|abd|ul|ur|ad|as|wa|'t"
 )
 PARTICLE = rf"(?:{_SHORT_PARTICLES}|vande|vanden|vander|della)"
-INITIAL = rf"[{UPPER}]\.(?:\s?-?\s?[{UPPER}]\.)*+"
+INITIAL = rf"[{UPPER}]\.(?:\s?-?\s?[{UPPER}]\.){{0,9}}+"
 _WORD = rf"(?:(?:{INITIAL}[ ]?)?{CAP}|{INITIAL})"
 NAME = rf"{_WORD}(?:(?:[ \u00a0](?:(?:{_SHORT_PARTICLES})[ \u00a0-]?){{0,4}}|(?<=['’-]))(?:{INITIAL}|{CAP}))*"
 LED_NAME = rf"(?:(?:{PARTICLE}|[Dd]e|[Vv]an(?:d?e[nr]?)?|El|Al|Ben|Di|D['’])[ \u00a0-]?){{0,3}}{NAME}"
@@ -118,5 +118,6 @@ BARE_INITIAL = re.compile(
     re.MULTILINE,
 )
 DOUBLE_INITIAL = re.compile(rf"(?<![\w.])(?P<name>[{UPPER}]\.?[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)])")
+ANY_NAME = re.compile(LED_NAME)
 WORDS = re.compile(CAP)
 LOWER_WORDS = re.compile(rf"(?<![\w@.])[{LOWER}][{LOWER}'’-]{{2,}}(?![\w@])")
