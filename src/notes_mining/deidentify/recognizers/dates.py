@@ -63,12 +63,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         # 03/2019
         (rf"(?<![\d/.\-]){_MONTH_NUMBER}[/\-](?:19|20)\d{{2}}(?![\d/\-])", 0.75),
         # lundi 4/5, le 4/5, op 4.5
-        (rf"(?<![\w/.])(?:{_WEEKDAY})\.?(?:[ ]*+,)?[ ]++(?:le\s+|de\s+|den\s+)?{_DAY}(?:\s?[/.\-]\s?{_MONTH_NUMBER})?(?![\d/%€]|[.,]\d|\s?(?:[hu:]\d|(?:h|u|uur|heures?)\b))", 0.8),
+        (rf"(?<![\w/.])(?:{_WEEKDAY})\.?(?:[ ]*+,)?[ ]++(?:le\s+|de\s+|den\s+)?{_DAY}(?:\s?[/.\-]\s?{_MONTH_NUMBER})?(?![\d/%€]|[.,]\d|\s?(?:[hu:]\d|(?:h|u|uur|heures?|jaar|ans|maand(?:en)?|mois|weken|semaines|dagen|jours|keer|fois|euro)\b))", 0.8),
         # mardi prochain 11/2
         (rf"(?<![\w/.])(?:{_WEEKDAY})\.?\s+(?:prochain|dernier|passé|volgende|vorige|eerstkomende|laatstleden|jl\.?)\s+{_DAY}[/.\-]{_MONTH_NUMBER}(?!\d)", 0.8),
         # in aug., sinds okt., fin déc.
         (rf"\b(?:(?<=en )|(?<=in )|(?<=sinds )|(?<=depuis )|(?<=vanaf )|(?<=tot )|(?<=dès )|(?<=eind )|(?<=fin )|(?<=begin )|(?<=mi-))(?:{_MONTH_SHORT})(?:\.(?!\w)|(?=\s*[,;:)\n]|\s+['’]?\d{{2}}\b))", 0.6),
         (r"(?<=\bdu )\d{1,2} au \d{1,2}\b(?!\s?(?:h|ans|€|%))|(?<=\bvan )\d{1,2} (?:tot|op) \d{1,2}\b(?!\s?(?:u\b|uur|jaar|€|%))", 0.6),
+        # les 8 et 19/11; 2, 9 en 16/3
+        (rf"(?<![\d/.,\-])(?<!art\. )(?<!article )(?<!articles )(?<!artikel )\b{_DAY}(?:,\s{_DAY}){{0,6}}\s(?:et|en|&)\s{_DAY}/{_MONTH_NUMBER}(?:/(?:19|20)?\d{{2}})?(?![\d/])", 0.7),
         # ramadan 2015
         (rf"\b(?:ramadan|ramadhan|vasten|carême)\s+(?:de\s+|van\s+)?{_YEAR}\b", 0.8),
         # feasts, with or without a year
@@ -82,7 +84,9 @@ _AFTER_WORD = re.compile(
 _LINE_START = re.compile(
     rf"(?m)^(?:[^\S\n]|[\-•*(\[])*+({_DAY}\s?[/.\-]\s?{_MONTH_NUMBER})(?=\s*[:\-–)\]]|\s+\d{{1,2}}[:hu]|\s+[A-Za-zÀ-ÿ])"
 )
-_SLASHED = re.compile(rf"(?<![\w/.,\-])({_DAY}/{_MONTH_NUMBER})(?![\w/\-]|\.\d|\s?(?:%|€|van de|des|d'entre|mmHg))")
+_SLASHED = re.compile(
+    rf"(?i)(?<![\w/.,\-])(?<!article )(?<!articles )(?<!artikel )(?<!artikels )(?<!art\. )(?<!art )({_DAY}/{_MONTH_NUMBER})(?![\w/\-]|\.\d|\s?(?:%|€|van de|des|d'entre|mmHg))"
+)
 _DAY_ALONE = re.compile(
     r"\b((?:le|au|du)\s+(?:1er|[1-9]|[12]\d|3[01]))(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:à|(?:au|et)(?!\s+\d)|pour|chez|avec|dans|après|avant|puis|j['’]|je|il|elle|on|nous|a|est|était|dernier|courant|inclus)\b)"
     r"|\b((?:op|tegen|vanaf|sinds|tot|voor|na)\s+(?:de\s+|den\s+)?(?:[1-9]|[12]\d|3[01])(?:e|de|ste|den)?)(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:om|bij|in|met|en|dan|werd|is|heeft|zou|komt|gaat)\b)(?<=e|n)"

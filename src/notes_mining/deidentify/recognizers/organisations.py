@@ -15,10 +15,10 @@ from .ner import is_plausible, never_names, public_services
 _WORDS = vocabulary("organisation_context")
 _CAP = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’.+-]*[\w+]|[A-Z]"
 _JOIN = r"(?:de|du|des|la|le|les|d['’]|l['’]|en|et|van|voor|op|aan|het|'t|der|den|&|al|el|of|in|à|aux?|pour|-|\+)"
-_NAME = rf"(?:{_CAP})(?:\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*"
+_NAME = rf"(?:{_CAP})(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*"
 # Where what follows decides: no name has more words, no word more letters.
 _SHORT_CAP = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’.+-]{0,60}[\w+]|[A-Z]"
-_SHORT_NAME = rf"(?:{_SHORT_CAP})(?:\s(?:{_JOIN}\s?){{0,3}}(?:{_SHORT_CAP})){{0,11}}"
+_SHORT_NAME = rf"(?:{_SHORT_CAP})(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}(?:{_SHORT_CAP})){{0,11}}"
 
 
 def _alternatives(words: list[str]) -> str:
@@ -29,10 +29,10 @@ def _alternatives(words: list[str]) -> str:
 _GENERIC = _alternatives(_WORDS["generic"])
 _HEADS = _alternatives(_WORDS["heads"])
 _AFTER_GENERIC = re.compile(
-    rf"(?<![\w-])(?:{_GENERIC})\s++(?:(?:de|du|des|d['’]|van|van\s+de|bij|chez|«|\"|“|‘|')\s*+)?(?:[«\"“‘']\s*+)?(?P<name>{_NAME})"
+    rf"(?<![\w-])(?:{_GENERIC})[^\S\t]++(?:(?:de|du|des|d['’]|van|van\s+de|bij|chez|«|\"|“|‘|')\s*+)?(?:[«\"“‘']\s*+)?(?P<name>{_NAME})"
 )
 _HEADED = re.compile(
-    rf"(?<![\w-])(?P<name>(?:{_HEADS})(?:\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*(?:(?:\s(?!(?:dont|son|sa|ses|où|qui|que|avec|pour|met|waar|zijn|haar|die|dat|et|en|om|als|est|is|a|heeft|werd)\b)[a-zà-ÿ]+){{0,3}}?(?:\s(?:{_JOIN}\s?){{0,3}}|\s|(?<=['’]))(?:{_CAP}))+)"
+    rf"(?<![\w-])(?P<name>(?:{_HEADS})(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*(?:(?:\s(?!(?:dont|son|sa|ses|où|qui|que|avec|pour|met|waar|zijn|haar|die|dat|et|en|om|als|est|is|a|heeft|werd)\b)[a-zà-ÿ]+){{0,3}}?(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}|\s|(?<=['’]))(?:{_CAP}))+)"
 )
 _COMPOUND = re.compile(
     r"(?<![\w-])(?:[a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|centrum|vereniging|fabriek|kantoor|bureau|school|dienst|salon|kamp|ploeg|campus|werkplaats|pépinières?|carrosserie|librairie"

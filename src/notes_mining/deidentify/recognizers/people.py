@@ -22,7 +22,7 @@ from .lexicon import (
     surnames,
 )
 from .lower_names import find_lower_names
-from .ner import begins_unit, never_names, outer_words
+from .ner import begins_unit, is_each, never_names, outer_words
 
 Span = tuple[int, int, float]
 
@@ -127,7 +127,11 @@ class PersonRecognizer(NotesRecognizer):
         if span and self.supported_language == "fr":
             span = _after_monsieur(text, *span)
         for left, right in within_capitals(text, *span) if span else ():
-            if left < right and text[left:right].lower().rstrip(".") not in never_names():
+            if (
+                left < right
+                and not is_each(text, left, right)
+                and text[left:right].lower().rstrip(".") not in never_names()
+            ):
                 yield left, right
 
 

@@ -49,8 +49,13 @@ AFTER_KIN = re.compile(
     rf"(?<![\w-])(?>(?i:{_KIN}))(?!\w)\s*+(?:[,(:«\"“‘'][ \u00a0]*+)?(?:(?i:{_KIN}|{_TITLE})\.?[ ]+)?(?P<name>{NAME})"
 )
 AFTER_CALLED = re.compile(rf"\b(?>(?i:{_CALLED}))(?!\w)\s*+(?:[:«\"“‘'(]+\s*+)?(?P<name>{LED_NAME})")
+# "il me dit": the pronoun, no lawyer.
+_NO_PRONOUN = "".join(
+    rf"(?<!\b{word} )"
+    for word in ("il", "elle", "ils", "elles", "on", "ça", "cela", "qui", "tu", "vous", "je", "ne", "de", "pour", "à")
+)
 LOWER_AFTER_TITLE = re.compile(
-    rf"(?<!\w)(?:mr|mme|mlle|dhr|mevr|mw|monsieur|madame|meneer|mevrouw|meester|maitre|maître|dr|me|insp)\.?\s+(?P<name>{LOWER_NAME})(?:\s(?P<more>{LOWER_NAME}))?"
+    rf"(?<!\w)(?:mr|mme|mlle|dhr|mevr|mw|monsieur|madame|meneer|mevrouw|meester|maitre|maître|dr|{_NO_PRONOUN}me|insp)\.?\s+(?P<name>{LOWER_NAME})(?:\s(?P<more>{LOWER_NAME}))?"
 )
 LOWER_AFTER_KIN = re.compile(
     rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>{LOWER_NAME})(?!\w)(?:\s(?P<more>{LOWER_NAME}))?"
@@ -80,7 +85,7 @@ SIGNATURE = re.compile(
     rf"[ ,.!]*+(?:\s++|(?<=[ ]))(?P<name>{LED_NAME})"
 )
 SIGNED_INITIALS = re.compile(
-    rf"(?:^|[\n.!?)][^\S\n]*+|\(?\b(?i:gezien|gelezen|vu|lu|gez\.|get\.){around('[:,]')})(?P<name>[{UPPER}]{{2,4}})(?=\s*(?:$|\n|\)|,\s*\d|\d{{1,2}}[uh:]\d|0\d))"
+    rf"(?:^|[\n.!?)][^\S\n]*+|\(?\b(?i:gezien|gelezen|vu|lu|gez\.|get\.|verslaggever|notulist|verslag|rapporteur|nota|notes?){around('[:,]')})(?P<name>[{UPPER}]{{2,4}})(?=\s*(?:$|\n|\)|,\s*\d|\d{{1,2}}[uh:]\d|0\d))"
 )
 LINE = re.compile(rf"(?m)^[ \t]*(?P<name>{LED_NAME})[ \t]*(?:$|,)")
 SPEAKER = re.compile(
@@ -102,6 +107,11 @@ LOWER_NAME_INITIAL = re.compile(
 )
 LOWER_SIGNED = re.compile(
     rf"(?:\n|[.!?](?=\s))[^\S\n]*+(?P<name>(?:[{LOWER}]\.){{2,3}}|[bcdfghjklmnpqrstvwxz]{{2,3}}|(?<=\n)[{LOWER}]{{2}}|(?<=signé )[{LOWER}]{{2,3}}|(?<=get\. )[{LOWER}]{{2,3}})\s*+$"
+)
+# "krabbel mv – 21 feb", "belnotities week van 29 augustus — bg": who wrote them, in the head.
+LOWER_HEADED = re.compile(
+    r"(?m)^(?:krabbels?|nota|notes?|notities?|verslag|griffonnages?|mémo|memo)[ ](?P<name>[bcdfghjklmnpqrstvwxz]{2,3})(?=[ ][–—-])"
+    r"|^(?=[^\n]{8,80}$)[^\n]*?[ ][–—][ ](?P<last>[bcdfghjklmnpqrstvwxz]{2,3})$"
 )
 LOWER_AFTER_CONTACT = re.compile(
     rf"\b(?:avec|vu|met|gezien|tel|appel|sms|mail|gsm|gebeld|belde|rappeler|bellen|chez|bij)\s+(?:(?:de|d['’]|van|aan|naar|à)\s*)?(?P<name>[{LOWER}]{{3,}})(?!\w)"
