@@ -12,20 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from . import log
-from .config import (
-    DisclosureSettings,
-    PipelineSettings,
-    find_root,
-    load,
-)
+from .config import DisclosureSettings, PipelineSettings, find_root, load
 from .errors import ConfigError, SafetyError
-from .outputs import (
-    whole_file,
-)
+from .outputs import whole_file
 from .records import Rejected
-from .wiring import (
-    load_configuration,
-)
 
 if TYPE_CHECKING:
     from .tables.disclosure import Ledger, Rules
@@ -76,6 +66,7 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     from .tables.crosstab import CrosstabSettings, crosstab
     from .tables.report import render
     from .tables.show import terminal_table, to_csv
+    from .wiring import load_configuration  # all of Presidio and spaCy: other commands need not wait for it
 
     log.silence_dependencies()
     check_language(language)
