@@ -247,37 +247,12 @@ def _known(text: str) -> Iterator[Span]:
                 break
 
 
-_LEADING = frozenset(
-    [
-        "De",
-        "Van",
-        "Vande",
-        "Vanden",
-        "Vander",
-        "Den",
-        "Der",
-        "El",
-        "Al",
-        "Ben",
-        "Aït",
-        "Ait",
-        "Le",
-        "La",
-        "Du",
-        "Di",
-        "Da",
-        "Della",
-        "D'",
-        "Ter",
-        "Ten",
-        "Op",
-    ]
-)
+_LEADING = re.compile(r"De|Van|Vande|Vanden|Vander|Den|Der|El|Al|Ben|A[iï]t|Le|La|Du|Di|Da|Della|D'|Ter|Ten|Op")
 
 
 def _leads(word: str, opening: bool) -> bool:
     """Whether a capitalised word before a known name belongs to it; one that opens a sentence may be just a word."""
-    return word in _LEADING or (not _stop(word) and (not opening or not is_word(word)))
+    return _LEADING.fullmatch(word) is not None or (not _stop(word) and (not opening or not is_word(word)))
 
 
 def _name_from(words: list[re.Match[str]], position: int, opening: bool) -> Span | None:
