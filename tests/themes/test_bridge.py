@@ -13,16 +13,25 @@ from notes_mining.themes.embedding import load_embedding
 
 EMBEDDING = load_embedding(Path(__file__).parents[2] / "models/embedding")
 WORK = [
-    "Il cherche un emploi depuis des mois.", "Le patron lui offre un contrat.",
+    "Il cherche un emploi depuis des mois.",
+    "Le patron lui offre un contrat.",
     "Elle a trouvé du travail à la boulangerie.",
-    "Une formation de soudeur commence lundi.", "L'agence d'intérim ne rappelle pas.", "Son employeur est content de lui.",
-    "Il a perdu son emploi au garage.", "Elle travaille la nuit à l'usine.",
-]  # fmt: skip
+    "Une formation de soudeur commence lundi.",
+    "L'agence d'intérim ne rappelle pas.",
+    "Son employeur est content de lui.",
+    "Il a perdu son emploi au garage.",
+    "Elle travaille la nuit à l'usine.",
+]
 HOME = [
-    "Sa mère lui rend visite chaque semaine.", "Son frère l'accueille chez lui.", "Les parents paient le loyer.",
-    "Sa sœur garde les enfants.", "La famille vient au parloir.", "Son père attend devant la prison.",
-    "Ses grands-parents écrivent souvent.", "La tante l'héberge.",
-]  # fmt: skip
+    "Sa mère lui rend visite chaque semaine.",
+    "Son frère l'accueille chez lui.",
+    "Les parents paient le loyer.",
+    "Sa sœur garde les enfants.",
+    "La famille vient au parloir.",
+    "Son père attend devant la prison.",
+    "Ses grands-parents écrivent souvent.",
+    "La tante l'héberge.",
+]
 DUTCH_WORK = ["Hij zoekt werk bij een bakkerij.", "De werkgever geeft haar een contract."]
 DUTCH_HOME = ["Zijn moeder komt elke week op bezoek.", "Haar broer betaalt de huur voor de kinderen."]
 
