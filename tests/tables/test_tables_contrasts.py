@@ -251,7 +251,7 @@ def test_a_union_that_leaves_a_withheld_cell_less_room_is_not_shown(
 
     write(database, [Written(f"N{n}", f"P{n}", DAY, tags(n), "probation") for n in range(PEOPLE)])
     table, found = shares(database, percent="column")
-    assert table.cell("asset_freeze", "probation").status == "suppressed"
+    assert table.cell("asset_freeze", "probation").persons is None  # its status may say less than "suppressed"
     assert (found["stigma", "probation"] is not None) == shown
 
 
