@@ -20,9 +20,9 @@ from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
 from .reading import plain_words
 from .thresholds import best_threshold, platt
 
-FEWEST_KNOWN = 0.5
-"""Share of its words that a text has in common with what was learnt, or it is foreign: of texts in the same language,
-written by others, 1 in 100 has fewer; of those in the other language 9 in 10."""
+FEWEST_KNOWN, FEWEST_UNKNOWN = 0.5, 4
+"""A text of which a smaller share of words was learnt, and at least so many were not, is foreign. So are 1 in 2,000
+coded texts in the language that was learnt, and 9 in 10 of those in the other with six words or more."""
 FEWEST_EXAMPLES = 5
 NOT = -20.0
 """Log odds of a label with too few examples to learn."""
@@ -95,10 +95,11 @@ class Bridge(BaseEstimator):
             self.scale_[column], self.shift_[column] = scale, shift + logit(thresholds[column]) - logit(own)
 
     def foreign(self, texts: Sequence[str]) -> np.ndarray:
-        """Which texts hold words of which fewer than ``FEWEST_KNOWN`` are known: bool, shape (texts,)."""
+        """Which texts are mostly of unknown words: bool, shape (texts,)."""
         words = _hasher().transform(texts)
         there = np.asarray(words.sum(axis=1)).ravel()
-        return np.asarray(there > 0) & (words @ self.known_.astype(np.float32) < FEWEST_KNOWN * there)
+        known = words @ self.known_.astype(np.float32)
+        return np.asarray((known < FEWEST_KNOWN * there) & (there - known >= FEWEST_UNKNOWN))
 
     def probabilities(self, vectors: np.ndarray) -> np.ndarray:
         """Shape (texts, labels)."""
