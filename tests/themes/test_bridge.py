@@ -65,6 +65,8 @@ def test_a_text_is_foreign_when_most_of_its_words_are_unknown() -> None:
 def test_without_word_vectors_or_folds_there_is_none() -> None:
     assert ThemeClassifier().fit(WORK + HOME, labels_of(8)).bridge_ is None
     assert ThemeClassifier(embedding=EMBEDDING).fit(WORK[:1], [{"work"}], labels=["work", "home"]).bridge_ is None
+    one_label = ThemeClassifier(embedding=EMBEDDING, single_label=True).fit(WORK, [{"work"}] * 8)
+    assert one_label.bridge_ is None
 
 
 def test_a_label_with_too_few_examples_is_not_found_there() -> None:

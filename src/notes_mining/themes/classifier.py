@@ -105,7 +105,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         usual = np.ones(len(truth), dtype=bool) if typical is None else np.array(typical, dtype=bool)
         self._calibrate(held_out[usual], truth[usual])
         self.bridge_ = None
-        if reading.vectors is not None and not np.isnan(held_out).any():
+        learnable = not self.single_label or truth.any(axis=0).sum() > 1
+        if reading.vectors is not None and learnable and not np.isnan(held_out).any():
             self.bridge_ = Bridge(single_label=self.single_label, folds=self._folds(truth, groups), seed=self.seed).fit(
                 texts, reading.vectors, truth, usual=usual, thresholds=self.thresholds_, groups=groups
             )
