@@ -48,3 +48,22 @@ def test_every_sentence_file_has_hits_and_near_misses() -> None:
 def test_a_malformed_expectation_fails(sentence: str) -> None:
     with pytest.raises(Exception, match=r"mark|Mark"):
         expected(sentence)
+
+
+def test_who_writes_in_an_exported_chat_is_a_person() -> None:
+    text, wanted = expected(
+        "[4/10/21 07:12] <PERSON>Apti M</PERSON>: goed\n[4/10/21 07:15] <PERSON>Apti M</PERSON>: ja"
+    )
+    assert found(text, ALONE, ("PERSON",)) == wanted
+
+
+def test_letters_that_speak_in_turn_are_persons_but_question_and_answer_are_not() -> None:
+    text, wanted = expected(
+        "<PERSON>V</PERSON>: Ga zitten.\n<PERSON>T</PERSON>: Dank.\n<PERSON>V</PERSON>: Thee?\n<PERSON>T</PERSON>: Graag."
+    )
+    assert found(text, ALONE, ("PERSON",)) == wanted
+    assert found("V: Waar was u?\nA: Thuis.\nV: Alleen?\nA: Ja.", ALONE, ("PERSON",)) == set()
+
+
+def test_the_letter_of_a_heading_is_no_initial() -> None:
+    assert found("A. Contexte général\nDit.\nB. Nederlandstalig gedeelte\nDat.", ALONE, ("PERSON",)) == set()

@@ -19,6 +19,7 @@ from ...artefacts import read_manifest, write_manifest
 from ...errors import ModelError
 from ...records import ENTITY_TYPES, Finding
 from ..recognizers.dates import is_of_law
+from ..recognizers.ner import services
 from .edges import NAMES, cut, is_doubtful
 from .features import SOURCES, Proposal, describe, width
 from .reach import widen
@@ -155,6 +156,8 @@ def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresho
     kept = []
     for finding in findings:
         at = tokens.within(finding.start, finding.end)
+        if finding.recognizer in GUESSERS and _is_never(tokens.text, finding):
+            continue
         guessed = finding.recognizer in GUESSERS and at.start < at.stop
         if not guessed or identifying[at].max() >= thresholds.keep:
             kept.append(finding)
@@ -162,6 +165,7 @@ def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresho
         start, end = cut(tokens.text, finding.start, finding.end, finding.entity_type)
         if (
             start == end
+            or _is_never(tokens.text, replace(finding, start=start, end=end))
             or _is_label(tokens.text, start, end)
             or (finding.entity_type == "DATE" and is_of_law(tokens.text, start))
         ):
@@ -201,6 +205,11 @@ def _own(tokens: Tokens, odds: np.ndarray, believed: np.ndarray) -> Iterator[Fin
                 WHY,
             )
         first = place
+
+
+def _is_never(text: str, finding: Finding) -> bool:
+    """Whether a name is only a public service, a function or an abbreviation of the trade: "(PSD)"."""
+    return finding.entity_type in NAMES and text[finding.start : finding.end].lower().strip("(). ") in services()
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

@@ -45,7 +45,7 @@ _LIKELY = tuple(
         rf"\b[àa]\s+({_NUMBER}\s?ans)\b",
         r"\b(?:is|was|wordt|werd|ben|bent|worden|geworden)\s+(?:(?:nu|net|al|pas|er|toen|ook|intussen|ondertussen|bijna|nog maar|amper)\s+)?(\d{1,2}|(?:[a-zë]+en)?(?:twintig|dertig|veertig|vijftig|zestig|zeventig)|(?:der|veer|vijf|zes|zeven|acht|negen)tien)(?=\s*(?:[.,;!?)\n](?!\d)|$|en\s|op\s|nu\b|toen\b|als\b))",
         rf"\b{_PERSON}\s+(?:van|v|vd)\.?\s+(\d{{1,2}})(?!\d|[.,/:]\d|\s?(?:u\b|u\d|uur|euro|€|km|%|maand|jaar|dagen|keer|tot\b))",
-        r",\s(\d{1,2}\s?j\.?)(?=\s*[,)])",
+        r",\s(\d{1,2}\s?j\.?)(?=\s*(?:[,)\n]|$))",
         r"\b(?:een\s+jaar\s+of|omtrent\s+de|rond\s+de|une?\s+\w+aine\s+d['’]années(?:\s*+,)?)\s++(\d{1,2}|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|tien|elf|twintig|dertig|veertig)\b",
         r"\b(?:zij|hij|ik|elle|lui|moi)\s+(\d{1,2})(?=\s*(?:,|en\b|et\b)(?!\d))",
         r"\b(?:nu|thans|désormais|maintenant)\s+(\d{1,2})(?=\s*[,;.)](?!\d))",
@@ -57,7 +57,11 @@ _LIKELY = tuple(
         # "een jongen uit Bradford, zeventien."; "destijds 18 en bediende"
         r"(?<=[a-zà-ÿ]),\s(treize|quatorze|quinze|seize|dix-(?:sept|huit|neuf)|(?:der|veer|vijf|zes|zeven|acht|negen)tien)(?=\s*[.,;)])",
         r"\b(?:destijds|à l['’]époque)\s+(\d{1,2})(?=\s*(?:,|en\b|et\b)(?!\s?\d))",
-        r"(?<=[ ,(])(\d{1,2}\s?a\.?)(?=[,;)])",
+        r"(?:(?<=[ ,(\n])|^)(\d{1,2}\s?a\.?)(?=[,;)])",
+        # "voor haar dertigste verjaardag"; "als ik tachtig ben"
+        r"\b((?:der|veer|vijf|zes|zeven|acht|negen)tiende|(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig)ste|\d{1,2}(?:e|de|ste))\s+verjaardag",
+        r"\b((?:vingt|trent|quarant|cinquant|soixant)ième|\d{1,2}(?:e|ème))\s+anniversaire",
+        r"\b(?:als|toen)\s+(?:ik|hij|ze|zij)\s+(\d{1,2}|twaalf|(?:der|veer|vijf|zes|zeven|acht|negen)tien|(?:twin|der|veer|vijf|zes|zeven|tach)tig)\s+(?:ben|is|was|werd|wordt)\b",
         r"(?<=[\w)], )(\d{1,2}\s?a\.)(?=\s*(?:\n|$|[-–]))",
         r"\b(?:is|was|wordt|werd)\s+(\d{1,2})(?=\s+(?:hé|hè|al|ondertussen|geworden))",
         r"\b(\d{1,2}\s+Jahre(?:\s+alt)?)\b",

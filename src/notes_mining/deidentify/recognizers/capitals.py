@@ -14,7 +14,7 @@ from .ner import never_names, outer_words
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
 _LEADING = PARTICLES - {"d", "l", "le", "la", "les", "du", "des", "en", "as", "ad"}
 """Particles that open a name more often than they stand before an ordinary word."""
-_SPEAKER = re.compile(rf"(?m)^[ \t]*(?P<name>[{UPPER}]{{2,3}})[ ]?:(?=[ \n])")
+_SPEAKER = re.compile(rf"(?m)^[ \t]*(?P<name>[{UPPER}]{{1,3}})[ ]?:(?=[ \n])")
 _HEADINGS = frozenset(
     [
         "cc",
@@ -49,6 +49,8 @@ _HEADINGS = frozenset(
     ]
 )
 """Abbreviations that open lines with a colon."""
+_QUESTIONS = frozenset("qrva")
+"""Question and answer: question, réponse, vraag, antwoord."""
 
 
 def _stop(word: str) -> bool:
@@ -104,4 +106,6 @@ def speakers(text: str) -> Iterator[tuple[int, int]]:
         lowered = match["name"].lower()
         if not (_stop(lowered) or lowered in _HEADINGS):
             found.setdefault(lowered, []).append(match.span("name"))
-    yield from (span for spans in found.values() if len(spans) > 1 for span in spans)
+    single = {name for name in found if len(name) == 1}
+    asked = single if single <= _QUESTIONS else set()
+    yield from (span for name, spans in found.items() if len(spans) > 1 and name not in asked for span in spans)

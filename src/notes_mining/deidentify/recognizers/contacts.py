@@ -21,7 +21,8 @@ def _run(letters: str) -> str:
 
 _LOCAL, _LOCAL_AT = _run(r"[\w.+%-]"), _run(r"[\w.+-]")
 _EMAIL = re.compile(
-    rf"{_LOCAL} ?@ ?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{{2,}}"
+    rf"{_LOCAL}(?:@ ?| @ )[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{{2,}}"
+    rf"|{_LOCAL} @[\w-]+(?:\.[\w-]+)*\.(?:be|com|net|org|eu|fr|nl|example)(?![\w.])"  # else a handle: "hij @abu.x"
     rf"|{_LOCAL_AT}\s?(?:\[at\]|\(at\)|\[a\])\s?[\w-]+(?:\.[\w-]+)+",
     re.U,
 )

@@ -71,12 +71,17 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"(?<=\bdu )\d{1,2} au \d{1,2}\b(?!\s?(?:h|ans|€|%))|(?<=\bvan )\d{1,2} (?:tot|op) \d{1,2}\b(?!\s?(?:u\b|uur|jaar|€|%))", 0.6),
         # les 8 et 19/11; 2, 9 en 16/3
         (rf"(?<![\d/.,\-])(?<!art\. )(?<!article )(?<!articles )(?<!artikel )\b{_DAY}(?:,\s{_DAY}){{0,6}}\s(?:et|en|&)\s{_DAY}/{_MONTH_NUMBER}(?:/(?:19|20)?\d{{2}})?(?![\d/])", 0.7),
+        # début 2015, eind 2018; sept. 19
+        (rf"\b{_PART}[\s\-]+(?:(?:de|du|van)\s+)?(?:19|20)\d{{2}}(?![\d/\-])", 0.7),
+        (rf"(?<![\d.] )\b(?:{_MONTH_SHORT})\.\s?(?:0\d|1\d|2\d)(?![\d/.:hu%€]|\s?(?:ans|jaar|h\b|u\b|uur|euro|€|%))", 0.6),
         # ramadan 2015
         (rf"\b(?:ramadan|ramadhan|vasten|carême)\s+(?:de\s+|van\s+)?{_YEAR}\b", 0.8),
         # feasts, with or without a year
         (rf"(?<![\w\-])(?:{_PART}\s+(?:de\s+)?)?{_FEAST}(?:\s+(?:de\s+)?{_YEAR})?\b", 0.7),
     )
 )  # fmt: skip
+# "zat 5 tso", "hij zat 3 dagen": the verb, unless a month follows.
+_SAT = re.compile(r"zat\s\d{1,2}", re.IGNORECASE)
 _AFTER_WORD = re.compile(
     rf"\b(?:le|du|au|dès|depuis|avant|après|ce|op|van|tot|dd\.?|d\.d\.|sinds|vanaf|tegen|vóór|voor|na|en|et|dt\.)\s+({_DAY}(?:er)?\s?[/.\-]\s?{_MONTH_NUMBER})(?![\d/\-]|\.\d|\s?(?:%|€|eur))",
     re.IGNORECASE,
@@ -114,7 +119,8 @@ class DateRecognizer(NotesRecognizer):
     def _spans(text: str) -> Iterator[tuple[int, int, float]]:
         for pattern, score in _PATTERNS:
             for match in pattern.finditer(text):
-                yield *match.span(), score
+                if not _SAT.fullmatch(match.group()):
+                    yield *match.span(), score
         for pattern, score in ((_AFTER_WORD, 0.7), (_LINE_START, 0.65), (_SLASHED, 0.6), (_BIRTH, 0.85)):
             for match in pattern.finditer(text):
                 yield *match.span(1), score

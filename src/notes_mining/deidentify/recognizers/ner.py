@@ -74,7 +74,7 @@ def is_each(text: str, start: int, end: int) -> bool:
 def begins_unit(text: str, start: int) -> bool:
     """Whether ``start`` opens a sentence, line or list item, where a capital says nothing."""
     before = text[max(0, start - 6) : start].rstrip(" \"'«“‘(")
-    return not before or before[-1] in ".!?:\n\r-–•*…=|/"
+    return not before or before[-1] in ".!?:\n\r-–•*…=|/>"
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -129,6 +129,13 @@ def is_plausible(surface: str) -> bool:
 def public_services() -> frozenset[str]:
     """Public services that serve everybody, in lower case."""
     return frozenset(vocabulary("not_names")["public_services"])
+
+
+@cache
+def services() -> frozenset[str]:
+    """Public services and abbreviations of the trade, in lower case: no name in any context."""
+    words = vocabulary("not_names")
+    return frozenset(words["public_services"]) | frozenset(words["trade"])
 
 
 @cache

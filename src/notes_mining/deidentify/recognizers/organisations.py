@@ -10,7 +10,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer, any_of, vocabulary
 from .lexicon import is_common, is_lower_word, is_name_word, is_word
-from .ner import is_plausible, never_names, public_services
+from .ner import is_plausible, never_names, outer_words, public_services
 
 _WORDS = vocabulary("organisation_context")
 _CAP = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’.+-]*[\w+]|[A-Z]"
@@ -41,7 +41,7 @@ _COMPOUND = re.compile(
     + ")"
 )
 _CAPITAL_COMPOUND = re.compile(
-    rf"(?<![\w-])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|vereniging|fabriek|kantoor|bond|bouw|dienst|educatie)\s(?:(?:{_JOIN})\s)?(?:{_CAP})(?:\s(?:{_CAP}))*)"
+    rf"(?<![\w-])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|vereniging|fabriek|kantoor|bond|bouw|dienst|educatie|bank)\s(?:(?:{_JOIN})\s)?(?:{_CAP})(?:\s(?:{_CAP}))*)"
 )
 _FUSED = re.compile(
     r"(?<![\w-])(?P<name>(?:(?:Sint|Sint\.|St\.?|Heilig|Onze-Lieve-Vrouw|OLV|Don|Klein|Groot)[ -])?[A-ZÀ-Þ][\w’'-]{0,60}(?:college|instituut|lyceum|atheneum|school|ziekenhuis|kliniek|moskee|garage|bakkerij|slagerij))(?!\w)"
@@ -49,7 +49,7 @@ _FUSED = re.compile(
 _LEGAL_FORM = r"(?:NV|BV|BVBA|SA|SPRL|SRL|SC|SCRL|CVBA|CV|VZW|ASBL|VOF|SNC|nv|bv|bvba|sa|sprl|srl|vzw|asbl|vof)"
 _BEFORE_FORM = re.compile(rf"(?<![\w-])(?P<name>{_SHORT_NAME}\s+\(?{_LEGAL_FORM}\)?)(?!\w)")
 _AT_WORK = re.compile(
-    r"\b(?:chez|bij)\s+(?P<name>[A-ZÀ-Þ][\w&’'-]+(?:\s(?:&\s)?[A-ZÀ-Þ][\w&’'-]+){0,3}(?:\s(?:nv|bvba|bv|srl|sprl|cv|vof|NV|BV|SRL|SA|CV))?)"
+    r"\b(?:chez|bij)\s+(?P<name>[A-ZÀ-Þ][\w&’'-]+(?:\s(?:&\s|et\s|en\s)?[A-ZÀ-Þ][\w&’'-]+){0,3}(?:\s(?:nv|bvba|bv|srl|sprl|cv|vof|NV|BV|SRL|SA|CV))?)"
 )
 
 
@@ -149,7 +149,7 @@ def _until_common(match: re.Match[str]) -> tuple[int, int] | None:
     """After "chez" or "bij" in a lower-case note: the words up to the first common one; ``None`` if that is the first."""
     end = None
     for word in re.finditer(r"\S+", match["name"]):
-        if is_lower_word(word.group()) or (is_name_word(word.group()) and end is None):
+        if is_lower_word(word.group()) or word.group() in outer_words() or (is_name_word(word.group()) and end is None):
             break
         end = word.end()
     if end is None or is_word(match["name"][:end]):

@@ -163,8 +163,17 @@ def _beside(text: str) -> Iterator[Span]:
     for pattern, score in _LIKELY:
         for match in pattern.finditer(text):
             span = clean_name(text, *match.span("name"))
+            if pattern is patterns.INITIAL_NAME and _is_heading(text, match.start("name")):
+                continue
             if span and not _is_only_frequent(text[slice(*span)]):
                 yield *span, score
+
+
+def _is_heading(text: str, start: int) -> bool:
+    """Whether an initial is the letter of a heading: "B. Nederlandstalig deel", where "A. ..." or "C. ..." is one too."""
+    opens = text[max(0, start - 1) : start] in ("", "\n")
+    beside = (f"\n{chr(ord(text[start]) + step)}. " for step in (-1, 1))
+    return opens and any(line in f"\n{text}" for line in beside)
 
 
 def _called(text: str) -> Iterator[Span]:
@@ -203,6 +212,9 @@ def _lines(text: str) -> Iterator[Span]:
             yield *match.span("name"), 0.6
     for match in patterns.SPEAKER.finditer(text):
         if _has_name_word(match["name"]) and not is_frequent(match["name"]):
+            yield *match.span("name"), 0.75
+    for match in patterns.CHAT.finditer(text):
+        if not (_is_only_frequent(match["name"]) or _stop(match["name"])):
             yield *match.span("name"), 0.75
     for start, end in speakers(text):
         yield start, end, 0.7

@@ -51,7 +51,7 @@ AFTER_KIN = re.compile(
 AFTER_CALLED = re.compile(rf"\b(?>(?i:{_CALLED}))(?!\w)\s*+(?:[:«\"“‘'(]+\s*+)?(?P<name>{LED_NAME})")
 # "il me dit": the pronoun, no lawyer.
 _NO_PRONOUN = "".join(
-    rf"(?<!\b{word} )"
+    rf"(?<!\b[{word[0].upper()}{word[0]}]{word[1:]} )"
     for word in ("il", "elle", "ils", "elles", "on", "ça", "cela", "qui", "tu", "vous", "je", "ne", "de", "pour", "à")
 )
 LOWER_AFTER_TITLE = re.compile(
@@ -91,6 +91,11 @@ LINE = re.compile(rf"(?m)^[ \t]*(?P<name>{LED_NAME})[ \t]*(?:$|,)")
 SPEAKER = re.compile(
     rf"(?m)^[ >\-–\[(]*(?:\d{{1,2}}[/.]\d{{1,2}}\s++)?(?:\d{{1,2}}[:h.]\d{{2}}{around('[],–-]')})?(?P<name>{NAME}|[{LOWER}]{{3,}})\s*+(?:(?:\(\d{{1,2}}[:h]\d{{2}}\)|\d{{1,2}}[:h]\d{{2}})\s*+)?:"
 )
+# "[4/10/21 07:12] Apti M: goeiemorgen": who writes in an exported chat.
+CHAT = re.compile(
+    rf"(?m)^[ >]*\[?(?:\d{{1,4}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?,?[ ])?\d{{1,2}}[:h.]\d{{2}}(?::\d{{2}})?(?:\][ ]?|[ ]?[-–—:][ ]|[ ])"
+    rf"(?P<name>{NAME}(?:[ ][{UPPER}])?\.?)[ ]?:[ ]"
+)
 CAPS_FIRST = re.compile(rf"(?<![\w-])(?P<name>{_FEW_CAPS},?[ ]{_TITLED}(?:[ ]{_TITLED})?)(?!\w)")
 CAPS_LAST = re.compile(rf"(?<![\w-])(?P<name>(?:{_TITLED}[ ]){{1,2}}{_CAPS})(?!\w)")
 CAPS_ONLY = re.compile(rf"(?<![\w-])(?P<name>{_CAPS})(?![\w-])")
@@ -121,7 +126,7 @@ NAME_INITIAL = re.compile(
     rf"(?<![\w.])(?P<name>[{UPPER}][{LOWER}]{{2,}}(?:-[{UPPER}][{LOWER}]+)?[ ](?:[{UPPER}]\.[ ]?){{1,2}})(?!\w)"
 )
 LONE_INITIAL = re.compile(
-    rf"(?<![\w.’'/])(?P<name>[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)]|['’]s\b|\s*$|\n)|(?:(?<=\n)|(?<=[.!?] ))(?P<last>[{UPPER}])(?=\s*$)"
+    rf"(?<![\w.’'/])(?P<name>[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)]|[ ]?:[ ]|['’]s\b|\s*$|\n)|(?:(?<=\n)|(?<=[.!?] ))(?P<last>[{UPPER}])(?=\s*$)"
 )
 BARE_INITIAL = re.compile(
     r"(?:(?<=\s)|^)(?P<name>[B-HJ-NP-TV-Z])(?=\s+(?:est|a|va|dit|ne|n['’]|se|s['’]|veut|vient|était|zegt|is|heeft|wil|gaat|komt|was|kan|moet|werkt|belt)\b)",

@@ -24,7 +24,7 @@ _TOWN = rf"{_CAP}+(?:[ -](?:{_PARTICLE}[ -])*{_CAP}+){{0,3}}"
 _POSTCODE = r"(?:(?:B|BE)\s?-\s?)?[1-9]\d{3}"
 _IN_TOWN = rf"(?:{around('[,;(–-]')}(?:(?:à|te|in|op)\s+)?(?:{_POSTCODE}{_COMMA}{_TOWN}|{_POSTCODE}(?!\d)|(?<=[, (]){_TOWN}(?=[\s.,;)]|$)))?\)?"
 _STREET_FR = (
-    r"(?:[Rr]ue|[Aa]venue|[Aa]v\.?|[Bb]oulevard|[Bb]d\.?|[Bb]ld\.?|[Bb]vd\.?|[Pp]lace|[Pp]l\.|[Cc]hauss[ée]e|[Cc]h[ée]e\.?|[Cc]hss\.?|[Qq]uai|[Ii]mpasse|[Aa]ll[ée]e|[Cc]los|[Ss]quare|[Ss]entier"
+    r"(?:[Rr]ue|[Aa]venue|[Aa]v\.?|[Bb]oulevard|[Bb]d\.?|[Bb]ld\.?|[Bb]vd\.?|[Pp]lace|[Pp]l\.|[Cc]hauss[ée]e|[Cc]h[ée]e\.?|[Cc]hss\.?|[Cc]h\.|[Cc]oron|[Qq]uai|[Ii]mpasse|[Aa]ll[ée]e|[Cc]los|[Ss]quare|[Ss]entier"
     r"|[Dd]r[èe]ve|[Vv]enelle|[Cc]it[ée]|[Rr]empart|[Ee]splanade|[Rr]oute|[Rr]ésidence|[Mm]ont[ée]e|[Tt]hier|[Rr]uelle|[Cc]hemin|[Ff]aubourg|[Rr]ond-point|R\.|RUE|AVENUE)"
 )
 _STREET_NL = (
