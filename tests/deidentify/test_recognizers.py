@@ -58,9 +58,8 @@ def test_who_writes_in_an_exported_chat_is_a_person() -> None:
 
 
 def test_letters_that_speak_in_turn_are_persons_but_question_and_answer_are_not() -> None:
-    text, wanted = expected(
-        "<PERSON>V</PERSON>: Ga zitten.\n<PERSON>T</PERSON>: Dank.\n<PERSON>V</PERSON>: Thee?\n<PERSON>T</PERSON>: Graag."
-    )
+    turn = "<PERSON>V</PERSON>: Ga zitten.\n<PERSON>T</PERSON>: Dank.\n"
+    text, wanted = expected(turn + turn)
     assert found(text, ALONE, ("PERSON",)) == wanted
     assert found("V: Waar was u?\nA: Thuis.\nV: Alleen?\nA: Ja.", ALONE, ("PERSON",)) == set()
 
