@@ -14,9 +14,9 @@ from .commands import (
     check_language,
     console,
     disclosure_rules,
+    gate_beside,
     ledger_beside,
-    minimum_persons,
-    notes,
+    unchecked,
     unsafe_rules,
 )
 from .errors import ConfigError
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from .store import Database
     from .tables.crosstab import Crosstab, CrosstabSettings
     from .tables.disclosure import Ledger, Rules
-
-UNCHECKED = {
-    "en": "Without the steward's folder: not checked against what was released before. Only for looking.",
-    "fr": "Sans le dossier de la responsable des données\u00a0: non comparé à ce qui a paru avant. Pour consultation.",
-    "nl": "Zonder de map van de databeheerder: niet vergeleken met wat eerder is vrijgegeven. Alleen om te bekijken.",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
@@ -93,7 +86,7 @@ def _counted(database: Database, settings: CrosstabSettings, rules: Rules, ledge
     if ledger.reachable():
         return crosstab(database, settings, rules, ledger, enter=False)
     if not rules.off:
-        notes.print(UNCHECKED[output.language], style="yellow", soft_wrap=True)
+        unchecked(output.language)
     return crosstab(database, settings, rules)
 
 
@@ -165,9 +158,10 @@ def show_cooccurrence(
 
     check_language(language)
     _check_name(out)
-    settings = CooccurrenceSettings(**asked, minimum_persons=minimum_persons(root))
+    gate = gate_beside(path, root, leaves=out is not None, language=language)
+    settings = CooccurrenceSettings(**asked, minimum_persons=gate.minimum)
     with Database.open(path) as database:
-        table = cooccurrence(database, settings)
+        table = cooccurrence(database, settings, gate)
     if out is None:
         console.print(pair_table(table, language))
     else:

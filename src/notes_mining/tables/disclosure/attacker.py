@@ -29,6 +29,7 @@ from ...records import POLARITIES, VOICES, Cell
 from . import reading
 from .counted import CASE, PERSONS, TAG, Condition, Group, Key, Question
 from .linear import Parts, System
+from .meaning import NO_COVER
 from .settings import Rules
 
 Family = tuple[str, str, frozenset[Condition]]
@@ -174,7 +175,7 @@ class Attacker:
     def _families(self) -> None:
         """Families of all numbers, what is within what, and what is the union of what."""
         found = {family_of(g) for t in self.tables for cell in t.cells for g in _groups(t.question, cell)}
-        found.add((PERSONS, "notes", frozenset()))
+        found |= {family_of(table.question.everybody) for table in self.tables}
         self._within(sorted(found, key=repr))
         for parent, children in self._unions(found):
             for profile in self._profiles[parent[0]]:
@@ -205,7 +206,7 @@ class Attacker:
             for cell in table.cells:
                 for family in {family_of(group) for group in _groups(table.question, cell)}:
                     for name, value in family[2]:
-                        if name in table.question.dimensions and name not in asked:
+                        if name in table.question.dimensions and name not in asked and name not in NO_COVER:
                             groups[_without(family, (name, value)), name].add(family)
         for family in known:
             yield from ((family, children) for children in self._by_meaning(family, known))
@@ -227,7 +228,7 @@ class Attacker:
 
     def _know_population(self, table: Published) -> None:
         if table.population is not None:
-            everybody = self._sum(Group(PERSONS, "notes", frozenset(), frozenset()))
+            everybody = self._sum(table.question.everybody)
             least, most = table.rules.unrounded(table.population)
             self._system.require(everybody, least, most)
 

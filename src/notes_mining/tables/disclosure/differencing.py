@@ -18,6 +18,7 @@ from ...records import Cell
 from .attacker import Number
 from .counted import PERSONS, CountedTable, Group
 from .draft import Release
+from .meaning import BY_PERSON
 from .targets import Target
 
 
@@ -45,7 +46,7 @@ class Counted:
     @property
     def where(self) -> frozenset[tuple[str, str]]:
         """Its ``where``."""
-        return frozenset(item for item in self.group.covering if item[0].startswith("where "))
+        return frozenset(item for item in self.group.covering if item[0].startswith("where ") or item[0] in BY_PERSON)
 
 
 class Bits:

@@ -1,0 +1,57 @@
+"""What conditions mean by definition, beyond the sums of a crosstab: what follows from what, what asks nothing.
+
+``theme_in_segment = B`` beside ``theme = A``: both in one segment; so both in one note, in one person's file, and B is
+reported. ``life = persistent``: of the persons with the theme, those of whom it is reported in a later stay too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+Condition = tuple[str, str]
+Codebook = Mapping[str, Mapping[str, str]]
+
+ALL = "all"
+PARTNERS = ("theme_in_segment", "theme_in_note", "theme_in_person")
+"""The other theme of a pair, by what both are in: each follows from the one before it."""
+
+_ASKS_NOTHING = frozenset({(ALL, ALL), ("life", "present"), ("spell", "ever")})
+_FOLLOWS = {
+    ("life", "persistent"): ("life", "followed"),
+    ("life", "recurrent"): ("life", "persistent"),
+    ("life", "resolved"): ("life", "later"),
+    ("start", "seen before"): ("start", "followed"),
+    ("start", "followed"): ("start", "turned"),
+}
+NO_COVER = frozenset({*PARTNERS, "life", "start", "spell"})
+"""Dimensions of which a unit may have no value at all: their values together need not make up the whole."""
+BY_PERSON = frozenset({"target"})
+"""Conditions of which only the persons themselves tell who meets them, as with ``where``."""
+
+
+def asked(conditions: Iterable[Condition]) -> list[Condition]:
+    """The conditions that ask for something; a theme beside itself is the theme."""
+    found = [one for one in conditions if one not in _ASKS_NOTHING]
+    themes = {value for name, value in found if name == "theme"}
+    return [(name, value) for name, value in found if name not in PARTNERS or value not in themes]
+
+
+def implied(conditions: frozenset[Condition], codebook: Codebook) -> frozenset[Condition]:
+    """The conditions with all that follows from them; a theme brings its sphere of life along."""
+    known, waiting = set(conditions), list(conditions)
+    while waiting:
+        one = waiting.pop()
+        fresh = set(_next(one, codebook)) - known
+        known |= fresh
+        waiting += fresh
+    return frozenset(known)
+
+
+def _next(one: Condition, codebook: Codebook) -> Iterable[Condition]:
+    name, value = one
+    if name == "theme":
+        yield from codebook.get(value, {}).items()
+    elif name in PARTNERS:
+        yield (*PARTNERS, "theme")[PARTNERS.index(name) + 1], value
+    elif one in _FOLLOWS:
+        yield _FOLLOWS[one]
