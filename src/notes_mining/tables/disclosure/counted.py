@@ -40,12 +40,13 @@ class Group:
 
     def within(self, other: Group, codebook: Mapping[str, Mapping[str, str]]) -> bool:
         """Whether every unit of this group is in ``other`` by definition; a theme brings its sphere of life along."""
-        if self.unit != other.unit or not self._inside(other.base):
+        if self.unit != other.unit or not self.inside(other.base):
             return False
         known = implied(self.covering | self.attributes, codebook)
         return other.covering <= known and other.attributes <= known
 
-    def _inside(self, base: str) -> bool:
+    def inside(self, base: str) -> bool:
+        """Whether who has what this group is of has a ``base`` too."""
         if OF_SPELLS in (self.base, base):  # who was in a stage by the events need not have a note
             return self.base == base
         return _WITHIN.index(self.base) <= _WITHIN.index(base)

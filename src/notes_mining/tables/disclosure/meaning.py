@@ -15,14 +15,16 @@ ALL = "all"
 PARTNERS = ("theme_in_segment", "theme_in_note", "theme_in_person")
 """The other theme of a pair, by what both are in: each follows from the one before it."""
 
+_THEMES = (*PARTNERS, "theme")
 _ASKS_NOTHING = frozenset({(ALL, ALL), ("life", "present"), ("spell", "ever")})
 _FOLLOWS = {
-    ("life", "persistent"): ("life", "followed"),
-    ("life", "recurrent"): ("life", "persistent"),
-    ("life", "resolved"): ("life", "later"),
-    ("start", "seen before"): ("start", "followed"),
-    ("start", "followed"): ("start", "turned"),
+    ("life", "persistent"): {("life", "followed")},
+    ("life", "recurrent"): {("life", "persistent"), ("life", "followed")},
+    ("life", "resolved"): {("life", "later")},
+    ("start", "seen before"): {("start", "followed"), ("start", "turned")},
+    ("start", "followed"): {("start", "turned")},
 }
+"""Everything that follows from a condition."""
 NO_COVER = frozenset({*PARTNERS, "life", "start", "spell"})
 """Dimensions of which a unit may have no value at all: their values together need not make up the whole."""
 BY_PERSON = frozenset({"target"})
@@ -37,21 +39,10 @@ def asked(conditions: Iterable[Condition]) -> list[Condition]:
 
 
 def implied(conditions: frozenset[Condition], codebook: Codebook) -> frozenset[Condition]:
-    """The conditions with all that follows from them; a theme brings its sphere of life along."""
-    known, waiting = set(conditions), list(conditions)
-    while waiting:
-        one = waiting.pop()
-        fresh = set(_next(one, codebook)) - known
-        known |= fresh
-        waiting += fresh
-    return frozenset(known)
-
-
-def _next(one: Condition, codebook: Codebook) -> Iterable[Condition]:
-    name, value = one
-    if name == "theme":
-        yield from codebook.get(value, {}).items()
-    elif name in PARTNERS:
-        yield (*PARTNERS, "theme")[PARTNERS.index(name) + 1], value
-    elif one in _FOLLOWS:
-        yield _FOLLOWS[one]
+    """The conditions, with all that who meets them also meets; a theme brings its sphere of life along."""
+    known = set(conditions)
+    for name, value in conditions:
+        if name in _THEMES:
+            known |= {(further, value) for further in _THEMES[_THEMES.index(name) + 1 :]}
+            known |= set(codebook.get(value, {}).items())
+    return frozenset(known.union(*(_FOLLOWS.get(one, ()) for one in conditions)))
