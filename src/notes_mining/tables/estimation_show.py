@@ -21,7 +21,7 @@ from .estimators import Estimate
 from .fairness import SIGNS, ErrorRate, Fairness
 from .sampling import SampleSettings
 from .sampling_power import KINDS, Power
-from .show import HangingLabel
+from .show import HangingLabel, neutral
 from .units import ALL
 from .wording import COUNTS, DIMENSIONS, POLARITY, WITHHELD
 
@@ -66,7 +66,7 @@ def to_csv(table: Estimates) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header(table))
     for record in to_records(table):
-        writer.writerow([round(value, 4) if isinstance(value, float) else value for value in record.values()])
+        writer.writerow([round(value, 4) if isinstance(value, float) else neutral(value) for value in record.values()])
     return out.getvalue()
 
 
@@ -198,7 +198,8 @@ def fairness_csv(found: Fairness) -> str:
     for one in found.rates:
         numbers = [*_thirds(one.rate), *_thirds(one.others), one.difference, one.low, one.high]
         shown = [None if number is None else round(number, 4) for number in numbers]
-        writer.writerow([one.row, one.dimension, one.value, one.measure, *shown, one.units, one.verdict])
+        names = map(neutral, (one.row, one.dimension, one.value, one.measure))
+        writer.writerow([*names, *shown, one.units, one.verdict])
     return out.getvalue()
 
 

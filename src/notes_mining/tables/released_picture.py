@@ -1,0 +1,100 @@
+"""A released table as a picture: shares (or counts) as a heat map, by Vega-Lite; SVG and PNG, drawn without a network.
+
+One hue from light to dark, which every eye and every copier tells apart, and the number in each cell; a withheld cell
+is grey and says ``·``.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import vl_convert
+
+from .crosstab import Crosstab
+from .disclosure import NOT_ESTIMABLE
+from .released import Sheet, facts, percent, sheets
+
+FORMATS = (".svg", ".png")
+_CELL_WIDTH, _CELL_HEIGHT, _LABEL, _LINE = 62, 22, 330, 130
+_DARK = 0.55
+_FONT = "sans-serif"
+
+
+def picture(table: Crosstab, language: str, *, kind: str) -> bytes:
+    """The picture as ``.svg`` or ``.png``, with the facts below it."""
+    spec = specification(table, language)
+    if kind == ".svg":
+        return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]).encode()
+    return vl_convert.vegalite_to_png(spec, scale=2, allowed_base_urls=[])
+
+
+def specification(table: Crosstab, language: str) -> dict[str, Any]:
+    """The picture in Vega-Lite: one heat map for each stratum, and the facts."""
+    drawn = [_heat_map(sheet, language) for sheet in sheets(table, language)]
+    told = [line for label, text in facts(table, language) for line in textwrap.wrap(f"{label}: {text}", _LINE)]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "description": " ".join(f"{label}: {text}." for label, text in facts(table, language)),
+        "background": "white",
+        "vconcat": drawn,
+        "spacing": 28,
+        "title": {
+            "text": told, "orient": "bottom", "anchor": "start", "align": "left", "fontSize": 10, "fontWeight": "normal",
+            "font": _FONT, "lineHeight": 14, "offset": 12, "frame": "bounds", "color": "#333",
+        },
+        "config": {
+            "view": {"stroke": None}, "font": _FONT,
+            "axis": {"domain": False, "ticks": False, "grid": False, "labelFontSize": 11, "labelColor": "#111"},
+        },
+    }  # fmt: skip
+
+
+def _heat_map(sheet: Sheet, language: str) -> dict[str, Any]:
+    values = [value for place in range(len(sheet.rows)) for value in _values(sheet, place, language)]
+    most = max((value["depth"] for value in values if value["depth"] is not None), default=1) or 1
+    for value in values:
+        value["dark"] = value["depth"] is not None and value["depth"] > _DARK * most
+    heads = [f"{place}" for place in range(len(sheet.heads))]
+    names = [f"{place}" for place in range(len(sheet.rows))]
+    axis = {"title": None, "labelLimit": _LABEL}
+    return {
+        "title": {"text": textwrap.wrap(sheet.title, 110), "anchor": "start", "fontSize": 13, "frame": "group"},
+        "data": {"values": values},
+        "width": _CELL_WIDTH * len(heads), "height": _CELL_HEIGHT * len(names),
+        "encoding": {
+            "x": {"field": "column", "type": "nominal", "sort": heads, "axis": {
+                **axis, "orient": "top", "labelAngle": -35, "labelAlign": "left",
+                "labelExpr": _labels([f"{h} ({n})" if n else h for h, n in zip(sheet.heads, sheet.out_of, strict=True)]),
+            }},
+            "y": {"field": "row", "type": "nominal", "sort": names, "axis": {**axis, "labelExpr": _labels(sheet.rows)}},
+        },
+        "layer": [
+            {"mark": {"type": "rect", "stroke": "white", "strokeWidth": 1}, "encoding": {"color": {
+                "condition": {"test": "datum.depth === null", "value": "#e6e6e6"},
+                "field": "depth", "type": "quantitative", "legend": None,
+                "scale": {"domain": [0, most], "range": ["#f7fbff", "#08306b"]},
+            }}},
+            {"mark": {"type": "text", "fontSize": 10}, "encoding": {
+                "text": {"field": "text"},
+                "color": {"condition": {"test": "datum.dark", "value": "white"}, "value": "#111"},
+            }},
+        ],
+    }  # fmt: skip
+
+
+def _labels(names: tuple[str, ...] | list[str]) -> str:
+    """An expression that names the places of an axis: two values may have one label."""
+    return f"{[name.replace(chr(0xAD), '') for name in names]!r}[datum.value]"
+
+
+def _values(sheet: Sheet, place: int, language: str) -> list[dict[str, Any]]:
+    found = []
+    for column, cell in enumerate(sheet.cells[place]):
+        nobody = cell.status == NOT_ESTIMABLE or cell.count is None
+        depth = None if nobody else cell.estimate if cell.estimate is not None else cell.count
+        text = sheet.text(place, column, language)
+        if cell.estimate is not None and cell.count is not None:
+            text = f"{cell.count}{sheet.marks[place][column]} · {percent(cell.estimate, language)}"
+        found.append({"row": f"{place}", "column": f"{column}", "text": text, "depth": depth})
+    return found
