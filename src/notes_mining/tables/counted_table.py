@@ -17,9 +17,7 @@ from .source import source_of
 from .where import Comparison, Condition
 
 _MEANINGS = ("life_sphere", "lever")
-_KINDS = (
-    dict.fromkeys(TAG_DIMENSIONS, TAG) | dict.fromkeys(NOTE_DIMENSIONS, NOTE) | dict.fromkeys(CASE_DIMENSIONS, CASE)
-)
+KINDS = dict.fromkeys(TAG_DIMENSIONS, TAG) | dict.fromkeys(NOTE_DIMENSIONS, NOTE) | dict.fromkeys(CASE_DIMENSIONS, CASE)
 Units = Mapping[Key, Mapping[str, int]]
 """For each combination of values: persons, and how many units each of them has."""
 
@@ -147,7 +145,7 @@ def question_of(settings: CrosstabSettings) -> Question:
     return Question(
         rows=settings.rows, cols=settings.cols, by=settings.by, count=settings.count, base=base, fixed=fixed,
         where_notes=_written(notes), where_tags=_written(tags), percent=settings.percent,
-        kinds={name: _KINDS[name] for name in (*settings.dimensions, *(name for name, _ in fixed))},
+        kinds={name: KINDS[name] for name in (*settings.dimensions, *(name for name, _ in fixed))},
     )  # fmt: skip
 
 

@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from . import estimation_wording as words
-from .disclosure import SUPPRESSED
 from .estimation import EstimatedCell, Estimates
 from .estimation_cell import ASSISTED, HUMAN, NOT_ESTIMABLE
+from .estimation_gate import HIDDEN
 from .estimation_settings import EstimationSettings
 from .estimators import Estimate
 from .fairness import SIGNS, ErrorRate, Fairness
@@ -46,7 +46,7 @@ def to_records(table: Estimates) -> list[dict[str, Any]]:
 
 
 def _record(table: Estimates, one: EstimatedCell) -> list[Any]:
-    cell, hidden = one.cell, one.cell.status == SUPPRESSED
+    cell, hidden = one.cell, one.cell.status in HIDDEN
     sides = [_thirds(getattr(one, name)) for name in _SIDE_BY_SIDE]
     return [
         cell.row, cell.column, *cell.by, cell.persons, cell.at_risk, cell.estimate, cell.low, cell.high,
@@ -102,7 +102,7 @@ def terminal_table(
 
 
 def _numbers(one: EstimatedCell) -> list[Text]:
-    if one.cell.status == SUPPRESSED:
+    if one.cell.status in HIDDEN:
         return [Text(WITHHELD)] * 6
     bold = {HUMAN: 1, ASSISTED: 2}.get(one.method)
     naive = "-" if one.naive is None else f"{100 * one.naive.share:.{_digits(one.naive.share)}f}{one.mark}"
@@ -138,9 +138,9 @@ def _footnotes(table: Estimates, cells: Sequence[EstimatedCell], language: str, 
     lines = [words.LEGEND[language]] if any(one.cell.estimate is not None for one in cells) else []
     lines += [words.NOT_ESTIMABLE[language].format(why=reason) for reason in why(NOT_ESTIMABLE)]
     lines += [words.CODERS_ALONE[language].format(why=reason) for reason in why(HUMAN)]
-    if any(one.cell.status == SUPPRESSED for one in cells):
+    if any(one.cell.status in HIDDEN for one in cells):
         lines.append(words.WITHHELD[language].format(minimum=table.settings.minimum_persons))
-    signs = {one.mark for one in cells if one.cell.status != SUPPRESSED}
+    signs = {one.mark for one in cells if one.cell.status not in HIDDEN}
     return lines + [text[language] for sign, text in words.SIGNS.items() if sign in signs]
 
 
