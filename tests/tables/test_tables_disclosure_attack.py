@@ -22,7 +22,18 @@ from notes_mining.errors import SafetyError
 from notes_mining.outputs import private_folder
 from notes_mining.records import Cell
 from notes_mining.tables.disclosure import (
-    ALL, CASE, PARTNERS, TAG, CountedCell, CountedTable, Ledger, Question, Release, Rules, Source, release,
+    ALL,
+    CASE,
+    PARTNERS,
+    TAG,
+    CountedCell,
+    CountedTable,
+    Ledger,
+    Question,
+    Release,
+    Rules,
+    Source,
+    release,
 )  # fmt: skip
 
 THEMES, GENDERS, LANGUAGES = ("a", "b"), ("F", "M"), ("fr", "nl")

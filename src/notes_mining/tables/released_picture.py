@@ -6,7 +6,9 @@ is grey and says ``·``.
 
 from __future__ import annotations
 
+import json
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import vl_convert
@@ -16,7 +18,7 @@ from .disclosure import NOT_ESTIMABLE
 from .released import Sheet, facts, percent, sheets
 
 FORMATS = (".svg", ".png")
-_CELL_WIDTH, _CELL_HEIGHT, _LABEL, _LINE = 62, 22, 330, 130
+_CELL_WIDTH, _CELL_HEIGHT, _LABEL, _LINE, _HEAD = 78, 22, 330, 130, 13
 _DARK = 0.55
 _FONT = "sans-serif"
 
@@ -40,8 +42,8 @@ def specification(table: Crosstab, language: str) -> dict[str, Any]:
         "vconcat": drawn,
         "spacing": 28,
         "title": {
-            "text": told, "orient": "bottom", "anchor": "start", "align": "left", "fontSize": 10, "fontWeight": "normal",
-            "font": _FONT, "lineHeight": 14, "offset": 12, "frame": "bounds", "color": "#333",
+            "text": told, "orient": "bottom", "anchor": "start", "align": "left", "fontSize": 10,
+            "fontWeight": "normal", "font": _FONT, "lineHeight": 14, "offset": 12, "frame": "bounds", "color": "#333",
         },
         "config": {
             "view": {"stroke": None}, "font": _FONT,
@@ -64,14 +66,14 @@ def _heat_map(sheet: Sheet, language: str) -> dict[str, Any]:
         "width": _CELL_WIDTH * len(heads), "height": _CELL_HEIGHT * len(names),
         "encoding": {
             "x": {"field": "column", "type": "nominal", "sort": heads, "axis": {
-                **axis, "orient": "top", "labelAngle": -35, "labelAlign": "left",
-                "labelExpr": _labels([f"{h} ({n})" if n else h for h, n in zip(sheet.heads, sheet.out_of, strict=True)]),
+                **axis, "orient": "top", "labelAngle": 0, "labelBaseline": "bottom",
+                "labelExpr": _labels([_head(*one) for one in zip(sheet.heads, sheet.out_of, strict=True)]),
             }},
             "y": {"field": "row", "type": "nominal", "sort": names, "axis": {**axis, "labelExpr": _labels(sheet.rows)}},
         },
         "layer": [
+            {"mark": {"type": "rect", "stroke": "white", "strokeWidth": 1, "color": "#e6e6e6"}},
             {"mark": {"type": "rect", "stroke": "white", "strokeWidth": 1}, "encoding": {"color": {
-                "condition": {"test": "datum.depth === null", "value": "#e6e6e6"},
                 "field": "depth", "type": "quantitative", "legend": None,
                 "scale": {"domain": [0, most], "range": ["#f7fbff", "#08306b"]},
             }}},
@@ -83,9 +85,14 @@ def _heat_map(sheet: Sheet, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _labels(names: tuple[str, ...] | list[str]) -> str:
+def _head(name: str, out_of: str) -> list[str]:
+    """A column's head in lines; what stands in brackets is left to the codebook; what its shares are of, below."""
+    return [*textwrap.wrap(name.split(" (")[0], _HEAD), *([f"({out_of})"] if out_of else [])]
+
+
+def _labels(names: Sequence[str | list[str]]) -> str:
     """An expression that names the places of an axis: two values may have one label."""
-    return f"{[name.replace(chr(0xAD), '') for name in names]!r}[datum.value]"
+    return f"{json.dumps(names)}[datum.value]"
 
 
 def _values(sheet: Sheet, place: int, language: str) -> list[dict[str, Any]]:

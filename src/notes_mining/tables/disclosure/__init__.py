@@ -1,6 +1,6 @@
 """Disclosure control: the gate between a count and everything that leaves. ``docs/disclosure.md`` says what it does."""
 
-from .counted import CASE, NOTE, OF_SPELLS, PART, TAG, CountedCell, CountedTable, Question, Source
+from .counted import CASE, NOTE, OF_SPELLS, TAG, CountedCell, CountedTable, Question, Source
 from .draft import Release
 from .gate import release
 from .ledger import LEDGER, Ledger
@@ -18,7 +18,27 @@ from .rules import (
 from .settings import Rules
 
 __all__ = [
-    "ALL", "CASE", "COMPLEMENTARY", "LEDGER", "NOTE", "NOT_ESTIMABLE", "OF_SPELLS", "OK", "PART", "PARTNERS", "SUPPRESSED", "TAG", "CountedCell",
-    "CountedTable", "Ledger", "Question", "Release", "Rules", "Source", "protect", "protect_parts", "release",
-    "too_small", "wilson",
-]  # fmt: skip
+    "ALL",
+    "CASE",
+    "COMPLEMENTARY",
+    "LEDGER",
+    "NOTE",
+    "NOT_ESTIMABLE",
+    "OF_SPELLS",
+    "OK",
+    "PARTNERS",
+    "SUPPRESSED",
+    "TAG",
+    "CountedCell",
+    "CountedTable",
+    "Ledger",
+    "Question",
+    "Release",
+    "Rules",
+    "Source",
+    "protect",
+    "protect_parts",
+    "release",
+    "too_small",
+    "wilson",
+]

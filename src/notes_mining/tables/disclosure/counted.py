@@ -9,9 +9,8 @@ from typing import Any
 
 from .meaning import PARTNERS, asked, implied
 
-CASE, NOTE, TAG, PART = "case", "note", "tag", "part"
-"""What has a dimension's value: a person has one district; a note has one stage, but its person may have several. A
-``part`` divides whatever the other conditions leave: each unit is in exactly one."""
+CASE, NOTE, TAG = "case", "note", "tag"
+"""What has a dimension's value: a person has one district; a note has one stage, but its person may have several."""
 
 PERSONS, NOTES, SEGMENTS = "persons", "notes", "segments"
 OF_TAGS, OF_SEGMENTS, OF_NOTES, OF_SPELLS = "tags", "segments", "notes", "spells"
@@ -137,7 +136,7 @@ class Question:
 
     def _adds_up(self, unit: str, dimension: str, of_theme: bool) -> bool:
         kind = self.kinds[dimension]
-        return kind in (CASE, PART) or (kind == NOTE and unit != PERSONS) or (of_theme and dimension in _OF_THE_TAG)
+        return kind == CASE or (kind == NOTE and unit != PERSONS) or (of_theme and dimension in _OF_THE_TAG)
 
 
 @dataclass(frozen=True)

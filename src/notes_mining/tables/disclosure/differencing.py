@@ -18,7 +18,6 @@ from ...records import Cell
 from .attacker import Number
 from .counted import PERSONS, CountedTable, Group
 from .draft import Release
-from .meaning import BY_PERSON
 from .targets import Target
 
 
@@ -46,7 +45,7 @@ class Counted:
     @property
     def where(self) -> frozenset[tuple[str, str]]:
         """Its ``where``."""
-        return frozenset(item for item in self.group.covering if item[0].startswith("where ") or item[0] in BY_PERSON)
+        return frozenset(item for item in self.group.covering if item[0].startswith("where "))
 
 
 class Bits:

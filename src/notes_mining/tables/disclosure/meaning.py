@@ -16,7 +16,7 @@ PARTNERS = ("theme_in_segment", "theme_in_note", "theme_in_person")
 """The other theme of a pair, by what both are in: each follows from the one before it."""
 
 _THEMES = (*PARTNERS, "theme")
-_ASKS_NOTHING = frozenset({(ALL, ALL), ("life", "present"), ("spell", "ever")})
+_ASKS_NOTHING = frozenset({(ALL, ALL), ("life", "present"), ("spell", "ever"), ("flow", "had")})
 _FOLLOWS = {
     ("life", "persistent"): {("life", "followed")},
     ("life", "recurrent"): {("life", "persistent"), ("life", "followed")},
@@ -25,10 +25,8 @@ _FOLLOWS = {
     ("start", "followed"): {("start", "turned")},
 }
 """Everything that follows from a condition."""
-NO_COVER = frozenset({*PARTNERS, "life", "start", "spell"})
+NO_COVER = frozenset({*PARTNERS, "life", "start", "spell", "flow"})
 """Dimensions of which a unit may have no value at all: their values together need not make up the whole."""
-BY_PERSON = frozenset({"target"})
-"""Conditions of which only the persons themselves tell who meets them, as with ``where``."""
 
 
 def asked(conditions: Iterable[Condition]) -> list[Condition]:
@@ -45,4 +43,6 @@ def implied(conditions: frozenset[Condition], codebook: Codebook) -> frozenset[C
         if name in _THEMES:
             known |= {(further, value) for further in _THEMES[_THEMES.index(name) + 1 :]}
             known |= set(codebook.get(value, {}).items())
+        if name == "flow":
+            known.add((name, value.replace("kept in", "seen in")))
     return frozenset(known.union(*(_FOLLOWS.get(one, ()) for one in conditions)))
