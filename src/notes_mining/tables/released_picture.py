@@ -13,12 +13,14 @@ from typing import Any
 
 import vl_convert
 
+from ..records import Cell
 from .crosstab import Crosstab
 from .disclosure import NOT_ESTIMABLE
 from .released import Sheet, facts, percent, sheets
 
 FORMATS = (".svg", ".png")
 _CELL_WIDTH, _CELL_HEIGHT, _LABEL, _LINE, _HEAD = 78, 22, 330, 130, 13
+_HEAD_LINE = 13
 _DARK = 0.55
 _FONT = "sans-serif"
 
@@ -33,7 +35,9 @@ def picture(table: Crosstab, language: str, *, kind: str) -> bytes:
 
 def specification(table: Crosstab, language: str) -> dict[str, Any]:
     """The picture in Vega-Lite: one heat map for each stratum, and the facts."""
-    drawn = [_heat_map(sheet, language) for sheet in sheets(table, language)]
+    found = sheets(table, language)
+    most = max((d for sheet in found for line in sheet.cells for cell in line if (d := _depth(cell))), default=1.0)
+    drawn = [_heat_map(sheet, most, language) for sheet in found]
     told = [line for label, text in facts(table, language) for line in textwrap.wrap(f"{label}: {text}", _LINE)]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
@@ -52,13 +56,15 @@ def specification(table: Crosstab, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _heat_map(sheet: Sheet, language: str) -> dict[str, Any]:
+def _heat_map(sheet: Sheet, most: float, language: str) -> dict[str, Any]:
     values = [value for place in range(len(sheet.rows)) for value in _values(sheet, place, language)]
-    most = max((value["depth"] for value in values if value["depth"] is not None), default=1) or 1
     for value in values:
         value["dark"] = value["depth"] is not None and value["depth"] > _DARK * most
     heads = [f"{place}" for place in range(len(sheet.heads))]
     names = [f"{place}" for place in range(len(sheet.rows))]
+    tops = [_head(*one) for one in zip(sheet.heads, sheet.out_of, strict=True)]
+    lines = max(map(len, tops), default=1)
+    tops = [[""] * (lines - len(top)) + top for top in tops]  # they stand on the cells
     axis = {"title": None, "labelLimit": _LABEL}
     return {
         "title": {"text": textwrap.wrap(sheet.title, 110), "anchor": "start", "fontSize": 13, "frame": "group"},
@@ -66,8 +72,8 @@ def _heat_map(sheet: Sheet, language: str) -> dict[str, Any]:
         "width": _CELL_WIDTH * len(heads), "height": _CELL_HEIGHT * len(names),
         "encoding": {
             "x": {"field": "column", "type": "nominal", "sort": heads, "axis": {
-                **axis, "orient": "top", "labelAngle": 0, "labelBaseline": "bottom",
-                "labelExpr": _labels([_head(*one) for one in zip(sheet.heads, sheet.out_of, strict=True)]),
+                **axis, "orient": "top", "labelAngle": 0, "labelBaseline": "top", "labelLineHeight": _HEAD_LINE,
+                "labelPadding": _HEAD_LINE * lines + 2, "labelExpr": _labels(tops),
             }},
             "y": {"field": "row", "type": "nominal", "sort": names, "axis": {**axis, "labelExpr": _labels(sheet.rows)}},
         },
@@ -95,11 +101,17 @@ def _labels(names: Sequence[str | list[str]]) -> str:
     return f"{json.dumps(names)}[datum.value]"
 
 
+def _depth(cell: Cell) -> float | None:
+    """What the colour of a cell stands for: its share, or where there is none its count."""
+    if cell.status == NOT_ESTIMABLE or cell.count is None:
+        return None
+    return cell.count if cell.estimate is None else cell.estimate
+
+
 def _values(sheet: Sheet, place: int, language: str) -> list[dict[str, Any]]:
     found = []
     for column, cell in enumerate(sheet.cells[place]):
-        nobody = cell.status == NOT_ESTIMABLE or cell.count is None
-        depth = None if nobody else cell.estimate if cell.estimate is not None else cell.count
+        depth = _depth(cell)
         text = sheet.text(place, column, language)
         if cell.estimate is not None and cell.count is not None:
             text = f"{cell.count}{sheet.marks[place][column]} · {percent(cell.estimate, language)}"

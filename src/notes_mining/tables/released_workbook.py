@@ -38,7 +38,7 @@ def workbook(table: Crosstab, language: str) -> bytes:
 
 
 def _read(page: Any, sheet: Sheet) -> None:
-    """The sheet that people read: counts, with the share as a comment of none; shares stand in the long form."""
+    """The sheet that people read: counts alone; their shares and intervals stand in the long form."""
     _line(page, 1, [sheet.title], bold=True)
     _line(page, 3, ["", *sheet.heads], bold=True)
     _line(page, 4, [sheet.out_of_label, *map(_number, sheet.out_of)])

@@ -30,7 +30,10 @@ def _cell(row: str, column: str, by: tuple[str, ...], persons: Iterable[str], at
 
 
 def durations_open(db: Database, found: Sequence[Spell], gate: Gate) -> Open:
-    """Of each stage: ``ever`` in it, ``left`` it, ``open`` when last seen, ``repeated``."""
+    """Of each stage: ``ever`` in it, ``left`` it, ``open`` when last seen, ``repeated``.
+
+    To be in a stage makes a group, as the denominators of a crosstab do, and may be so of everybody.
+    """
     question = Question(rows="spell_stage", cols="spell", base=OF_SPELLS, kinds={"spell_stage": TAG, "spell": TAG})
     everybody = people(db, question)
     groups: dict[tuple[str, str], set[str]] = {}
@@ -39,7 +42,8 @@ def durations_open(db: Database, found: Sequence[Spell], gate: Gate) -> Open:
         for state in ("ever", "left", "open", "repeated"):
             groups.setdefault((spell.stage, state), set()).update([spell.case_id] if state in states else [])
     cells = [_cell(stage, state, (), persons, everybody) for (stage, state), persons in groups.items()]
-    through = gate.through(db, question, cells)
+    of_groups = replace(gate, rules=replace(gate.rules, full_cells=False))
+    through = of_groups.through(db, question, cells)
     return frozenset((row, column) for (row, column, _), cell in through.items() if shown(cell))
 
 
