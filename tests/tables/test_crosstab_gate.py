@@ -167,7 +167,7 @@ def test_without_the_stewards_folder_nothing_is_written(folder: Path) -> None:
         with pytest.raises(SafetyError, match="steward"):
             typed(words[0], folder / "notes.duckdb", "--out", folder / words[1])
         assert not (folder / words[1]).exists()
-    with pytest.raises(SafetyError, match="--unsafe .* for the data steward alone"):
+    with pytest.raises(SafetyError, match=r"--unsafe .* for the data steward alone"):
         typed("crosstab", folder / "notes.duckdb", "--unsafe")
 
 

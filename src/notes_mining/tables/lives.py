@@ -156,7 +156,8 @@ _STARTS = """
     )
     SELECT {wanted} FROM persons"""
 _STARTS_COUNTED = """count(*), count(*) FILTER (turned), count(*) FILTER (followed),
-    count(*) FILTER (followed AND after), count(*) FILTER (followed AND before), count(*) FILTER (followed AND seen_before),
+    count(*) FILTER (followed AND after), count(*) FILTER (followed AND before),
+    count(*) FILTER (followed AND seen_before),
     count(*) FILTER (followed AND seen_before AND after)"""
 _STARTS_EACH = """case_id, turned, followed, coalesce(seen_before, false), coalesce(after, false)"""
 
