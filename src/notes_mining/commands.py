@@ -19,9 +19,16 @@ from .records import Rejected
 
 if TYPE_CHECKING:
     from .tables.disclosure import Ledger, Rules
+    from .tables.gated import Gate
 
 console = Console()
 notes = Console(stderr=True)
+
+UNCHECKED = {
+    "en": "Without the steward's folder: not checked against what was released before. Only for looking.",
+    "fr": "Sans le dossier de la responsable des données\u00a0: non comparé à ce qui a paru avant. Pour consultation.",
+    "nl": "Zonder de map van de databeheerder: niet vergeleken met wat eerder is vrijgegeven. Alleen om te bekijken.",
+}
 
 
 def project_root(root: Path | None, start: Path | None = None) -> Path:
@@ -138,6 +145,27 @@ def ledger_beside(database: Path) -> Ledger:
     from .tables.disclosure import Ledger
 
     return Ledger(database.parent / "steward")
+
+
+def gate_beside(database: Path, root: Path | None, *, leaves: bool, language: str) -> Gate:
+    """The gate with the ledger beside a database.
+
+    Args:
+        leaves: the numbers go into a file: they are entered. Else they are checked against the ledger where it can be
+            read, and only for looking.
+    """
+    from .tables.gated import Gate
+
+    rules, ledger = disclosure_rules(root), ledger_beside(database)
+    if leaves or ledger.reachable():
+        return Gate(rules=rules, ledger=ledger, enter=leaves)
+    unchecked(language)
+    return Gate(rules=rules)
+
+
+def unchecked(language: str) -> None:
+    """Say that nothing is checked against earlier releases."""
+    notes.print(UNCHECKED[language], style="yellow", soft_wrap=True)
 
 
 def unsafe_rules(ledger: Ledger, out: Path | None) -> Rules:

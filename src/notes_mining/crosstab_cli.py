@@ -42,7 +42,10 @@ def crosstab(
     cell: Annotated[str, typer.Option("--cell", help="Of --quotes: row,column and a value of each --by.")] = "",
     language: Language = "en",
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write .csv or .json instead of printing; tests go to NAME.tests.csv.")
+        Path | None,
+        typer.Option(
+            "--out", help="Write .csv, .json, .xlsx, .tex, .md, .svg or .png instead; tests go to NAME.tests.csv."
+        ),
     ] = None,
     wide: Annotated[bool, typer.Option("--wide", help="CSV with one column per value.")] = False,
     unsafe: Annotated[

@@ -14,24 +14,23 @@ from .commands import (
     check_language,
     console,
     disclosure_rules,
+    gate_beside,
     ledger_beside,
-    minimum_persons,
-    notes,
+    project_root,
+    unchecked,
     unsafe_rules,
 )
+from .config import load
 from .errors import ConfigError
-from .outputs import whole_file
+from .outputs import whole_file, write_bytes
 
 if TYPE_CHECKING:
     from .store import Database
     from .tables.crosstab import Crosstab, CrosstabSettings
     from .tables.disclosure import Ledger, Rules
+    from .tables.estimation_settings import EstimationSettings
 
-UNCHECKED = {
-    "en": "Without the steward's folder: not checked against what was released before. Only for looking.",
-    "fr": "Sans le dossier de la responsable des données\u00a0: non comparé à ce qui a paru avant. Pour consultation.",
-    "nl": "Zonder de map van de databeheerder: niet vergeleken met wat eerder is vrijgegeven. Alleen om te bekijken.",
-}
+_RELEASED = (".csv", ".json", ".xlsx", ".tex", ".md", ".svg", ".png")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,22 +47,23 @@ class Output:
 
     def __post_init__(self) -> None:
         check_language(self.language)
-        _check_name(self.out)
+        _check_name(self.out, _RELEASED)
         if self.quotes and not self.cell:
             raise ConfigError("--quotes stands behind one cell: name it, for example --cell stigma,probation.")
         if self.quotes and self.out is not None:
             raise ConfigError("--quotes are for the screen alone: leave out --out.")
 
 
-def _check_name(out: Path | None) -> None:
-    if out is not None and out.suffix not in (".csv", ".json"):
-        raise ConfigError(f"--out {out.name}: expected a name that ends in .csv or .json.")
+def _check_name(out: Path | None, known: Sequence[str] = (".csv", ".json")) -> None:
+    if out is not None and out.suffix not in known:
+        raise ConfigError(f"--out {out.name}: expected a name that ends in {', '.join(known[:-1])} or {known[-1]}.")
 
 
 def show_crosstab(path: Path, asked: Mapping[str, Any], output: Output, root: Path | None) -> None:
     """``notes-mining crosstab``."""
     from .store import Database
     from .tables.crosstab import CrosstabSettings, enter_unsafe
+    from .tables.marked import marked
 
     rules, ledger = disclosure_rules(root), ledger_beside(path)
     if output.unsafe:
@@ -72,13 +72,20 @@ def show_crosstab(path: Path, asked: Mapping[str, Any], output: Output, root: Pa
     with Database.open(path) as database:
         if output.unsafe:
             enter_unsafe(database, settings, ledger)
-        table = _counted(database, settings, rules, ledger, output)
+        table = marked(database, _counted(database, settings, rules, ledger, output), _estimation(root))
         if output.quotes:
             _print_quotes(database, table, output)
         elif output.out is not None:
             _write_crosstab(database, table, output, output.out)
         else:
             _print_crosstab(database, table, output)
+
+
+def _estimation(root: Path | None) -> EstimationSettings:
+    """When a review is too thin to know how the tagger errs."""
+    from .tables.estimation_settings import EstimationSettings
+
+    return load(EstimationSettings, project_root(root) / "configs/estimation.yaml")
 
 
 def _counted(database: Database, settings: CrosstabSettings, rules: Rules, ledger: Ledger, output: Output) -> Crosstab:
@@ -93,7 +100,7 @@ def _counted(database: Database, settings: CrosstabSettings, rules: Rules, ledge
     if ledger.reachable():
         return crosstab(database, settings, rules, ledger, enter=False)
     if not rules.off:
-        notes.print(UNCHECKED[output.language], style="yellow", soft_wrap=True)
+        unchecked(output.language)
     return crosstab(database, settings, rules)
 
 
@@ -111,19 +118,24 @@ def _print_crosstab(database: Database, table: Crosstab, output: Output) -> None
 
 def _write_crosstab(database: Database, table: Crosstab, output: Output, out: Path) -> None:
     from .tables.contrasts import contrasts
-    from .tables.show import to_csv, to_json
+    from .tables.released import about
+    from .tables.released_files import released
     from .tables.show_contrasts import contrast_header, contrast_records
 
     tests = contrasts(database, table) if output.test else None
-    with whole_file(out) as handle:
-        handle.write(to_json(table) if out.suffix == ".json" else to_csv(table, wide=output.wide))
+    write_bytes(out, released(table, out.suffix, output.language, wide=output.wide))
     console.print(f"Written: {out}", highlight=False, soft_wrap=True)
+    if out.suffix in (".csv", ".json"):  # their columns are fixed: the facts stand beside them
+        write_bytes(out.with_suffix(f"{out.suffix}.about.json"), about(table, output.language).encode())
     if tests is not None:
-        _write_records(out.with_suffix(f".tests{out.suffix}"), contrast_header(tests), contrast_records(tests))
+        name = out.with_suffix(f".tests{out.suffix if out.suffix == '.json' else '.csv'}")
+        _write_records(name, contrast_header(tests), contrast_records(tests))
 
 
 def _write_records(out: Path, header: Sequence[str], records: Sequence[Mapping[str, Any]]) -> None:
     """CSV or JSON, by the name; numbers have at most six digits after the point."""
+    from .tables.show import neutral
+
     rounded = [{k: round(v, 6) if isinstance(v, float) else v for k, v in record.items()} for record in records]
     text = io.StringIO()
     if out.suffix == ".json":
@@ -131,7 +143,7 @@ def _write_records(out: Path, header: Sequence[str], records: Sequence[Mapping[s
     else:
         writer = csv.DictWriter(text, header, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rounded)
+        writer.writerows({name: neutral(value) for name, value in record.items()} for record in rounded)
     with whole_file(out) as handle:
         handle.write(text.getvalue())
     console.print(f"Written: {out}", highlight=False, soft_wrap=True)
@@ -165,9 +177,10 @@ def show_cooccurrence(
 
     check_language(language)
     _check_name(out)
-    settings = CooccurrenceSettings(**asked, minimum_persons=minimum_persons(root))
+    gate = gate_beside(path, root, leaves=out is not None, language=language)
+    settings = CooccurrenceSettings(**asked, minimum_persons=gate.minimum)
     with Database.open(path) as database:
-        table = cooccurrence(database, settings)
+        table = cooccurrence(database, settings, gate)
     if out is None:
         console.print(pair_table(table, language))
     else:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .commands import check_language, console, minimum_persons, notes, project_root
+from .commands import check_language, console, gate_beside, minimum_persons, notes, project_root
 from .config import load
 from .errors import ConfigError
 from .outputs import whole_file
@@ -78,9 +78,9 @@ def show_estimates(
 
     check_language(language)
     _csv(out)
-    rules = _rules(config, root)
+    rules, gate = _rules(config, root), gate_beside(path, root, leaves=out is not None, language=language)
     with Database.open(path) as database:
-        table = estimate(database, settings, rules)
+        table = estimate(database, settings, rules, gate)
     for line in cautions(table, language):
         notes.print(line, highlight=False, soft_wrap=True, style="yellow")
     if out is not None:

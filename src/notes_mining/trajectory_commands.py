@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .commands import check_language, console, minimum_persons, project_root
+from .commands import check_language, console, gate_beside, project_root
 from .config import TrajectorySettings, load
 from .errors import ConfigError
 from .outputs import whole_file, write_csv
 
 if TYPE_CHECKING:
     from .store import Database
+    from .tables.gated import Gate
     from .tables.spells import SpellSettings
 
 _FORMATS = (".svg", ".html")
@@ -45,10 +46,12 @@ def show_trajectories(path: Path, wanted: Wanted, *, language: str, root: Path |
     from .store import Database
     from .tables.spells import SpellSettings, durations, spells
     from .tables.trajectory_show import durations_table, labels
+    from .tables.trajectory_through import durations_open
 
     check_language(language)
     config = load(TrajectorySettings, project_root(root) / "configs/trajectories.yaml")
-    minimum = minimum_persons(root)
+    gate = gate_beside(path, root, leaves=False, language=language)
+    minimum = gate.minimum
     settings = SpellSettings(**config.model_dump(exclude={"marks"}))
     marks = config.marks if wanted.marks is None else wanted.marks
     with Database.open(path) as database:
@@ -56,12 +59,13 @@ def show_trajectories(path: Path, wanted: Wanted, *, language: str, root: Path |
             _problems(database, path, settings, wanted.out, language)
         else:
             names = labels(database, "stages", language)
-            found = durations(database, spells(database, settings), settings)
-            console.print(durations_table(found, names, settings, minimum, language))
+            lasted = spells(database, settings)
+            found, allowed = durations(database, lasted, settings), durations_open(database, lasted, gate)
+            console.print(durations_table(found, names, settings, minimum, language, allowed))
         if wanted.lives:
-            _lives(database, minimum, language)
+            _lives(database, gate, language)
         if wanted.flow is not None:
-            _flows(database, wanted.flow, minimum, language)
+            _flows(database, wanted.flow, gate, language)
         _pictures(database, wanted, marks, settings, minimum, language)
 
 
@@ -90,24 +94,30 @@ def _rejected_events(path: Path) -> int:
         return sum(row["reason"] == "unknown event" for row in csv.DictReader(handle))
 
 
-def _lives(database: Database, minimum: int, language: str) -> None:
+def _lives(database: Database, gate: Gate, language: str) -> None:
     from .tables.lives import starts_after, themes_over_lives
+    from .tables.trajectory_gate import shown_starts
     from .tables.trajectory_show import labels, lives_table, starts_text
+    from .tables.trajectory_through import lives_open, starts_through
 
-    names = labels(database, "themes", language)
-    console.print(lives_table(themes_over_lives(database), names, minimum, language))
-    for line in starts_text(starts_after(database), names, minimum, language):
+    names, allowed = labels(database, "themes", language), lives_open(database, gate)
+    console.print(lives_table(themes_over_lives(database), names, gate.minimum, language, allowed))
+    starts = starts_after(database)
+    shown = starts_through(database, shown_starts(starts, gate.minimum), starts.theme, starts.event, gate)
+    for line in starts_text(starts, names, gate.minimum, language, shown):
         console.print(line, highlight=False)
 
 
-def _flows(database: Database, theme: str, minimum: int, language: str) -> None:
+def _flows(database: Database, theme: str, gate: Gate, language: str) -> None:
     from .tables.lives import flows
-    from .tables.trajectory_show import flows_table, labels
+    from .tables.trajectory_show import flows_table, labels, seen_flows
+    from .tables.trajectory_through import flows_through
     from .tables.trajectory_wording import FLOWS
 
-    found = flows(database, theme)
+    found = seen_flows(flows(database, theme))
     title, names = labels(database, "themes", language)[theme], labels(database, "stages", language)
-    console.print(flows_table(found, title, names, minimum, language) or FLOWS["none"][language])
+    allowed = flows_through(database, found, theme, gate)
+    console.print(flows_table(found, title, names, gate.minimum, language, allowed) or FLOWS["none"][language])
 
 
 def _pictures(

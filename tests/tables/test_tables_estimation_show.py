@@ -66,7 +66,7 @@ def test_every_word_is_there_in_three_languages() -> None:
 
 
 def test_the_csv_begins_like_a_crosstabs_and_withheld_numbers_are_empty(filled: Database) -> None:
-    found = table(filled, by=("language",), minimum_persons=12)
+    found = table(filled, by=("language",), minimum_persons=7)
     rows = list(csv.DictReader(io.StringIO(to_csv(found))))
     contract = header(CrosstabSettings(by=("language",)))
     assert list(rows[0])[: len(contract)] == contract

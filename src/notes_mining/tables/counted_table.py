@@ -17,9 +17,7 @@ from .source import source_of
 from .where import Comparison, Condition
 
 _MEANINGS = ("life_sphere", "lever")
-_KINDS = (
-    dict.fromkeys(TAG_DIMENSIONS, TAG) | dict.fromkeys(NOTE_DIMENSIONS, NOTE) | dict.fromkeys(CASE_DIMENSIONS, CASE)
-)
+KINDS = dict.fromkeys(TAG_DIMENSIONS, TAG) | dict.fromkeys(NOTE_DIMENSIONS, NOTE) | dict.fromkeys(CASE_DIMENSIONS, CASE)
 Units = Mapping[Key, Mapping[str, int]]
 """For each combination of values: persons, and how many units each of them has."""
 
@@ -38,7 +36,7 @@ def counted_table(db: Database, counting: Counting, counts: Mapping[Key, Count],
     """A cell for every combination of ``values`` (of rows, columns and strata), with its persons."""
     attributes = counting.attributes()
     behind = _behind(counting, list(attributes))
-    meaning = _meaning_of_themes(db)
+    meaning = meaning_of_themes(db)
     question, certain = question_of(counting.settings), _Certain(question_of(counting.settings), attributes, meaning)
     cells = tuple(_cells(counting.settings, counts, behind, values, certain))
     return CountedTable(
@@ -97,7 +95,7 @@ def _place(settings: CrosstabSettings, key: Key, names: Sequence[str]) -> Key:
     return tuple(found[name] for name in names)
 
 
-def _meaning_of_themes(db: Database) -> dict[str, dict[str, str]]:
+def meaning_of_themes(db: Database) -> dict[str, dict[str, str]]:
     """Each theme's sphere of life, and whether it is a lever, an obstacle or context."""
     rows = db.rows(f"SELECT theme, {', '.join(_MEANINGS)} FROM themes")  # noqa: S608 - constants only
     return {theme: dict(zip(_MEANINGS, values, strict=True)) for theme, *values in rows}
@@ -147,7 +145,7 @@ def question_of(settings: CrosstabSettings) -> Question:
     return Question(
         rows=settings.rows, cols=settings.cols, by=settings.by, count=settings.count, base=base, fixed=fixed,
         where_notes=_written(notes), where_tags=_written(tags), percent=settings.percent,
-        kinds={name: _KINDS[name] for name in (*settings.dimensions, *(name for name, _ in fixed))},
+        kinds={name: KINDS[name] for name in (*settings.dimensions, *(name for name, _ in fixed))},
     )  # fmt: skip
 
 

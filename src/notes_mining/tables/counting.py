@@ -170,34 +170,18 @@ class Counting:
 
     def attributes(self) -> dict[str, dict[str, str]]:
         """What the case says of everybody with a note, whatever is asked: by case id, in the order of ``person``."""
-        listed = ", ".join(_known(_OF_PERSONS[name], name) for name in CASE_DIMENSIONS)
-        rows = self._db.rows(
-            f"""SELECT k.case_id, {listed} FROM (SELECT DISTINCT case_id FROM notes) k
-                LEFT JOIN cases p USING (case_id) ORDER BY k.case_id"""  # noqa: S608 - constants only
-        )
-        return {case: dict(zip(CASE_DIMENSIONS, values, strict=True)) for case, *values in rows}
+        return attributes_of(self._db)
 
     def together(self, name: str) -> list[tuple[Any, ...]]:
-        """(first, second, units, persons, first never alone, second never alone) for values of a dimension that meet.
-
-        The last two are persons of whose units with the one value each has the other too.
-        """
+        """(first, second, person, units) for values of a dimension that meet in a unit; each meets itself."""
         sql, parameters = self._things()
         unit = _UNITS[self.settings.count]
         key = ", ".join(["person", *([unit] if unit else [])])
         return self._db.rows(
             f"""
-            WITH units AS MATERIALIZED (SELECT DISTINCT {key}, {name} FROM {sql}),
-            alone AS MATERIALIZED (SELECT person, {name}, count(*) AS units FROM units GROUP BY ALL),
-            met AS (
-                SELECT person, a.{name} AS first, b.{name} AS second, count(*) AS units
-                FROM units a JOIN units b USING ({key}) WHERE a.{name} < b.{name} GROUP BY ALL
-            )
-            SELECT first, second, CAST(sum(m.units) AS BIGINT), count(*),
-                   count(*) FILTER (a.units = m.units), count(*) FILTER (b.units = m.units)
-            FROM met m JOIN alone a ON a.person = m.person AND a.{name} = first
-            JOIN alone b ON b.person = m.person AND b.{name} = second
-            GROUP BY ALL""",  # noqa: S608 - see the class
+            WITH units AS MATERIALIZED (SELECT DISTINCT {key}, {name} FROM {sql})
+            SELECT a.{name} AS first, b.{name} AS second, person, count(*)
+            FROM units a JOIN units b USING ({key}) WHERE a.{name} <= b.{name} GROUP BY ALL ORDER BY ALL""",  # noqa: S608 - see the class
             parameters,
         )
 
@@ -227,3 +211,13 @@ class Counting:
         parts = self.settings.parts
         asked = (*parts.of_notes, *parts.of_tags)
         return tuple(value for value in (*known, *others) if allows(asked, dimension, value))
+
+
+def attributes_of(db: Database, persons: str = "SELECT DISTINCT case_id FROM notes") -> dict[str, dict[str, str]]:
+    """What the cases say of these persons (SQL of their ids): by case id, in its order."""
+    listed = ", ".join(_known(_OF_PERSONS[name], name) for name in CASE_DIMENSIONS)
+    rows = db.rows(
+        f"""SELECT k.case_id, {listed} FROM ({persons}) k
+            LEFT JOIN cases p USING (case_id) ORDER BY k.case_id"""  # noqa: S608 - constants only
+    )
+    return {case: dict(zip(CASE_DIMENSIONS, values, strict=True)) for case, *values in rows}

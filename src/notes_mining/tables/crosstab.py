@@ -44,7 +44,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Crosstab:
-    """A finished table: its settings, each dimension's values in order, a cell for every combination."""
+    """A finished table: its settings, each dimension's values in order, a cell for every combination.
+
+    Attributes:
+        marks: ``†`` or ``?`` of cells (row, column, by), from ``marked``.
+        errors_reviewed: whether coders reviewed enough to know how the tagger errs; ``None``: it does not matter here.
+    """
 
     settings: CrosstabSettings
     row_values: Key
@@ -52,6 +57,12 @@ class Crosstab:
     cells: tuple[Cell, ...]
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     release: Release | None = field(default=None, repr=False)
+    marks: Mapping[tuple[str, str, Key], str] = field(default_factory=dict, repr=False)
+    errors_reviewed: bool | None = None
+
+    def mark(self, cell: Cell) -> str:
+        """The sign beside a cell's number, or nothing."""
+        return self.marks.get((cell.row, cell.column, cell.by), "")
 
     @cached_property
     def _places(self) -> dict[tuple[str, str, Key], Cell]:

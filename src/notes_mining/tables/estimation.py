@@ -17,12 +17,14 @@ import numpy as np
 from ..errors import ConfigError
 from ..records import POLARITIES, Cell
 from ..store import Database
-from .disclosure import OK, SUPPRESSED, too_small
+from .disclosure import OK, SUPPRESSED, Rules, too_small
 from .estimation_cell import NOT_ESTIMABLE, CellEstimates, estimate_cell
 from .estimation_data import Key, Material, Request, labels_of, row_values, values
+from .estimation_gate import HIDDEN, Allowed, allowed
 from .estimation_settings import EstimationSettings
 from .estimators import TARGETS, Estimate, Read, Whole, naive
 from .fairness import Fairness, marks
+from .gated import Gate
 from .sampling import StoredSample, stored_samples
 from .units import ALL, DIMENSIONS, ROWS, UNITS
 
@@ -143,13 +145,20 @@ class Estimates:
         return list(dict.fromkeys(one.cell.by for one in self.cells))
 
 
-def estimate(db: Database, settings: EstimateSettings, rules: EstimationSettings | None = None) -> Estimates:
+def estimate(
+    db: Database, settings: EstimateSettings, rules: EstimationSettings | None = None, gate: Gate | None = None
+) -> Estimates:
     """Estimate every cell that has units.
+
+    Args:
+        gate: by default the rules that follow from ``minimum_persons``, without a ledger.
 
     Raises:
         ConfigError: no such sample, or a share of persons without their stage.
+        SafetyError: as of ``estimation_gate.allowed``.
     """
     rules = rules or EstimationSettings()
+    gate = gate or Gate(rules=Rules.of(settings.minimum_persons))
     sample = _sample(db, settings)
     count = settings.count or (sample.unit if sample else "segments")
     if count == "persons" and "stage" not in settings.columns:
@@ -160,15 +169,16 @@ def estimate(db: Database, settings: EstimateSettings, rules: EstimationSettings
     material = Material(
         db, Request(count=count, rows=settings.rows, columns=settings.columns, polarity=settings.polarity), usable
     )
-    gate = marks(
+    errors = marks(
         db, settings.columns, rows=settings.rows, polarity=settings.polarity, settings=rules,
         minimum_persons=settings.minimum_persons, sample=sample.sample if sample else None,
     )  # fmt: skip
-    made = _Maker(settings, rules, material, gate, sample, usable)
     rows = row_values(db, settings.rows)
     columns, *by = (values(db, d, [k[n] for k in material.columns()]) for n, d in enumerate(settings.columns))
     there = set(material.columns())
     places = [(column, tuple(stratum)) for stratum in product(*by) for column in columns if (column, *stratum) in there]
+    through = allowed(db, material, rows, [(column, *stratum) for column, stratum in places], gate)
+    made = _Maker(settings, rules, material, errors, through, sample, usable)
     cells = tuple(made.cell(row, column, stratum) for column, stratum in places for row in rows)
     told = _cautions(db, material, sample, usable, settings)
     return Estimates(replace(settings, count=count), sample, rows, columns, cells, told, labels_of(db))
@@ -194,7 +204,8 @@ class _Maker:
     settings: EstimateSettings
     rules: EstimationSettings
     material: Material
-    gate: Fairness
+    errors: Fairness
+    through: Allowed
     sample: StoredSample | None
     usable: StoredSample | None
 
@@ -206,22 +217,25 @@ class _Maker:
         at_risk = len(whole.units)
         tagged, coded = int((whole.tagged > 0).sum()), len(np.unique(read.person[read.label > 0]))
         minimum = self.settings.minimum_persons
-        mark = self.gate.sign(row, dict(zip(self.settings.columns, place, strict=True)))
+        mark = self.errors.sign(row, dict(zip(self.settings.columns, place, strict=True)))
+        status = self.through.status((row, column, by), estimated=found.standing is not None)
         if any(too_small(persons, minimum) for persons in (at_risk, tagged, coded, self._estimated(found, at_risk))):
-            shown_risk = None if too_small(at_risk, minimum) else at_risk
-            bare = Cell(row, column, by, None, None, shown_risk, None, None, None, 0, SUPPRESSED)
+            status = SUPPRESSED
+        if status in HIDDEN:
+            shown_risk = self.through.tagged[row, column, by].at_risk
+            bare = Cell(row, column, by, None, None, shown_risk, None, None, None, 0, status)
             return EstimatedCell(bare, None, None, None, None, NOT_ESTIMABLE, "", None, mark)
         standing = found.standing
         share, low, high = (standing.share, standing.low, standing.high) if standing else (None, None, None)
         reviewed = len(np.unique(read.person))
-        few = too_small(reviewed, minimum)
+        few = bool(reviewed) and not self.through.review((row, column, by))
         cell = Cell(
             row, column, by, int(whole.tagged.sum()), tagged, at_risk, share, low, high,
             0 if few else len(read.label), OK if standing else NOT_ESTIMABLE,
         )  # fmt: skip
         return EstimatedCell(
-            cell, int(whole.units.sum()), found.naive, found.human, found.assisted, found.method, found.reason,
-            None if few else reviewed, mark,
+            cell, int(whole.units.sum()), found.naive, None if few else found.human, None if few else found.assisted,
+            found.method, found.reason, None if few else reviewed, mark,
         )  # fmt: skip
 
     def _estimates(self, whole: Whole, read: Read, place: Key) -> CellEstimates:

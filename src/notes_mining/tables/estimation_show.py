@@ -13,15 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from . import estimation_wording as words
-from .disclosure import SUPPRESSED
 from .estimation import EstimatedCell, Estimates
 from .estimation_cell import ASSISTED, HUMAN, NOT_ESTIMABLE
+from .estimation_gate import HIDDEN
 from .estimation_settings import EstimationSettings
 from .estimators import Estimate
 from .fairness import SIGNS, ErrorRate, Fairness
 from .sampling import SampleSettings
 from .sampling_power import KINDS, Power
-from .show import HangingLabel
+from .show import HangingLabel, neutral
 from .units import ALL
 from .wording import COUNTS, DIMENSIONS, POLARITY, WITHHELD
 
@@ -46,7 +46,7 @@ def to_records(table: Estimates) -> list[dict[str, Any]]:
 
 
 def _record(table: Estimates, one: EstimatedCell) -> list[Any]:
-    cell, hidden = one.cell, one.cell.status == SUPPRESSED
+    cell, hidden = one.cell, one.cell.status in HIDDEN
     sides = [_thirds(getattr(one, name)) for name in _SIDE_BY_SIDE]
     return [
         cell.row, cell.column, *cell.by, cell.persons, cell.at_risk, cell.estimate, cell.low, cell.high,
@@ -66,7 +66,7 @@ def to_csv(table: Estimates) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header(table))
     for record in to_records(table):
-        writer.writerow([round(value, 4) if isinstance(value, float) else value for value in record.values()])
+        writer.writerow([round(value, 4) if isinstance(value, float) else neutral(value) for value in record.values()])
     return out.getvalue()
 
 
@@ -102,7 +102,7 @@ def terminal_table(
 
 
 def _numbers(one: EstimatedCell) -> list[Text]:
-    if one.cell.status == SUPPRESSED:
+    if one.cell.status in HIDDEN:
         return [Text(WITHHELD)] * 6
     bold = {HUMAN: 1, ASSISTED: 2}.get(one.method)
     naive = "-" if one.naive is None else f"{100 * one.naive.share:.{_digits(one.naive.share)}f}{one.mark}"
@@ -138,9 +138,9 @@ def _footnotes(table: Estimates, cells: Sequence[EstimatedCell], language: str, 
     lines = [words.LEGEND[language]] if any(one.cell.estimate is not None for one in cells) else []
     lines += [words.NOT_ESTIMABLE[language].format(why=reason) for reason in why(NOT_ESTIMABLE)]
     lines += [words.CODERS_ALONE[language].format(why=reason) for reason in why(HUMAN)]
-    if any(one.cell.status == SUPPRESSED for one in cells):
+    if any(one.cell.status in HIDDEN for one in cells):
         lines.append(words.WITHHELD[language].format(minimum=table.settings.minimum_persons))
-    signs = {one.mark for one in cells if one.cell.status != SUPPRESSED}
+    signs = {one.mark for one in cells if one.cell.status not in HIDDEN}
     return lines + [text[language] for sign, text in words.SIGNS.items() if sign in signs]
 
 
@@ -198,7 +198,8 @@ def fairness_csv(found: Fairness) -> str:
     for one in found.rates:
         numbers = [*_thirds(one.rate), *_thirds(one.others), one.difference, one.low, one.high]
         shown = [None if number is None else round(number, 4) for number in numbers]
-        writer.writerow([one.row, one.dimension, one.value, one.measure, *shown, one.units, one.verdict])
+        names = map(neutral, (one.row, one.dimension, one.value, one.measure))
+        writer.writerow([*names, *shown, one.units, one.verdict])
     return out.getvalue()
 
 

@@ -40,6 +40,11 @@ LEGEND: Words = {
     "nl": "Citeer het vetgedrukte cijfer, met zijn 95 %-interval. ‘waard’: zoveel onafhankelijk getrokken eenheden "
     "zeggen evenveel.",
 }
+UNREVIEWED: Words = {
+    "en": "not reviewed how the tagger errs: a contrast may be its errors",
+    "fr": "erreurs du tagueur non relues\u00a0: un contraste peut venir d’elles",
+    "nl": "fouten van de tagger niet nagekeken: een contrast kan daaruit bestaan",
+}
 SIGNS: Mapping[str, Words] = {
     "†": {
         "en": "† the tagger errs differently here than elsewhere: do not compare tags alone",

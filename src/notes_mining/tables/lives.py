@@ -154,10 +154,12 @@ _STARTS = """
         FROM notes n LEFT JOIN turned t USING (case_id) LEFT JOIN onset o USING (case_id)
         GROUP BY case_id, t.day, o.day
     )
-    SELECT count(*), count(*) FILTER (turned), count(*) FILTER (followed), count(*) FILTER (followed AND after),
-           count(*) FILTER (followed AND before), count(*) FILTER (followed AND seen_before),
-           count(*) FILTER (followed AND seen_before AND after)
-    FROM persons"""
+    SELECT {wanted} FROM persons"""
+_STARTS_COUNTED = """count(*), count(*) FILTER (turned), count(*) FILTER (followed),
+    count(*) FILTER (followed AND after), count(*) FILTER (followed AND before),
+    count(*) FILTER (followed AND seen_before),
+    count(*) FILTER (followed AND seen_before AND after)"""
+_STARTS_EACH = """case_id, turned, followed, coalesce(seen_before, false), coalesce(after, false)"""
 
 
 def starts_after(
@@ -171,12 +173,21 @@ def starts_after(
     Raises:
         ConfigError: the codebook has no such theme or event, or ``which`` is another word.
     """
+    return StartsAfter(theme, event, *_starts(db, theme, event, which, _STARTS_COUNTED)[0])
+
+
+def starts_by_person(db: Database, theme: str, event: str, *, which: str = "first") -> list[tuple[Any, ...]]:
+    """(person, turned, followed, seen before, starts after) of everybody whom ``starts_after`` counts."""
+    return _starts(db, theme, event, which, _STARTS_EACH)
+
+
+def _starts(db: Database, theme: str, event: str, which: str, wanted: str) -> list[tuple[Any, ...]]:
     _known(db, "theme", theme, "themes")
     _known(db, "event", event, "event_rules")
     if which not in ("first", "last"):
         raise ConfigError(f"which: expected first or last, not '{which}'.")
-    sql = _STARTS.format(which={"first": "min", "last": "max"}[which])
-    return StartsAfter(theme, event, *db.rows(sql, [event, theme])[0])
+    sql = _STARTS.format(which={"first": "min", "last": "max"}[which], wanted=wanted)
+    return db.rows(sql, [event, theme])
 
 
 def _known(db: Database, column: str, value: str, table: str) -> None:
@@ -215,7 +226,8 @@ _FLOWS = """
         LEFT JOIN placed n ON n.case_id = o.case_id AND n.stage = b.stage AND n.date > o.since
         LEFT JOIN present p ON p.note_id = n.note_id AND p.theme = o.theme
         GROUP BY ALL
-    )
+    )"""
+_FLOWS_COUNTED = """
     SELECT theme, origin, target, count(*), count(*) FILTER (notes_with > 0),
            count(*) FILTER (notes > 0 AND notes_with = 0), count(*) FILTER (notes = 0)
     FROM persons JOIN themes t USING (theme)
@@ -230,4 +242,14 @@ def flows(db: Database, theme: str | None = None) -> list[Flow]:
     """
     if theme is not None:
         _known(db, "theme", theme, "themes")
-    return [Flow(*row) for row in db.rows(_FLOWS, [theme, theme])]
+    return [Flow(*row) for row in db.rows(_FLOWS + _FLOWS_COUNTED, [theme, theme])]
+
+
+_FLOWS_EACH = """
+    SELECT case_id, origin, target, CASE WHEN notes_with > 0 THEN 'kept' WHEN notes > 0 THEN 'lost' ELSE 'unseen' END
+    FROM persons"""
+
+
+def flows_by_person(db: Database, theme: str) -> list[tuple[str, str, str, str]]:
+    """(person, origin, target, kept or lost or unseen) of everybody whom ``flows`` counts."""
+    return db.rows(_FLOWS + _FLOWS_EACH, [theme, theme])

@@ -18,9 +18,11 @@ from rich.text import Text
 from ..records import Cell
 from .crosstab import Crosstab, header, to_records
 from .disclosure import NOT_ESTIMABLE
+from .estimation_wording import SIGNS, UNREVIEWED
 from .wording import AT_RISK, COUNTS, DIMENSIONS, NARROW_HEADS, NOBODY, POLARITY, TITLE, WITHHELD, gated_note
 from .wording_statistics import DENOMINATORS, NO_SHARE, OUT_OF, WHERE
 
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _ABREAST, _ABREAST_UNNARROWED = 9, 5
 """More columns than these go in a second table below: a terminal of 80 would cut numbers short."""
 
@@ -89,7 +91,7 @@ def terminal_table(table: Crosstab, stratum: tuple[str, ...] = (), language: str
 
 def _part(table: Crosstab, columns: Sequence[str], stratum: tuple[str, ...], language: str) -> Table:
     # Text, so that a bracket in a value is no markup.
-    view = Table(title=Text(_title(table, stratum, language)), caption=_caption(table, language), box=box.SIMPLE_HEAD)
+    view = Table(title=Text(title_of(table, stratum, language)), caption=_caption(table, language), box=box.SIMPLE_HEAD)
     # The number stands beside the first line of a label.
     view.padding, view.pad_edge, view.show_edge = (0, 0, 0, 0), False, False
     view.add_column("", overflow="fold", min_width=14, max_width=44)
@@ -105,19 +107,22 @@ def _part(table: Crosstab, columns: Sequence[str], stratum: tuple[str, ...], lan
         numbers = [_number(number) for number in _first_line(table, columns, stratum)]
         view.add_row(HangingLabel(head), *numbers, *[""] * by_row, style="italic", end_section=True)
     for row in table.row_values:
-        texts = [share_shown(table, table.cell(row, column, stratum)) for column in columns]
+        cells = [table.cell(row, column, stratum) for column in columns]
+        texts = [share_shown(table, cell) + table.mark(cell) for cell in cells]
         out_of = [_number(_out_of(table, row, stratum))] if by_row else []
         view.add_row(HangingLabel(label(table, row, language)), *texts, *out_of)
     return view
 
 
-def _title(table: Crosstab, stratum: tuple[str, ...], language: str) -> str:
+def title_of(table: Crosstab, stratum: tuple[str, ...], language: str) -> str:
+    """What a table shows, in words; without ``stratum``, of all its strata."""
     settings = table.settings
     names = {name: DIMENSIONS[name][language] for name in settings.dimensions}
     count = COUNTS[settings.count][language]
     title = TITLE[language].format(rows=names[settings.rows], cols=names[settings.cols], count=count)
     parts = [
-        f"{names[name]} = {label(table, value, language)}" for name, value in zip(settings.by, stratum, strict=True)
+        f"{names[name]} = {label(table, value, language)}"
+        for name, value in zip(settings.by, stratum, strict=bool(stratum))
     ]
     if settings.of_tags and "polarity" not in settings.named:
         parts.append(POLARITY[settings.polarity][language])
@@ -141,7 +146,20 @@ def _caption(table: Crosstab, language: str) -> str:
         notes.append(NO_SHARE[language])
     if any(cell.status == NOT_ESTIMABLE for cell in table.cells):
         notes.append(NOBODY[language])
+    notes += marks_told(table, language)
     return "   ".join(note for note in notes if note)
+
+
+def marks_told(table: Crosstab, language: str) -> list[str]:
+    """What the signs beside cells mean; or that nobody has reviewed how the tagger errs."""
+    if table.errors_reviewed is False:
+        return [UNREVIEWED[language]]
+    return [text[language] for sign, text in SIGNS.items() if sign in table.marks.values()]
+
+
+def neutral(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula, with an apostrophe before it; anything else as it is."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
 
 
 def to_csv(table: Crosstab, *, wide: bool = False) -> str:
@@ -150,8 +168,9 @@ def to_csv(table: Crosstab, *, wide: bool = False) -> str:
     names = [*settings.by, "row", *table.column_values] if wide else header(settings)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(_wide(table) if wide else [_rounded(record).values() for record in to_records(table)])
+    writer.writerow(map(neutral, names))
+    lines = _wide(table) if wide else [_rounded(record).values() for record in to_records(table)]
+    writer.writerows(map(neutral, line) for line in lines)
     return out.getvalue()
 
 
@@ -161,10 +180,15 @@ def _rounded(record: dict[str, Any]) -> dict[str, Any]:
 
 def _wide(table: Crosstab) -> list[list[Any]]:
     return [
-        [*stratum, row, *[table.cell(row, column, stratum).count for column in table.column_values]]
+        [*stratum, row, *[_marked(table, table.cell(row, column, stratum)) for column in table.column_values]]
         for stratum in table.strata()
         for row in table.row_values
     ]
+
+
+def _marked(table: Crosstab, cell: Cell) -> int | str | None:
+    """The number, with its sign beside it where there is one."""
+    return f"{cell.count}{mark}" if (mark := table.mark(cell)) else cell.count
 
 
 def to_json(table: Crosstab) -> str:

@@ -18,12 +18,14 @@ from .spells import SpellSettings, StageDurations
 from .trajectory_gate import (
     Number,
     ShownDurations,
+    ShownStarts,
     shown_durations,
     shown_flow,
     shown_life,
     shown_starts,
 )
 from .trajectory_problems import Problem
+from .trajectory_through import Open, durations_through, life_through, only
 from .wording import WITHHELD, withheld_note
 
 Labels = Mapping[str, str]
@@ -51,9 +53,10 @@ def _number(number: Number) -> str:
 
 
 def durations_table(
-    found: Sequence[StageDurations], names: Labels, settings: SpellSettings, minimum: int, language: str
-) -> Table:
-    """Persons, spells and median duration of each stage, small numbers withheld."""
+    found: Sequence[StageDurations], names: Labels, settings: SpellSettings, minimum: int, language: str,
+    allowed: Open | None = None,
+) -> Table:  # fmt: skip
+    """Persons, spells and median duration of each stage; small numbers withheld, and what the gate did not allow."""
     words = {key: text[language] for key, text in wording.DURATIONS.items()}
     until = settings.observed_until
     seen = words["day"].format(day=until) if isinstance(until, date) else words[until]
@@ -62,7 +65,8 @@ def durations_table(
     view.add_column("", min_width=14, max_width=40)
     for name in ("persons", "spells", "open", "median", "interval"):
         view.add_column(Text(words[name]), justify="right", min_width=5)
-    for one in shown_durations(found, minimum):
+    rows = shown_durations(found, minimum)
+    for one in rows if allowed is None else durations_through(rows, allowed):
         numbers = [_number(one.persons), _number(one.spells), _number(one.open)]
         view.add_row(HangingLabel(names.get(one.stage, one.stage)), *numbers, *_median(one, words["open_end"]))
     return view
@@ -78,21 +82,28 @@ def _median(one: ShownDurations, open_end: str) -> tuple[str, str]:
     return median, "-" if one.low is None else said[0] if said[0] == said[1] else " – ".join(said)
 
 
-def lives_table(found: Sequence[ThemeLife], names: Labels, minimum: int, language: str) -> Table:
-    """Persons by what became of each theme, small numbers withheld."""
+def lives_table(
+    found: Sequence[ThemeLife], names: Labels, minimum: int, language: str, allowed: Open | None = None
+) -> Table:
+    """Persons by what became of each theme; small numbers withheld, and what the gate did not allow."""
     words = {key: text[language] for key, text in wording.LIVES.items()}
     view = _table(words["title"], f"{words['caption']} {_withheld(minimum, language)}")
     view.add_column("", min_width=14, max_width=38)
     for name in ("present", "followed", "persistent", "recurrent", "later", "resolved"):
         view.add_column(Text(words[name]), justify="right", min_width=5)
     for one in found:
-        view.add_row(HangingLabel(names.get(one.theme, one.theme)), *map(_number, shown_life(one, minimum)))
+        numbers = shown_life(one, minimum)
+        if allowed is not None:
+            numbers = life_through(one.theme, numbers, allowed)
+        view.add_row(HangingLabel(names.get(one.theme, one.theme)), *map(_number, numbers))
     return view
 
 
-def starts_text(one: StartsAfter, names: Labels, minimum: int, language: str) -> list[str]:
+def starts_text(
+    one: StartsAfter, names: Labels, minimum: int, language: str, shown: ShownStarts | None = None
+) -> list[str]:
     """Who starts after the judgment, in one sentence; and in a second of those of whom the time before is known."""
-    shown = shown_starts(one, minimum)
+    shown = shown or shown_starts(one, minimum)
     first = wording.STARTS["share"][language].format(
         theme=names.get(one.theme, one.theme), after=_number(shown.after), followed=_number(shown.followed),
         share=_share(shown.after, shown.followed), persons=_number(shown.persons), turned=_number(shown.turned),
@@ -110,9 +121,12 @@ def _share(part: Number, whole: Number) -> str:
     return f"{part / whole:.0%}" if whole else "-"
 
 
-def flows_table(found: Iterable[Flow], theme: str, names: Labels, minimum: int, language: str) -> Table | None:
+def flows_table(
+    found: Iterable[Flow], theme: str, names: Labels, minimum: int, language: str,
+    allowed: Mapping[tuple[str, str], Sequence[bool]] | None = None,
+) -> Table | None:  # fmt: skip
     """From each stage to each later one in which anybody has a later note; ``None`` where there is none."""
-    rows = [one for one in found if one.unseen < one.persons]
+    rows = seen_flows(found)
     if not rows:
         return None
     words = {key: text[language] for key, text in wording.FLOWS.items()}
@@ -124,11 +138,19 @@ def flows_table(found: Iterable[Flow], theme: str, names: Labels, minimum: int, 
     for place, one in enumerate(rows):
         first = place == 0 or rows[place - 1].origin != one.origin
         last = place + 1 == len(rows) or rows[place + 1].origin != one.origin
+        numbers = shown_flow(one, minimum)
+        if allowed is not None:
+            numbers = only(numbers, allowed[one.origin, one.target])
         view.add_row(
             HangingLabel(names[one.origin] if first else ""), HangingLabel(names[one.target]),
-            *map(_number, shown_flow(one, minimum)), end_section=last,
+            *map(_number, numbers), end_section=last,
         )  # fmt: skip
     return view
+
+
+def seen_flows(found: Iterable[Flow]) -> list[Flow]:
+    """Those between stages in the later of which anybody has a note."""
+    return [one for one in found if one.unseen < one.persons]
 
 
 def problems_table(found: Sequence[Problem], language: str) -> Table:

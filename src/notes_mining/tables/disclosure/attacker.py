@@ -29,6 +29,7 @@ from ...records import POLARITIES, VOICES, Cell
 from . import reading
 from .counted import CASE, PERSONS, TAG, Condition, Group, Key, Question
 from .linear import Parts, System
+from .meaning import NO_COVER, implied
 from .settings import Rules
 
 Family = tuple[str, str, frozenset[Condition]]
@@ -174,7 +175,7 @@ class Attacker:
     def _families(self) -> None:
         """Families of all numbers, what is within what, and what is the union of what."""
         found = {family_of(g) for t in self.tables for cell in t.cells for g in _groups(t.question, cell)}
-        found.add((PERSONS, "notes", frozenset()))
+        found |= {family_of(table.question.everybody) for table in self.tables}
         self._within(sorted(found, key=repr))
         for parent, children in self._unions(found):
             for profile in self._profiles[parent[0]]:
@@ -183,11 +184,7 @@ class Attacker:
 
     def _within(self, families: list[Family]) -> None:
         """No family is larger than the next ones around it; what lies further out follows."""
-        groups = [Group(*family, frozenset()) for family in families]
-        around = [
-            {o for o, large in enumerate(groups) if o != i and small.within(large, self.codebook)}
-            for i, small in enumerate(groups)
-        ]
+        around = [self._around(family, families) for family in families]
         for inner, outers in enumerate(around):
             nearer = {m for m in outers if inner not in around[m]}
             for outer in outers:
@@ -197,6 +194,15 @@ class Attacker:
                     larger, smaller = self._of(families[outer], profile), self._of(families[inner], profile)
                     self._system.require({larger: 1.0, smaller: -1.0}, low=0)
 
+    def _around(self, family: Family, families: list[Family]) -> set[int]:
+        """Places of the families that one lies within: ``Group.within``, for all of them at once."""
+        known, group = implied(family[2], self.codebook), Group(*family, frozenset())
+        inside = {base for base in {other[1] for other in families} if group.inside(base)}
+        return {
+            place for place, (unit, base, covering) in enumerate(families)
+            if covering <= known and unit == family[0] and base in inside and families[place] is not family
+        }  # fmt: skip
+
     def _unions(self, known: set[Family]) -> Iterable[tuple[Family, list[Family]]]:
         """Families that are the union of others: over a table's own values, polarity, voice, a sphere's themes."""
         groups: dict[tuple[Family, str], set[Family]] = defaultdict(set)
@@ -205,7 +211,7 @@ class Attacker:
             for cell in table.cells:
                 for family in {family_of(group) for group in _groups(table.question, cell)}:
                     for name, value in family[2]:
-                        if name in table.question.dimensions and name not in asked:
+                        if name in table.question.dimensions and name not in asked and name not in NO_COVER:
                             groups[_without(family, (name, value)), name].add(family)
         for family in known:
             yield from ((family, children) for children in self._by_meaning(family, known))
@@ -227,7 +233,7 @@ class Attacker:
 
     def _know_population(self, table: Published) -> None:
         if table.population is not None:
-            everybody = self._sum(Group(PERSONS, "notes", frozenset(), frozenset()))
+            everybody = self._sum(table.question.everybody)
             least, most = table.rules.unrounded(table.population)
             self._system.require(everybody, least, most)
 

@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+from .meaning import PARTNERS, asked, implied
+
 CASE, NOTE, TAG = "case", "note", "tag"
 """What has a dimension's value: a person has one district; a note has one stage, but its person may have several."""
 
 PERSONS, NOTES, SEGMENTS = "persons", "notes", "segments"
-OF_TAGS, OF_SEGMENTS, OF_NOTES = "tags", "segments", "notes"
+OF_TAGS, OF_SEGMENTS, OF_NOTES, OF_SPELLS = "tags", "segments", "notes", "spells"
 _WITHIN = (OF_TAGS, OF_SEGMENTS, OF_NOTES)  # who has a tag has a segment, who has a segment has a note
 _OF_THE_TAG = ("polarity", "voice", "narrated_stage")  # one value for a theme in a segment
 
@@ -37,11 +39,16 @@ class Group:
 
     def within(self, other: Group, codebook: Mapping[str, Mapping[str, str]]) -> bool:
         """Whether every unit of this group is in ``other`` by definition; a theme brings its sphere of life along."""
-        known = self.covering | self.attributes
-        themes = [value for name, value in known if name == "theme"]
-        known |= {item for theme in themes for item in codebook.get(theme, {}).items()}
-        inside = _WITHIN.index(self.base) <= _WITHIN.index(other.base)
-        return self.unit == other.unit and inside and other.covering <= known and other.attributes <= known
+        if self.unit != other.unit or not self.inside(other.base):
+            return False
+        known = implied(self.covering | self.attributes, codebook)
+        return other.covering <= known and other.attributes <= known
+
+    def inside(self, base: str) -> bool:
+        """Whether who has what this group is of has a ``base`` too."""
+        if OF_SPELLS in (self.base, base):  # who was in a stage by the events need not have a note
+            return self.base == base
+        return _WITHIN.index(self.base) <= _WITHIN.index(base)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +57,7 @@ class Question:
 
     Attributes:
         count: ``persons``, ``notes`` or ``segments``.
-        base: ``tags`` where a tag is counted, else ``segments`` or ``notes``.
+        base: ``tags`` where a tag is counted, else ``segments`` or ``notes``; ``spells`` where events alone count.
         fixed: what everything must be, such as ``("polarity", "present")`` or ``("gender", "F")``.
         where_notes, where_tags: further conditions on persons and notes (these decide who is at risk too) and on tags;
             of two such texts nothing is known but who meets them.
@@ -90,7 +97,13 @@ class Question:
 
     def at_risk(self, key: Key) -> Group:
         """The persons that a cell is a share of: by those of columns and strata that a note or a case has."""
-        return self._there(PERSONS, OF_NOTES, key)
+        return self._there(PERSONS, self.everybody.base, key)
+
+    @property
+    def everybody(self) -> Group:
+        """The population: everybody with a note, or with a spell."""
+        base = OF_SPELLS if self.base == OF_SPELLS else OF_NOTES
+        return Group(PERSONS, base, frozenset(), frozenset())
 
     def whole(self, key: Key) -> Group | None:
         """What a share is of where that is no number of persons at risk: units of the row, the column, or there."""
@@ -103,21 +116,23 @@ class Question:
         return self._group(self.count, self.base, [*kept, *self.fixed], self._where(tags=True))
 
     def _values(self, key: Key) -> list[Condition]:
-        return list(zip(self.dimensions, (key[0], key[1], *key[2]), strict=True))
+        return asked(zip(self.dimensions, (key[0], key[1], *key[2]), strict=True))
 
     def _there(self, unit: str, base: str, key: Key) -> Group:
-        asked = [*self._values(key)[1:], *self.fixed]
-        return self._group(unit, base, [item for item in asked if self.kinds[item[0]] != TAG], self._where(tags=False))
+        found = [*(item for item in self._values(key) if item[0] != self.rows), *self.fixed]
+        kept = [item for item in found if self.kinds[item[0]] in (CASE, NOTE)]
+        return self._group(unit, base, kept, self._where(tags=False))
 
     def _where(self, *, tags: bool) -> set[Condition]:
         parts = {("where notes", self.where_notes), *([("where tags", self.where_tags)] if tags else [])}
         return {part for part in parts if part[1]}
 
     def _group(self, unit: str, base: str, conditions: Iterable[Condition], where: set[Condition]) -> Group:
-        asked = set(conditions)
-        of_theme = unit == SEGMENTS and any(name == "theme" for name, _ in asked)
-        adds_up = {item for item in asked if self._adds_up(unit, item[0], of_theme)}
-        return Group(unit, base, frozenset(asked - adds_up | where), frozenset(adds_up))
+        found = set(conditions)
+        names = {name for name, _ in found}
+        of_theme = unit == SEGMENTS and "theme" in names and names.isdisjoint(PARTNERS)
+        adds_up = {item for item in found if self._adds_up(unit, item[0], of_theme)}
+        return Group(unit, base, frozenset(found - adds_up | where), frozenset(adds_up))
 
     def _adds_up(self, unit: str, dimension: str, of_theme: bool) -> bool:
         kind = self.kinds[dimension]
@@ -165,7 +180,7 @@ class CountedTable:
     """A table before the gate.
 
     Attributes:
-        attributes: of everybody with a note (the population), what the case says, dimension by dimension.
+        attributes: of everybody with a note or a spell (the population), what the case says, dimension by dimension.
         codebook: of each theme, its sphere of life and whether it is a lever.
     """
 

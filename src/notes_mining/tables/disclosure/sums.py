@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from .attacker import Number, family_of
-from .counted import OF_NOTES, PERSONS, Condition, CountedCell, CountedTable, Group, Key, Question
+from .counted import PERSONS, Condition, CountedCell, CountedTable, Group, Key, Question
 from .draft import Withheld
 from .rules import FEW, FEW_AT_RISK, FULL, ZERO
 from .settings import Rules
@@ -97,7 +97,7 @@ def _numbers(place: int, linked: Linked) -> Iterable[tuple[Name, Group, Value]]:
         for unit in units:
             value = Value(cell.units, 0, 10 * cell.units + 100, hidden, slot, cost)
             yield Number(place, "units", cell.key), table.question.having(cell.key, unit), value
-    everybody = Group(PERSONS, OF_NOTES, frozenset(), frozenset())
+    everybody = table.question.everybody
     population = Value(table.population, 0, 2 * table.population, withheld.population, None, 0)
     yield (place, POPULATION), everybody, population
     told = {table.risk_of[key] for key in withheld.primary if withheld.told(key) == FEW_AT_RISK}
