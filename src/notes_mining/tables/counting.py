@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..records import UNKNOWN_STAGE
 from ..store import Database
-from .dimensions import CASE_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
+from .dimensions import CASE_DIMENSIONS, DERIVED_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
 from .settings import CrosstabSettings
 from .values import check_values, known_values
 from .where import allows, comparisons, dimensions_of, to_sql
@@ -19,6 +19,11 @@ from .where import allows, comparisons, dimensions_of, to_sql
 _BITS = 62
 _UNITS = {"persons": "", "notes": "note_id", "segments": 'note_id, start, "end"'}
 _OF_PERSONS = {name: f"p.{name}" for name in CASE_DIMENSIONS} | {"language": "p.language_community"}
+_OF_PERSONS |= {"latest_stage": "l.latest_stage", "everybody": "'everybody'"}
+_LATEST = """(
+    SELECT case_id, arg_max(stage, (date, note_id)) AS latest_stage
+    FROM notes JOIN note_stages USING (note_id, case_id) GROUP BY case_id
+)"""
 _OF_NOTES = {"stage": "s.stage", "note_language": "n.language", "note_type": "n.note_type"} | _OF_PERSONS
 _OF_TAGS = {
     "theme": "t.theme", "polarity": "t.polarity", "voice": "t.voice",
@@ -55,7 +60,7 @@ class Counting:
         named = settings.named | filtered
         self._tag_names = [name for name in TAG_DIMENSIONS if name in named]
         needed = named | ({"stage"} if "narrated_stage" in named else set())
-        self._note_names = [name for name in (*NOTE_DIMENSIONS, *CASE_DIMENSIONS) if name in needed]
+        self._note_names = [name for name in (*NOTE_DIMENSIONS, *CASE_DIMENSIONS, *DERIVED_DIMENSIONS) if name in needed]
 
     def __enter__(self) -> Counting:
         for condition in (*self.settings.parts.of_notes, *self.settings.parts.of_tags):
@@ -63,7 +68,8 @@ class Counting:
                 check_values(self._db, comparison)
         where, parameters = to_sql(self.settings.parts.of_notes)
         columns = ", ".join(["s.note_id", "p.person", *(_known(_OF_NOTES[name], name) for name in self._note_names)])
-        notes = "JOIN notes n USING (note_id)" if {"note_language", "note_type"} & set(self._note_names) else ""
+        more = "JOIN notes n USING (note_id)" if {"note_language", "note_type"} & set(self._note_names) else ""
+        more += f" JOIN {_LATEST} l ON l.case_id = s.case_id" if "latest_stage" in self._note_names else ""
         self._db.rows(
             f"""
             CREATE OR REPLACE TEMP TABLE placed_notes AS
@@ -71,7 +77,7 @@ class Counting:
                 SELECT CAST(row_number() OVER (ORDER BY k.case_id) AS INTEGER) AS person, k.case_id AS key, c.*
                 FROM (SELECT DISTINCT case_id FROM notes) k LEFT JOIN cases c USING (case_id)
             ), placed AS (
-                SELECT {columns} FROM note_stages s JOIN persons p ON p.key = s.case_id {notes}
+                SELECT {columns} FROM note_stages s JOIN persons p ON p.key = s.case_id {more}
             )
             SELECT * FROM placed WHERE {where}""",  # noqa: S608 - see the class
             parameters,
@@ -170,12 +176,13 @@ class Counting:
 
     def attributes(self) -> dict[str, dict[str, str]]:
         """What the case says of everybody with a note, whatever is asked: by case id, in the order of ``person``."""
-        listed = ", ".join(_known(_OF_PERSONS[name], name) for name in CASE_DIMENSIONS)
+        names = (*CASE_DIMENSIONS, *DERIVED_DIMENSIONS)
+        listed = ", ".join(_known(_OF_PERSONS[name], name) for name in names)
         rows = self._db.rows(
             f"""SELECT k.case_id, {listed} FROM (SELECT DISTINCT case_id FROM notes) k
-                LEFT JOIN cases p USING (case_id) ORDER BY k.case_id"""  # noqa: S608 - constants only
+                JOIN {_LATEST} l USING (case_id) LEFT JOIN cases p USING (case_id) ORDER BY k.case_id"""  # noqa: S608 - constants only
         )
-        return {case: dict(zip(CASE_DIMENSIONS, values, strict=True)) for case, *values in rows}
+        return {case: dict(zip(names, values, strict=True)) for case, *values in rows}
 
     def together(self, name: str) -> list[tuple[Any, ...]]:
         """(first, second, units, persons, first never alone, second never alone) for values of a dimension that meet.

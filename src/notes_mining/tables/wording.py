@@ -56,6 +56,8 @@ DIMENSIONS = {
     "children": {"en": "children", "fr": "enfants", "nl": "kinderen"},
     "nationality_status": {"en": "nationality", "fr": "nationalité", "nl": "nationaliteit"},
     "partner_status": {"en": "partner", "fr": "partenaire", "nl": "partner"},
+    "latest_stage": {"en": "stage of the latest note", "fr": "étape de la dernière note", "nl": "fase van de laatste notitie"},
+    "everybody": {"en": "everybody", "fr": "l’ensemble", "nl": "iedereen"},
     "education": {"en": "education", "fr": "formation", "nl": "opleiding"},
 }
 COUNTS = {
