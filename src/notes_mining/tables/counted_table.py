@@ -40,7 +40,7 @@ def counted_table(db: Database, counting: Counting, counts: Mapping[Key, Count],
     """A cell for every combination of ``values`` (of rows, columns and strata), with its persons."""
     attributes = counting.attributes()
     behind = _behind(counting, list(attributes))
-    meaning = _meaning_of_themes(db)
+    meaning = meaning_of_themes(db)
     question, certain = question_of(counting.settings), _Certain(question_of(counting.settings), attributes, meaning)
     cells = tuple(_cells(counting.settings, counts, behind, values, certain))
     return CountedTable(
@@ -99,7 +99,7 @@ def _place(settings: CrosstabSettings, key: Key, names: Sequence[str]) -> Key:
     return tuple(found[name] for name in names)
 
 
-def _meaning_of_themes(db: Database) -> dict[str, dict[str, str]]:
+def meaning_of_themes(db: Database) -> dict[str, dict[str, str]]:
     """Each theme's sphere of life, and whether it is a lever, an obstacle or context."""
     rows = db.rows(f"SELECT theme, {', '.join(_MEANINGS)} FROM themes")  # noqa: S608 - constants only
     return {theme: dict(zip(_MEANINGS, values, strict=True)) for theme, *values in rows}

@@ -19,11 +19,7 @@ from .where import allows, comparisons, dimensions_of, to_sql
 _BITS = 62
 _UNITS = {"persons": "", "notes": "note_id", "segments": 'note_id, start, "end"'}
 _OF_PERSONS = {name: f"p.{name}" for name in CASE_DIMENSIONS} | {"language": "p.language_community"}
-_OF_PERSONS |= {"latest_stage": "l.latest_stage", "everybody": "'everybody'"}
-_LATEST = """(
-    SELECT case_id, arg_max(stage, (date, note_id)) AS latest_stage
-    FROM notes JOIN note_stages USING (note_id, case_id) GROUP BY case_id
-)"""
+_OF_PERSONS |= {"everybody": "'everybody'"}
 _OF_NOTES = {"stage": "s.stage", "note_language": "n.language", "note_type": "n.note_type"} | _OF_PERSONS
 _OF_TAGS = {
     "theme": "t.theme", "polarity": "t.polarity", "voice": "t.voice",
@@ -68,8 +64,7 @@ class Counting:
                 check_values(self._db, comparison)
         where, parameters = to_sql(self.settings.parts.of_notes)
         columns = ", ".join(["s.note_id", "p.person", *(_known(_OF_NOTES[name], name) for name in self._note_names)])
-        more = "JOIN notes n USING (note_id)" if {"note_language", "note_type"} & set(self._note_names) else ""
-        more += f" JOIN {_LATEST} l ON l.case_id = s.case_id" if "latest_stage" in self._note_names else ""
+        notes = "JOIN notes n USING (note_id)" if {"note_language", "note_type"} & set(self._note_names) else ""
         self._db.rows(
             f"""
             CREATE OR REPLACE TEMP TABLE placed_notes AS
@@ -77,7 +72,7 @@ class Counting:
                 SELECT CAST(row_number() OVER (ORDER BY k.case_id) AS INTEGER) AS person, k.case_id AS key, c.*
                 FROM (SELECT DISTINCT case_id FROM notes) k LEFT JOIN cases c USING (case_id)
             ), placed AS (
-                SELECT {columns} FROM note_stages s JOIN persons p ON p.key = s.case_id {more}
+                SELECT {columns} FROM note_stages s JOIN persons p ON p.key = s.case_id {notes}
             )
             SELECT * FROM placed WHERE {where}""",  # noqa: S608 - see the class
             parameters,
@@ -180,7 +175,7 @@ class Counting:
         listed = ", ".join(_known(_OF_PERSONS[name], name) for name in names)
         rows = self._db.rows(
             f"""SELECT k.case_id, {listed} FROM (SELECT DISTINCT case_id FROM notes) k
-                JOIN {_LATEST} l USING (case_id) LEFT JOIN cases p USING (case_id) ORDER BY k.case_id"""  # noqa: S608 - constants only
+                LEFT JOIN cases p USING (case_id) ORDER BY k.case_id"""  # noqa: S608 - constants only
         )
         return {case: dict(zip(names, values, strict=True)) for case, *values in rows}
 

@@ -12,8 +12,8 @@ CASE_DIMENSIONS = (
     "partner_status",
     "education",
 )
-DERIVED_DIMENSIONS = ("latest_stage", "everybody")
-"""What a person has by the notes: the stage of the latest one, whatever is asked of notes; and one group of all."""
+DERIVED_DIMENSIONS = ("everybody",)
+"""What a person has without a word of the case: membership of the one group of all."""
 NOTE_DIMENSIONS = ("stage", "note_language", "note_type")
 TAG_DIMENSIONS = ("theme", "narrated_stage", "polarity", "voice", "life_sphere", "lever")
 DIMENSIONS = (*TAG_DIMENSIONS, *NOTE_DIMENSIONS, *CASE_DIMENSIONS, *DERIVED_DIMENSIONS)

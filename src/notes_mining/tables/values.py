@@ -8,9 +8,7 @@ from ..store import Database
 from .dimensions import CASE_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
 from .where import Comparison
 
-CODEBOOK = {"theme": ("themes", "theme")} | dict.fromkeys(
-    ("stage", "narrated_stage", "latest_stage"), ("stages", "stage")
-)
+CODEBOOK = {"theme": ("themes", "theme"), "stage": ("stages", "stage"), "narrated_stage": ("stages", "stage")}
 _FIXED = {
     "polarity": POLARITIES, "voice": VOICES, "everybody": ("everybody",), "lever": ("lever", "obstacle", "context"),
 }  # fmt: skip
@@ -18,8 +16,7 @@ _STORED = (
     {name: ("cases", name) for name in CASE_DIMENSIONS}
     | {"language": ("cases", "language_community")}
     | {name: ("notes", name) for name in NOTE_DIMENSIONS}
-    | {"note_language": ("notes", "language")}
-    | dict.fromkeys(("stage", "latest_stage"), ("note_stages", "stage"))
+    | {"note_language": ("notes", "language"), "stage": ("note_stages", "stage")}
     | {name: ("tagged_segments", name) for name in TAG_DIMENSIONS}
     | {"life_sphere": ("themes", "life_sphere")}
 )

@@ -40,8 +40,6 @@ class Group:
         known = self.covering | self.attributes
         themes = [value for name, value in known if name == "theme"]
         known |= {item for theme in themes for item in codebook.get(theme, {}).items()}
-        if self.base == OF_NOTES and not self.covering:  # whose latest note stands in a stage has a note there
-            known |= {("stage", value) for name, value in self.attributes if name == "latest_stage"}
         inside = _WITHIN.index(self.base) <= _WITHIN.index(other.base)
         return self.unit == other.unit and inside and other.covering <= known and other.attributes <= known
 
