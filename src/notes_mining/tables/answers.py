@@ -188,7 +188,8 @@ def command(question: CrosstabSettings) -> str:
 
 
 def _of_together(gate: Gate, part: TogetherPart) -> Answer:
-    cell = together(gate.db, part, gate.rules, gate.ledger)
+    alone = gate.table(CrosstabSettings(cols="polarity", minimum_persons=gate.minimum))
+    cell = together(gate.db, part, alone.cell(part.first, part.first_polarity), gate.rules, gate.ledger)
     first, second = (
         {one: f"{gate.label(theme)[one]} ({VALUES[polarity][one]})" for one in LANGUAGES}
         for theme, polarity in ((part.first, part.first_polarity), (part.second, part.second_polarity))
