@@ -26,6 +26,7 @@ from .deidentify.resolve import ResolveSettings
 from .deidentify.writing import WritingSettings
 from .errors import ModelError
 from .ingest import IngestSettings
+from .tables.findings import FindingsSettings
 from .themes.codebook import Codebook
 from .themes.tagging import TaggingSettings
 
@@ -41,6 +42,7 @@ class Configuration:
     disclosure: DisclosureSettings
     models: ModelSettings
     themes: ThemeSettings
+    findings: FindingsSettings
 
     def path(self, relative: Path) -> Path:
         """A path of the pipeline file, against the project's folder."""
@@ -49,7 +51,7 @@ class Configuration:
     def sha256(self) -> str:
         """Hash of every setting that can change a result."""
         content = [
-            self.pipeline.model_dump(mode="json", exclude={"engine", "output"}),
+            self.pipeline.model_dump(mode="json", exclude={"engine", "output", "findings"}),
             self.deidentify.model_dump(mode="json", exclude={"key"}),
             self.models.model_dump(mode="json"),
             self.themes.model_dump(mode="json"),
@@ -68,6 +70,7 @@ def load_configuration(pipeline: PipelineSettings, root: Path) -> Configuration:
         disclosure=load(DisclosureSettings, root / pipeline.disclosure),
         models=load(ModelSettings, root / pipeline.models),
         themes=load(ThemeSettings, root / pipeline.themes),
+        findings=load(FindingsSettings, root / pipeline.findings) if pipeline.findings else FindingsSettings(),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..errors import SafetyError
 from ..records import Cell
@@ -71,10 +71,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Answer:
-    """The lines of one table of a finding, the query that gives them, and what their shares are of."""
+    """The lines of one table of a finding, the queries that give them, and what their shares are of."""
 
     lines: tuple[Line, ...]
-    query: str
+    queries: tuple[str, ...]
     of: str = "at_risk"
     note: Labels = field(default_factory=dict)
     refused: str = ""
@@ -129,6 +129,19 @@ def answers(gate: Gate, finding: Finding) -> list[Answer]:
     return [_answer(gate, part) for part in finding.parts]
 
 
+def joined(found: list[Answer]) -> list[Answer]:
+    """Answers whose shares are of the same persons as one answer, one below the other."""
+    result: list[Answer] = []
+    for one in found:
+        before = result[-1] if result else None
+        if before is not None and before.of == one.of and not before.refused and not one.refused and one.of != "first":
+            queries = (*before.queries, *(query for query in one.queries if query not in before.queries))
+            result[-1] = replace(before, lines=before.lines + one.lines, queries=queries, note=before.note or one.note)
+        else:
+            result.append(one)
+    return result
+
+
 def _answer(gate: Gate, part: Part) -> Answer:
     kind = part.kind
     try:
@@ -137,7 +150,7 @@ def _answer(gate: Gate, part: Part) -> Answer:
         if isinstance(kind, TogetherPart):
             return _of_together(gate, kind)
     except SafetyError as error:
-        return Answer((), "", refused=str(error))
+        return Answer((), (), refused=str(error))
     if isinstance(kind, LatestPart):
         return _of_latest(gate, kind)
     return _of_orders(gate) if isinstance(kind, OrdersPart) else _of_starts(gate, kind)
@@ -155,7 +168,15 @@ def _of_table(gate: Gate, part: TablePart) -> Answer:
         _line(gate, table, table.cell(row, column), several=several) for row in rows for column in columns
         if row in table.row_values and column in table.column_values
     )  # fmt: skip
-    return Answer(lines, command(question), _of(question))
+    return Answer(lines, (command(question),), _of(question), _everybody(table))
+
+
+def _everybody(table: Crosstab) -> Labels:
+    """Of a table of persons rather than of what is reported: how many there are, where that may be told."""
+    population = table.release.population if table.release else table.cells[0].at_risk if table.cells else None
+    if table.settings.of_tags or table.settings.cols != "everybody" or population is None:
+        return {}
+    return {one: LINES["population"][one].format(number=population) for one in LANGUAGES}
 
 
 def _of(question: CrosstabSettings) -> str:
@@ -194,11 +215,11 @@ def _of_together(gate: Gate, part: TogetherPart) -> Answer:
         {one: f"{gate.label(theme)[one]} ({VALUES[polarity][one]})" for one in LANGUAGES}
         for theme, polarity in ((part.first, part.first_polarity), (part.second, part.second_polarity))
     )  # fmt: skip
-    label = {one: LINES[f"together_{part.within}"][one].format(first=first[one], second=second[one]) for one in LANGUAGES}
-    line = Line(
-        label, cell.persons, cell.denominator, cell.estimate, cell.low, cell.high, cell.reviewed, cell.status
-    )
-    return Answer((line,), sql_of(part), "first")
+    label = {
+        one: LINES[f"together_{part.within}"][one].format(first=first[one], second=second[one]) for one in LANGUAGES
+    }
+    line = Line(label, cell.persons, cell.denominator, cell.estimate, cell.low, cell.high, cell.reviewed, cell.status)
+    return Answer((line,), (sql_of(part),), "first")
 
 
 def latest(db: Database) -> dict[str, int]:
@@ -216,7 +237,7 @@ def _of_latest(gate: Gate, part: LatestPart) -> Answer:
     shown = protect_parts(parts, gate.minimum)
     out_of = None if too_small(everybody, gate.minimum) else everybody
     lines = tuple(_nested_line(label, number, out_of) for (label, _), (_, number) in zip(named, shown, strict=True))
-    return Answer(lines, LATEST_SQL)
+    return Answer(lines, (LATEST_SQL,))
 
 
 def orders(db: Database) -> dict[str, int]:
@@ -232,7 +253,7 @@ def _of_orders(gate: Gate) -> Answer:
     line = _nested_line(LINES["alone"], shown[1], shown[0])
     told = shown[1] is not None
     note = {one: LINES["orders"][one].format(number=len(found)) for one in LANGUAGES} if told else {}
-    return Answer((line,), ORDERS_SQL, "with_stage", note)
+    return Answer((line,), (ORDERS_SQL,), "with_stage", note)
 
 
 def _of_starts(gate: Gate, part: StartsPart) -> Answer:
@@ -245,7 +266,7 @@ def _of_starts(gate: Gate, part: StartsPart) -> Answer:
         for name, some, whole in pairs
     )
     python = f'starts_after(database, "{part.theme}", "{part.event}", which="{part.which}")'
-    return Answer(lines, f"notes-mining trajectories DB --lives\n{python}", "followed")
+    return Answer(lines, ("notes-mining trajectories DB --lives", python), "followed")
 
 
 def _nested_line(label: Labels, persons: int | None, out_of: int | None) -> Line:
@@ -261,5 +282,3 @@ def _nested_line(label: Labels, persons: int | None, out_of: int | None) -> Line
 def contrasted(gate: Gate, dimension: str) -> Crosstab:
     """All themes by an attribute of persons."""
     return gate.table(CrosstabSettings(cols=dimension, minimum_persons=gate.minimum))
-
-

@@ -56,7 +56,9 @@ class Counting:
         named = settings.named | filtered
         self._tag_names = [name for name in TAG_DIMENSIONS if name in named]
         needed = named | ({"stage"} if "narrated_stage" in named else set())
-        self._note_names = [name for name in (*NOTE_DIMENSIONS, *CASE_DIMENSIONS, *DERIVED_DIMENSIONS) if name in needed]
+        self._note_names = [
+            name for name in (*NOTE_DIMENSIONS, *CASE_DIMENSIONS, *DERIVED_DIMENSIONS) if name in needed
+        ]
 
     def __enter__(self) -> Counting:
         for condition in (*self.settings.parts.of_notes, *self.settings.parts.of_tags):

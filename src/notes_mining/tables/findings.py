@@ -14,6 +14,7 @@ from ..errors import ConfigError
 from ..store import Database
 from .dimensions import CASE_DIMENSIONS
 from .settings import CrosstabSettings
+from .wording import PAGE
 
 Polarity = Literal["present", "absent"]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
@@ -167,7 +168,7 @@ class FindingsSettings(_Closed):
         compare: attributes of persons by which all themes are compared, each a chapter: at most three.
     """
 
-    title: Words
+    title: Words = Words(**PAGE["title"])
     findings: tuple[Finding, ...] = ()
     compare: tuple[str, ...] = Field(default=("language", "gender"), max_length=3)
 
@@ -189,7 +190,12 @@ def check_themes(db: Database, settings: FindingsSettings) -> None:
     Raises:
         ConfigError: names them.
     """
-    known = {row[0] for row in db.rows("SELECT theme FROM themes UNION SELECT event FROM event_rules UNION SELECT stage FROM stages")}
+    known = {
+        row[0]
+        for row in db.rows(
+            "SELECT theme FROM themes UNION SELECT event FROM event_rules UNION SELECT stage FROM stages"
+        )
+    }
     if not known:
         return
     unknown = sorted({name for finding in settings.findings for name in _named(finding)} - known)

@@ -21,7 +21,7 @@ from ..records import Cell, Rejected
 from ..store import Database
 from . import report_chapters as chapters
 from . import wording
-from .answers import Answer, Gate, Line, answers, command, contrasted
+from .answers import Answer, Gate, Line, answers, command, contrasted, joined
 from .contrasts import Contrast, contrasts
 from .crosstab import Crosstab
 from .disclosure import Ledger, Rules
@@ -102,10 +102,11 @@ class _Page:
     def content(self) -> dict[str, Any]:
         """Numbers are asked for in an order that keeps the gate quick: small tables first, themes by stage last."""
         gate, language, db = self.gate, self.language, self.gate.db
-        told = self._answers()
+        told = self._answers(stages=False)
         compared = [self._compared(name) for name in self.report.findings.compare]
         quality = [(self.words[f"notes_by_{name}"], chapters.notes_by(gate, dimension, language))
                    for name, dimension in (("language", "note_language"), ("stage", "stage"))]  # fmt: skip
+        told |= self._answers(stages=True)
         heat = gate.table(CrosstabSettings(minimum_persons=gate.minimum))
         reviewed = chapters.review(db, gate.minimum, language, REPORT)
         return {
@@ -127,10 +128,10 @@ class _Page:
 
     # ---------------------------------------------------------------------------------------------- findings
 
-    def _answers(self) -> dict[str, list[Answer]]:
-        """Those of findings that ask of stages are looked for last; each finding's own order is kept."""
-        todo = sorted(self.report.findings.findings, key=lambda one: any(map(_asks_of_stages, one.parts)))
-        return {finding.id: answers(self.gate, finding) for finding in todo}
+    def _answers(self, *, stages: bool) -> dict[str, list[Answer]]:
+        """Of the findings that ask of stages, or of the others; parts that make one table are one answer."""
+        todo = [one for one in self.report.findings.findings if any(map(_asks_of_stages, one.parts)) == stages]
+        return {finding.id: joined(answers(self.gate, finding)) for finding in todo}
 
     def _finding(self, place: int, told: Mapping[str, Sequence[Answer]]) -> dict[str, Any]:
         finding, language = self.report.findings.findings[place], self.language
@@ -141,7 +142,7 @@ class _Page:
             "id": finding.id, "number": place + 1, "label": finding.label[language], "beyond": finding.beyond,
             "caveat": finding.caveat[language], "picture": picture(rows) if rows else None,
             "groups": [self._group(answer) for answer in found], "marked": any(map(self._sign, lines)),
-            "queries": list(dict.fromkeys(answer.query for answer in found if answer.query)),
+            "queries": list(dict.fromkeys(query for answer in found for query in answer.queries)),
         }  # fmt: skip
 
     def _group(self, answer: Answer) -> dict[str, Any]:
@@ -183,7 +184,11 @@ class _Page:
             rows = [(self._label(theme), [self._cell(table.cell(theme, column)) for column in table.column_values])
                     for theme in members]  # fmt: skip
             groups.append((wording.LEVERS[name][self.language], rows))
-        at_risk = [table.cell(table.row_values[0], column).at_risk for column in table.column_values] if table.row_values else []
+        at_risk = (
+            [table.cell(table.row_values[0], column).at_risk for column in table.column_values]
+            if table.row_values
+            else []
+        )
         return {
             "columns": [self._label(column) for column in table.column_values], "groups": [one for one in groups if one[1]],
             "at_risk": [chapters.text(number) for number in at_risk], "at_risk_label": wording.AT_RISK[self.language],
@@ -195,12 +200,30 @@ class _Page:
     def _cell(self, cell: Cell) -> dict[str, str]:
         """What the page shows of a cell. A withheld one shows nothing but that."""
         if cell.count is None:
-            return {"text": WITHHELD, "share": "", "title": "", "look": "withheld", "spoken": self.words["withheld_short"]}
+            return {
+                "text": WITHHELD,
+                "share": "",
+                "title": "",
+                "look": "withheld",
+                "spoken": self.words["withheld_short"],
+            }
         if cell.estimate is None or cell.low is None or cell.high is None:
-            return {"text": shown(cell), "share": "", "title": "", "look": "nobody", "spoken": self.words["nobody_short"]}
+            return {
+                "text": shown(cell),
+                "share": "",
+                "title": "",
+                "look": "nobody",
+                "spoken": self.words["nobody_short"],
+            }
         title = f"{cell.persons}/{cell.at_risk} (95\u00a0%: {cell.low:.0%} – {cell.high:.0%})"
         sign = SIGNS["differs"] if self._fair().sign(cell.row, {"stage": cell.column}) == SIGNS["differs"] else ""
-        return {"text": shown(cell) + sign, "share": f"{cell.estimate:.0%}", "title": title, "look": f"h{heat(cell.estimate)}", "spoken": ""}
+        return {
+            "text": shown(cell) + sign,
+            "share": f"{cell.estimate:.0%}",
+            "title": title,
+            "look": f"h{heat(cell.estimate)}",
+            "spoken": "",
+        }
 
     # -------------------------------------------------------------------------------------------- comparison
 
@@ -224,7 +247,7 @@ class _Page:
     def _contrast(self, table: Crosstab, row: str, groups: Sequence[str], test: Contrast) -> dict[str, Any]:
         cells = [table.cell(row, group) for group in groups]
         signs = [self._fair().sign(row, {table.settings.cols: group}) for group in groups]
-        difference = "" if test.difference is None else f"{100 * test.difference:+.0f} ({100 * (test.low or 0):+.0f}…{100 * (test.high or 0):+.0f})"
+        difference = "" if test.difference is None else _points(test)
         p = "" if test.p_holm is None else "< 0.001" if test.p_holm < 0.001 else f"{test.p_holm:.3f}"
         return {
             "label": self._label(row), "cells": [_fraction(cell) for cell in cells], "difference": difference, "p": p,
@@ -253,9 +276,14 @@ class _Page:
 
     def _verdicts(self) -> list[tuple[str, list[int]]]:
         return [
-            (command(question), [sum(cell.status == status for cell in table.cells) for status in VERDICTS])
+            (self._named(question), [sum(cell.status == status for cell in table.cells) for status in VERDICTS])
             for question, table in self.gate.tables.items()
         ]
+
+    def _named(self, question: CrosstabSettings) -> str:
+        rows, cols = (wording.DIMENSIONS[name][self.language] for name in (question.rows, question.cols))
+        parts = [f"{rows} × {cols}", wording.COUNTS[question.count][self.language], question.where]
+        return ", ".join(part for part in parts if part)
 
 
 def _asks_of_stages(part: Part) -> bool:
@@ -271,6 +299,13 @@ def _fraction(cell: Cell) -> tuple[str, str]:
     if cell.persons is None or cell.estimate is None:
         return (WITHHELD, "") if cell.persons is None else (shown(cell), "")
     return f"{cell.persons}/{cell.at_risk} · {percent(cell.estimate)}", chapters.sort_key(cell.estimate)
+
+
+def _points(test: Contrast) -> str:
+    """A difference of shares with its interval, in points."""
+    numbers = (test.difference or 0, test.low or 0, test.high or 0)
+    difference, low, high = (f"{100 * number:+.0f}".replace("-", "\u2212") for number in numbers)
+    return f"{difference} ({low} … {high})"
 
 
 def _persons(db: Database) -> Iterable[str]:

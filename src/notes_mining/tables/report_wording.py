@@ -18,6 +18,11 @@ LINES = {
         "fr": "{first}, et {second} ailleurs au dossier",
         "nl": "{first}, en {second} ergens in het dossier",
     },
+    "population": {
+        "en": "In all, {number} persons have a note.",
+        "fr": "En tout, {number} personnes ont une note.",
+        "nl": "In totaal hebben {number} personen een notitie.",
+    },
     "alone": {
         "en": "Nobody else goes through the stages in the same order",
         "fr": "Personne d’autre ne traverse les étapes dans le même ordre",
@@ -75,13 +80,21 @@ OF = {
 
 VERDICTS = {
     "ok": {"en": "released", "fr": "publié", "nl": "vrijgegeven"},
-    "suppressed": {"en": "withheld: few persons", "fr": "retenu\u00a0: peu de personnes", "nl": "weggelaten: weinig personen"},
+    "suppressed": {
+        "en": "withheld: few persons",
+        "fr": "retenu\u00a0: peu de personnes",
+        "nl": "weggelaten: weinig personen",
+    },
     "complementary": {
         "en": "withheld: would give another away",
         "fr": "retenu\u00a0: en révélerait un autre",
         "nl": "weggelaten: zou een ander verraden",
     },
-    "not estimable": {"en": "nobody with a note", "fr": "personne avec une note", "nl": "niemand met een notitie"},
+    "not estimable": {
+        "en": "nobody with a note",
+        "fr": "aucune personne avec une note",
+        "nl": "niemand met een notitie",
+    },
 }
 
 REPORT = {
@@ -117,7 +130,7 @@ REPORT = {
     "verdict": {"en": "Disclosure", "fr": "Publication", "nl": "Vrijgave"},
     "mark": {"en": "Mark", "fr": "Marque", "nl": "Teken"},
     "query": {"en": "The query", "fr": "La requête", "nl": "De vraag"},
-    "mind": {"en": "Mind", "fr": "À noter", "nl": "Let op"},
+    "mind": {"en": "Caveat", "fr": "Réserve", "nl": "Voorbehoud"},
     "shares_of": {"en": "Shares are of the {of}.", "fr": "Les parts se rapportent aux {of}.", "nl": "Aandelen zijn van de {of}."},
     "refused": {
         "en": "The gate released nothing of this table: it would give away what is withheld elsewhere.",
@@ -157,6 +170,9 @@ REPORT = {
         "nl": "† Het model maakt in beide groepen andere fouten: vergelijk deze aandelen niet. ? Niet geweten of dat zo is.",
     },
     "trajectories": {"en": "Trajectories", "fr": "Les trajets", "nl": "De trajecten"},
+    "stage": {"en": "Stage", "fr": "Étape", "nl": "Fase"},
+    "durations": {"en": "Time in each stage", "fr": "Durée de chaque étape", "nl": "Duur van elke fase"},
+    "lives": {"en": "Themes over a life: persons", "fr": "Thèmes au fil d’une vie : personnes", "nl": "Thema’s in een levensloop: personen"},
     "private": {
         "en": "A picture of each person’s own trajectory is not in this report: a life can be recognised by its shape. The steward draws it with",
         "fr": "L’image du trajet de chaque personne ne figure pas ici\u00a0: une vie se reconnaît à sa forme. La responsable des données la dessine avec",
@@ -228,7 +244,7 @@ REPORT = {
     "verdicts": {"en": "What the gate decided", "fr": "Ce que le contrôle a décidé", "nl": "Wat de controle besliste"},
     "table": {"en": "Table", "fr": "Tableau", "nl": "Tabel"},
     "withheld_short": {"en": "withheld", "fr": "retenu", "nl": "weggelaten"},
-    "nobody_short": {"en": "nobody with a note", "fr": "personne avec une note", "nl": "niemand met een notitie"},
+    "nobody_short": {"en": "nobody with a note", "fr": "aucune personne avec une note", "nl": "niemand met een notitie"},
     "sort": {"en": "Sort by this column", "fr": "Trier selon cette colonne", "nl": "Sorteer op deze kolom"},
 }  # fmt: skip
 """Everything on the page that is not a label of the codebook or of a finding."""
