@@ -70,8 +70,8 @@ class Bars:
 def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     """``notes-mining run``."""
     from .pipeline import run
-    from .store import Database
     from .report_commands import page_of
+    from .store import Database
     from .tables.crosstab import CrosstabSettings, crosstab
     from .tables.show import terminal_table, to_csv
 
