@@ -184,6 +184,9 @@ class FindingsSettings(_Closed):
         return self
 
 
+_IDS = "SELECT theme FROM themes UNION SELECT event FROM event_rules UNION SELECT stage FROM stages"
+
+
 def check_themes(db: Database, settings: FindingsSettings) -> None:
     """Refuse findings about themes, stages or events that this codebook does not have.
 

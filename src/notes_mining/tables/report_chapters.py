@@ -1,4 +1,4 @@
-"""The later chapters of the report: trajectories, data quality, how much was reviewed. Nothing in them is of one person."""
+"""The later chapters of the report: trajectories, data quality, review. Nothing in them is of one person."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def stage_durations(gate: Gate, settings: SpellSettings, language: str) -> Plain
         for one in found
     )
     until = settings.observed_until
-    seen = words[until][language] if until in ("own", "all") else words["day"][language].format(day=until)
+    seen = words[until][language] if isinstance(until, str) else words["day"][language].format(day=until)
     caption = words["caption"][language].format(until=seen)
     return Plain(caption, tuple(_flat(words[name], language) for name in names), rows)
 
@@ -175,7 +175,8 @@ def review(db: Database, minimum: int, language: str, words: Mapping[str, Labels
     few, few_read = too_small(persons, minimum), too_small(readers, minimum)
     numbers: list[tuple[str, Number]] = [
         ("codings", None if too_small(everybody, minimum) else codings), ("by_persons", None if few else decided),
-        ("adjudicated", None if few else adjudicated), ("doubt", None if few or too_small(everybody, minimum) else doubt),
+        ("adjudicated", None if few else adjudicated),
+        ("doubt", None if few or too_small(everybody, minimum) else doubt),
         ("samples", samples), ("sampled", drawn), ("sample_read", None if few_read else read),
     ]  # fmt: skip
     lines = tuple((words[name][language], text(number)) for name, number in numbers)

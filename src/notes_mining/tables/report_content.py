@@ -17,7 +17,7 @@ from .contrasts import Contrast, contrasts
 from .crosstab import Crosstab
 from .disclosure import Ledger, Rules
 from .estimation_settings import EstimationSettings
-from .fairness import SIGNS, Fairness, marks
+from .fairness import DIFFERS, SIGNS, Fairness, marks
 from .findings import FindingsSettings, Part, TablePart
 from .report_pictures import Point, percent, picture
 from .report_wording import OF, REPORT, VERDICTS
@@ -85,7 +85,8 @@ class Page:
             "lives": chapters.theme_lives(gate, language), "nobody": wording.NOBODY[language],
             "stages_svg": chapters.stages_picture(gate, self.report.spells, language),
             "topics": [self._topic(passport) for passport in self.report.topics], "quality": quality,
-            "counts": chapters.counts(db, gate.minimum, language), "page": {k: w[language] for k, w in wording.PAGE.items()},
+            "counts": chapters.counts(db, gate.minimum, language),
+            "page": {name: text[language] for name, text in wording.PAGE.items()},
             "rejected": chapters.rejected_rows(self.report.rejected), "review": reviewed,
             "problems": chapters.to_look_at(db, self.report.spells, gate.minimum, language),
             "run": chapters.run_facts(db, language), "verdicts": self._verdicts(), "statuses": list(VERDICTS),
@@ -118,13 +119,14 @@ class Page:
         }  # fmt: skip
 
     def _line(self, line: Line) -> dict[str, Any]:
-        estimated = line.estimate is not None and line.low is not None and line.high is not None
+        numbers = (line.persons, line.out_of, line.estimate, line.low, line.reviewed)
         return {
-            "label": line.label[self.language], "persons": chapters.text(line.persons), "withheld": line.persons is None,
-            "out_of": chapters.text(line.out_of), "share": percent(line.estimate) if line.estimate is not None else "",
-            "interval": f"{100 * line.low:.0f} – {100 * line.high:.0f}\u00a0%" if estimated else "",  # type: ignore[operator]
-            "reviewed": "–" if line.reviewed is None else str(line.reviewed), "verdict": VERDICTS[line.status][self.language],
-            "keys": [chapters.sort_key(one) for one in (line.persons, line.out_of, line.estimate, line.low, line.reviewed)],
+            "label": line.label[self.language], "persons": chapters.text(line.persons),
+            "withheld": line.persons is None,
+            "out_of": chapters.text(line.out_of), "share": "" if line.estimate is None else percent(line.estimate),
+            "interval": _interval(line.low, line.high),
+            "reviewed": "–" if line.reviewed is None else str(line.reviewed),
+            "verdict": VERDICTS[line.status][self.language], "keys": list(map(chapters.sort_key, numbers)),
             "mark": self._sign(line),
         }  # fmt: skip
 
@@ -139,6 +141,10 @@ class Page:
             )
         return self.fairness
 
+    def _reviewed(self) -> bool:
+        """Whether anything is known of where the model errs."""
+        return self._fair().sample is not None and self._fair().reviewed
+
     # ------------------------------------------------------------------------------------------------ stages
 
     def _heat(self, table: Crosstab) -> dict[str, Any]:
@@ -150,13 +156,11 @@ class Page:
             rows = [(self._label(theme), [self._cell(table.cell(theme, column)) for column in table.column_values])
                     for theme in members]  # fmt: skip
             groups.append((wording.LEVERS[name][self.language], rows))
-        at_risk = (
-            [table.cell(table.row_values[0], column).at_risk for column in table.column_values]
-            if table.row_values
-            else []
-        )
+        first = table.row_values[:1]
+        at_risk = [table.cell(row, column).at_risk for row in first for column in table.column_values]
         return {
-            "columns": [self._label(column) for column in table.column_values], "groups": [one for one in groups if one[1]],
+            "columns": [self._label(column) for column in table.column_values],
+            "groups": [one for one in groups if one[1]], "marks": "" if self._reviewed() else self.words["marks_none"],
             "at_risk": [chapters.text(number) for number in at_risk], "at_risk_label": wording.AT_RISK[self.language],
         }  # fmt: skip
 
@@ -166,30 +170,13 @@ class Page:
     def _cell(self, cell: Cell) -> dict[str, str]:
         """What the page shows of a cell. A withheld one shows nothing but that."""
         if cell.count is None:
-            return {
-                "text": WITHHELD,
-                "share": "",
-                "title": "",
-                "look": "withheld",
-                "spoken": self.words["withheld_short"],
-            }
-        if cell.estimate is None or cell.low is None or cell.high is None:
-            return {
-                "text": shown(cell),
-                "share": "",
-                "title": "",
-                "look": "nobody",
-                "spoken": self.words["nobody_short"],
-            }
-        title = f"{cell.persons}/{cell.at_risk} (95\u00a0%: {cell.low:.0%} – {cell.high:.0%})"
-        sign = SIGNS["differs"] if self._fair().sign(cell.row, {"stage": cell.column}) == SIGNS["differs"] else ""
-        return {
-            "text": shown(cell) + sign,
-            "share": f"{cell.estimate:.0%}",
-            "title": title,
-            "look": f"h{heat(cell.estimate)}",
-            "spoken": "",
-        }
+            return {"text": WITHHELD, "look": "withheld", "spoken": self.words["withheld_short"]}
+        if cell.estimate is None:
+            return {"text": shown(cell), "look": "nobody", "spoken": self.words["nobody_short"]}
+        title = f"{cell.persons}/{cell.at_risk} (95\u00a0%: {_interval(cell.low, cell.high)})"
+        differs = self._fair().sign(cell.row, {"stage": cell.column}) == SIGNS[DIFFERS]
+        text = shown(cell) + (SIGNS[DIFFERS] if differs else "")
+        return {"text": text, "share": f"{cell.estimate:.0%}", "title": title, "look": f"h{heat(cell.estimate)}"}
 
     # -------------------------------------------------------------------------------------------- comparison
 
@@ -203,11 +190,11 @@ class Page:
         known = self.words.get(f"by_{dimension}")
         name = wording.DIMENSIONS[dimension][self.language]
         signs = {row["mark"] for row in rows}
-        unread = self._fair().sample is None or not self._fair().reviewed
         return {
             "id": dimension, "title": known or self.words["by_other"].format(name=name), "groups": heads, "rows": rows,
-            "two": len(groups) == 2, "picture": picture(drawn, heads) if groups else None, "query": command(table.settings) + " --test",
-            "marks": self.words["marks_none" if unread else "marks"] if signs - {""} else "",
+            "two": len(groups) == 2, "picture": picture(drawn, heads) if groups else None,
+            "query": command(table.settings) + " --test",
+            "marks": self.words["marks" if self._reviewed() else "marks_none"] if signs - {""} else "",
         }  # fmt: skip
 
     def _contrast(self, table: Crosstab, row: str, groups: Sequence[str], test: Contrast) -> dict[str, Any]:
@@ -218,7 +205,8 @@ class Page:
         return {
             "label": self._label(row), "cells": [_fraction(cell) for cell in cells], "difference": difference, "p": p,
             "difference_key": chapters.sort_key(test.difference), "p_key": chapters.sort_key(test.p_holm),
-            "mark": next((sign for sign in ("†", "?") if sign in signs), ""), "points": [_point(cell) for cell in cells],
+            "mark": next((sign for sign in ("†", "?") if sign in signs), ""),
+            "points": [_point(cell) for cell in cells],
         }  # fmt: skip
 
     # ------------------------------------------------------------------------------------------ what remains
@@ -235,7 +223,7 @@ class Page:
     def _topic(self, passport: Mapping[str, Any]) -> dict[str, str]:
         signed = passport.get("sign_off") or {}
         return {
-            "id": str(passport["topic"]["id"]), "fr": ", ".join(passport["words"]["fr"]), "nl": ", ".join(passport["words"]["nl"]),
+            "id": str(passport["topic"]["id"]), **{one: ", ".join(passport["words"][one]) for one in ("fr", "nl")},
             "stable": self.words["yes" if passport["stability"]["stable"] else "no"],
             "decision": self.words[str(signed.get("decision", "undecided"))],
         }  # fmt: skip
@@ -265,6 +253,10 @@ def _fraction(cell: Cell) -> tuple[str, str]:
     if cell.persons is None or cell.estimate is None:
         return (WITHHELD, "") if cell.persons is None else (shown(cell), "")
     return f"{cell.persons}/{cell.at_risk} · {percent(cell.estimate)}", chapters.sort_key(cell.estimate)
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{100 * low:.0f} – {100 * high:.0f}\u00a0%"
 
 
 def _points(test: Contrast) -> str:

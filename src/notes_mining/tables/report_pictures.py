@@ -1,7 +1,7 @@
 """The report's pictures: shares with their intervals as inline SVG, one row for each line of a table.
 
-A point is a share, the bar its 95 % interval. Two groups differ in colour (blue and vermilion of Okabe and Ito, 2008), in
-shape and in place. A withheld number has a hatched row, and nothing that would tell how large it is.
+A point is a share, the bar its 95 % interval. Two groups differ in colour (blue and vermilion of Okabe and Ito, 2008),
+in shape and in place. A withheld number has a hatched row, and nothing that would tell how large it is.
 """
 
 from __future__ import annotations
