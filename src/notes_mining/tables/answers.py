@@ -210,6 +210,8 @@ def command(question: CrosstabSettings) -> str:
 
 def _of_together(gate: Gate, part: TogetherPart) -> Answer:
     alone = gate.table(CrosstabSettings(cols="polarity", minimum_persons=gate.minimum))
+    if part.first not in alone.row_values:
+        return Answer((), ())
     cell = together(gate.db, part, alone.cell(part.first, part.first_polarity), gate.rules, gate.ledger)
     first, second = (
         {one: f"{gate.label(theme)[one]} ({VALUES[polarity][one]})" for one in LANGUAGES}
@@ -257,6 +259,8 @@ def _of_orders(gate: Gate) -> Answer:
 
 
 def _of_starts(gate: Gate, part: StartsPart) -> Answer:
+    if not gate.db.rows("SELECT 1 FROM themes LIMIT 1"):  # an empty database
+        return Answer((), ())
     found = starts_after(gate.db, part.theme, part.event, which=part.which)
     shown = shown_starts(found, gate.minimum)
     theme = gate.label(part.theme)

@@ -193,12 +193,7 @@ def check_themes(db: Database, settings: FindingsSettings) -> None:
     Raises:
         ConfigError: names them.
     """
-    known = {
-        row[0]
-        for row in db.rows(
-            "SELECT theme FROM themes UNION SELECT event FROM event_rules UNION SELECT stage FROM stages"
-        )
-    }
+    known = {row[0] for row in db.rows(_IDS)}
     if not known:
         return
     unknown = sorted({name for finding in settings.findings for name in _named(finding)} - known)

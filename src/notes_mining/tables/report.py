@@ -30,6 +30,9 @@ def render(db: Database, report: Report) -> str:
         SafetyError: the ledger cannot be read or written, or the table of themes by stage may not be released.
     """
     check_themes(db, report.findings)
+    if report.ledger is not None:
+        with report.ledger.held():  # what cannot be entered is not even counted
+            pass
     gate = Gate(db, report.rules, report.ledger)
     content = Page(gate, report).content()
     style, script = ((_FOLDER / name).read_text("utf-8") for name in ("report_page.css", "report_page.js.j2"))

@@ -107,9 +107,14 @@ def _enough(db: Database, minimum: int) -> bool:
 # ------------------------------------------------------------------------------------------------- data quality
 
 
+def persons_with_a_note(db: Database) -> int:
+    """Everybody who is counted."""
+    return int(db.rows("SELECT count(DISTINCT case_id) FROM notes")[0][0])
+
+
 def counts(db: Database, minimum: int, language: str) -> list[tuple[str, str]]:
     """How much of everything there is; of a handful of persons, nothing."""
-    persons = db.rows("SELECT count(DISTINCT case_id) FROM notes")[0][0]
+    persons = persons_with_a_note(db)
     found = []
     for name in _COUNTED:
         number = db.rows(f"SELECT count(*) FROM {name}")[0][0]  # noqa: S608 - constants only

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from ..errors import ConfigError
+from ..errors import ConfigError, SafetyError
 from ..records import Cell, Rejected
-from ..store import Database
 from . import report_chapters as chapters
 from . import wording
 from .answers import Answer, Gate, Line, answers, command, contrasted, joined
@@ -26,6 +25,7 @@ from .show import shown
 from .spells import SpellSettings
 from .wording import LANGUAGES, WITHHELD
 
+Found = TypeVar("Found")
 _LEVERS = ("lever", "obstacle", "context")
 
 
@@ -69,18 +69,19 @@ class Page:
         """Numbers are asked for in an order that keeps the gate quick: small tables first, themes by stage last."""
         gate, language, db = self.gate, self.language, self.gate.db
         told = self._answers(stages=False)
-        compared = [self._compared(name) for name in self.report.findings.compare]
-        quality = [(self.words[f"notes_by_{name}"], chapters.notes_by(gate, dimension, language))
+        compared = [self._compared(name, _or_refused(contrasted, gate, name)) for name in self.report.findings.compare]
+        quality = [(self.words[f"notes_by_{name}"], _or_refused(chapters.notes_by, gate, dimension, language))
                    for name, dimension in (("language", "note_language"), ("stage", "stage"))]  # fmt: skip
         told |= self._answers(stages=True)
-        heat = gate.table(CrosstabSettings(minimum_persons=gate.minimum))
+        question = CrosstabSettings(minimum_persons=gate.minimum)
+        heat = _or_refused(gate.table, question)
         reviewed = chapters.review(db, gate.minimum, language, REPORT)
         return {
             "language": language, "t": self.words, "title": self.report.findings.title[language],
             "legend": wording.UNSAFE[language] if gate.rules.off else wording.gated_note(gate.minimum, language),
-            "unsafe": gate.rules.off, "recorded": self.report.ledger is not None, "strip": self._strip(heat, reviewed),
+            "unsafe": gate.rules.off, "recorded": self.report.ledger is not None, "strip": self._strip(reviewed),
             "findings": [self._finding(place, told) for place in range(len(self.report.findings.findings))],
-            "heat": self._heat(heat), "heat_query": command(heat.settings), "compared": compared,
+            "heat": self._heat(heat) if heat else None, "heat_query": command(question), "compared": compared,
             "durations": chapters.stage_durations(gate, self.report.spells, language),
             "lives": chapters.theme_lives(gate, language), "nobody": wording.NOBODY[language],
             "stages_svg": chapters.stages_picture(gate, self.report.spells, language),
@@ -180,19 +181,21 @@ class Page:
 
     # -------------------------------------------------------------------------------------------- comparison
 
-    def _compared(self, dimension: str) -> dict[str, Any]:
-        table = contrasted(self.gate, dimension)
+    def _compared(self, dimension: str, table: Crosstab | None) -> dict[str, Any]:
+        known = self.words.get(f"by_{dimension}")
+        title = known or self.words["by_other"].format(name=wording.DIMENSIONS[dimension][self.language])
+        return {"id": dimension, "title": title, **(self._contrasts(table) if table else {"rows": None})}
+
+    def _contrasts(self, table: Crosstab) -> dict[str, Any]:
         tests = {one.row: one for one in contrasts(self.gate.db, table).each}
         groups = max((one.groups for one in tests.values()), key=len, default=())
         heads = [self._label(group) for group in groups]
-        rows = [self._contrast(table, row, groups, tests[row]) for row in table.row_values]
+        rows = [self._contrast(table, row, groups, tests[row]) for row in table.row_values if row in tests]
         drawn = [(row["label"].replace("\u00ad", ""), row["points"]) for row in rows]
-        known = self.words.get(f"by_{dimension}")
-        name = wording.DIMENSIONS[dimension][self.language]
         signs = {row["mark"] for row in rows}
         return {
-            "id": dimension, "title": known or self.words["by_other"].format(name=name), "groups": heads, "rows": rows,
-            "two": len(groups) == 2, "picture": picture(drawn, heads) if groups else None,
+            "groups": heads, "rows": rows, "two": len(groups) == 2,
+            "picture": picture(drawn, heads) if groups and rows else None,
             "query": command(table.settings) + " --test",
             "marks": self.words["marks" if self._reviewed() else "marks_none"] if signs - {""} else "",
         }  # fmt: skip
@@ -211,8 +214,11 @@ class Page:
 
     # ------------------------------------------------------------------------------------------ what remains
 
-    def _strip(self, table: Crosstab, reviewed: chapters.Review) -> list[tuple[str, str]]:
-        population = table.release.population if table.release else len({*_persons(self.gate.db)})
+    def _strip(self, reviewed: chapters.Review) -> list[tuple[str, str]]:
+        released = [table.release.population for table in self.gate.tables.values() if table.release]
+        population = min((one for one in released if one is not None), default=None)
+        if self.gate.rules.off:
+            population = chapters.persons_with_a_note(self.gate.db)
         share = "–" if reviewed.share is None else percent(reviewed.share)
         day = self.report.day or datetime.now(UTC).date()
         return [
@@ -266,8 +272,12 @@ def _points(test: Contrast) -> str:
     return f"{difference} ({low} … {high})"
 
 
-def _persons(db: Database) -> Iterable[str]:
-    return (row[0] for row in db.rows("SELECT DISTINCT case_id FROM notes"))
+def _or_refused(ask: Callable[..., Found], *arguments: Any) -> Found | None:
+    """A table; nothing where the gate releases nothing of it. That the ledger can be written was seen before."""
+    try:
+        return ask(*arguments)
+    except SafetyError:
+        return None
 
 
 def heat(estimate: float | None) -> int:

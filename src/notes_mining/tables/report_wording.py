@@ -129,7 +129,7 @@ REPORT = {
     "reviewed": {"en": "Reviewed", "fr": "Relus", "nl": "Nagekeken"},
     "verdict": {"en": "Disclosure", "fr": "Publication", "nl": "Vrijgave"},
     "mark": {"en": "Mark", "fr": "Marque", "nl": "Teken"},
-    "query": {"en": "The query", "fr": "La requête", "nl": "De vraag"},
+    "query": {"en": "The query", "fr": "La requête", "nl": "De bevraging"},
     "mind": {"en": "Caveat", "fr": "Réserve", "nl": "Voorbehoud"},
     "shares_of": {"en": "Shares are of the {of}.", "fr": "Les parts se rapportent aux {of}.", "nl": "Aandelen zijn van de {of}."},
     "refused": {

@@ -8,6 +8,7 @@ Both count the same persons, so where one is withheld neither is shown.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from ..records import Cell
 from ..store import Database
@@ -40,6 +41,9 @@ def together(db: Database, part: TogetherPart, first: Cell, rules: Rules, ledger
     Raises:
         SafetyError: it would give away what was withheld before, or the ledger cannot be written.
     """
+    if rules.off and ledger is not None:
+        with ledger.held():
+            ledger.enter_unsafe(counted(db, part).question, source_of(db), datetime.now(UTC).date())
     cells = [one.cells[0] for one in (_released(db, side, rules, ledger) for side in (part, turned(part)))]
     hidden = next((cell for cell in cells if cell.persons is None), None)
     if hidden is not None:
