@@ -267,7 +267,9 @@ def test_a_line_has_persons_denominator_share_interval_review_and_verdict(databa
         "Stigma and social exclusion · present", "12", "31", "39\u00a0%", "24 – 56\u00a0%", "0", "released",
     ]  # fmt: skip
     withheld = lines(page(database), "in_trajectory")
-    assert [line[:2] for line in withheld] == [["Unknown", "31"]] * 2, "nobody has a language in this database: all are unknown"
+    assert [line[:2] for line in withheld] == [["Unknown", "31"]] * 2, (
+        "nobody has a language in this database: all are unknown"
+    )
 
 
 def test_a_withheld_line_says_nothing_but_that(database: Database) -> None:

@@ -219,7 +219,8 @@ def test_on_paper_nothing_is_cut_off_and_the_heatmap_stands_on_one_sheet(page: A
     page.emulate_media(media="print")
     page.set_viewport_size({"width": round((210 - 28) * MILLIMETRE), "height": 1000})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    wider = "ones => ones.filter(one => one.getBoundingClientRect().right > window.innerWidth + 1).map(one => one.className)"
+    outside = "one => one.getBoundingClientRect().right > window.innerWidth + 1"
+    wider = f"ones => ones.filter({outside}).map(one => one.outerHTML.slice(0, 200))"
     assert page.locator("table, svg, code").evaluate_all(wider) == []
     height = "section => section.getBoundingClientRect().height"
     assert page.locator("#stages").evaluate(height) <= (297 - 30) * MILLIMETRE
