@@ -70,7 +70,7 @@ class Bars:
 def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     """``notes-mining run``."""
     from .pipeline import run
-    from .report_commands import page_of
+    from .report_commands import findings_of, page_of
     from .store import Database
     from .tables.crosstab import CrosstabSettings, crosstab
     from .tables.show import terminal_table, to_csv
@@ -79,6 +79,7 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     check_language(language)
     settings = load(PipelineSettings, pipeline)
     config = load_configuration(settings, project_root(None, pipeline.parent))
+    findings = findings_of(config)
     with progress_bar(quiet) as bar:
         summary = run(config, Bars(bar))
     for notice in summary.notices:
@@ -88,7 +89,7 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     minimum = rules.minimum_persons
     with Database.open(summary.database) as database:
         page = page_of(
-            database, summary.database, config.findings, language=language, rules=rules, ledger=ledger, root=config.root
+            database, summary.database, findings, language=language, rules=rules, ledger=ledger, root=config.root
         )  # the report first: its small tables take the gate less time before the large one
         table = crosstab(database, CrosstabSettings(minimum_persons=minimum), rules, ledger)
         with whole_file(output / "crosstab.csv") as handle:

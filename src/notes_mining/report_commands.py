@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .store import Database
     from .tables.disclosure import Ledger, Rules
     from .tables.findings import FindingsSettings
+    from .wiring import Configuration
 
 
 def write_report(
@@ -55,6 +56,14 @@ def load_findings(path: Path | None, root: Path) -> FindingsSettings:
 
     given = path or Path("configs/findings.yaml")
     return load(FindingsSettings, given if given.is_absolute() or given.is_file() else root / given)
+
+
+def findings_of(config: Configuration) -> FindingsSettings:
+    """Those that a pipeline file names; none where it says null."""
+    from .tables.findings import FindingsSettings
+
+    path = config.pipeline.findings
+    return FindingsSettings() if path is None else load(FindingsSettings, config.path(path))
 
 
 def page_of(

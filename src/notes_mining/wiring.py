@@ -26,7 +26,6 @@ from .deidentify.resolve import ResolveSettings
 from .deidentify.writing import WritingSettings
 from .errors import ModelError
 from .ingest import IngestSettings
-from .tables.findings import FindingsSettings
 from .themes.codebook import Codebook
 from .themes.tagging import TaggingSettings
 
@@ -42,7 +41,6 @@ class Configuration:
     disclosure: DisclosureSettings
     models: ModelSettings
     themes: ThemeSettings
-    findings: FindingsSettings
 
     def path(self, relative: Path) -> Path:
         """A path of the pipeline file, against the project's folder."""
@@ -70,7 +68,6 @@ def load_configuration(pipeline: PipelineSettings, root: Path) -> Configuration:
         disclosure=load(DisclosureSettings, root / pipeline.disclosure),
         models=load(ModelSettings, root / pipeline.models),
         themes=load(ThemeSettings, root / pipeline.themes),
-        findings=load(FindingsSettings, root / pipeline.findings) if pipeline.findings else FindingsSettings(),
     )
 
 

@@ -26,6 +26,7 @@ from .spells import SpellSettings
 from .wording import LANGUAGES, WITHHELD
 
 Found = TypeVar("Found")
+_MOST_SERIES = 3
 _LEVERS = ("lever", "obstacle", "context")
 
 
@@ -195,7 +196,7 @@ class Page:
         signs = {row["mark"] for row in rows}
         return {
             "groups": heads, "rows": rows, "two": len(groups) == 2,
-            "picture": picture(drawn, heads) if groups and rows else None,
+            "picture": picture(drawn, heads) if rows and len(groups) <= _MOST_SERIES else None,
             "query": command(table.settings) + " --test",
             "marks": self.words["marks" if self._reviewed() else "marks_none"] if signs - {""} else "",
         }  # fmt: skip
