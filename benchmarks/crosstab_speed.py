@@ -5,8 +5,8 @@
 Two pairs, like with like. *From what is stored*: the stage of each note is worked out from the events, tags meet their
 notes and persons, persons are counted; the crosstab also takes decisions into account and counts who is at risk.
 *With stages known*: filter, join of tags to notes, count. The gate of what may be published comes after the count and
-is not in these figures. pandas has all tables in memory already. A last line gives pandas one flat frame in which every join was done for it. All must agree, or nothing is
-printed.
+is not in these figures. pandas has all tables in memory already. A last line gives pandas one flat frame in which every
+join was done for it. All must agree, or nothing is printed.
 """
 
 from __future__ import annotations

@@ -248,7 +248,8 @@ def shown(records: list[dict[str, object]], title: str) -> Table:
         table.add_column(head, justify="left" if head in ("cell", "theme") else "right")
     for one in records:
         held, width = one["held"], one["half_width"]
-        assert isinstance(held, dict) and isinstance(width, dict)  # noqa: PT018 - for the type checker
+        if not (isinstance(held, dict) and isinstance(width, dict)):
+            raise TypeError("a record without its shares or widths")
         none = 1 - int(str(one["estimable"])) / max(int(str(one["cells"])), 1)
         table.add_row(
             str(one["kind"]), str(one["theme"]), str(one["reviewed_with_theme"]),

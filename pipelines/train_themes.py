@@ -1,6 +1,6 @@
 """Train `models/themes`, the shipped theme tagger, from the gold notes and the coded segments.
 
-    python pipelines/train_themes.py --gold corpus/gold --fresh corpus/fresh --segments corpus/themes corpus/pairs \\
+    python pipelines/train_themes.py --gold corpus/gold --fresh corpus/fresh --segments corpus/themes \\
         --codebook configs/codebook.yaml --embedding models/embedding --out models/themes --seed 1 [--cross-validate 5]
 
 The model that is scored on the dev cases learns from the train cases, the fresh notes that were coded, and the

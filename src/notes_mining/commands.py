@@ -11,19 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from . import log
-from .config import (
-    DisclosureSettings,
-    PipelineSettings,
-    find_root,
-    load,
-)
+from .config import DisclosureSettings, PipelineSettings, find_root, load
 from .errors import ConfigError, SafetyError
-from .outputs import (
-    whole_file,
-)
-from .wiring import (
-    load_configuration,
-)
+from .outputs import whole_file
 
 if TYPE_CHECKING:
     from .tables.disclosure import Ledger, Rules
@@ -70,16 +60,17 @@ class Bars:
 def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     """``notes-mining run``."""
     from .pipeline import run
-    from .report_commands import findings_of, page_of
+    from .reporting import findings_of, page_of
     from .store import Database
     from .tables.crosstab import CrosstabSettings, crosstab
     from .tables.show import terminal_table, to_csv
+    from .wiring import load_configuration  # all of Presidio and spaCy: other commands need not wait for it
 
     log.silence_dependencies()
     check_language(language)
     settings = load(PipelineSettings, pipeline)
     config = load_configuration(settings, project_root(None, pipeline.parent))
-    findings = findings_of(config)
+    findings = findings_of(settings, config.root)
     with progress_bar(quiet) as bar:
         summary = run(config, Bars(bar))
     for notice in summary.notices:

@@ -59,3 +59,11 @@ def test_first_name_and_surname_become_one_person_but_not_across_a_comma() -> No
     joined = resolve(TEXT, [finding(0, 5), finding(6, 12)], SETTINGS)
     assert [(f.start, f.end) for f in joined] == [(0, 12)]
     assert len(resolve("Karim, Benali", [finding(0, 5), finding(7, 13)], SETTINGS)) == 2
+
+
+def test_a_legal_form_alone_is_no_rest() -> None:
+    text = "Thibaut (asbl Le Pré)"
+    result = resolve(
+        text, [finding(9, 20, "ORG", 0.7), finding(14, 20, "ORG", 0.9), finding(14, 20, "LOC", 0.95)], SETTINGS
+    )
+    assert [(f.start, f.end) for f in result] == [(14, 20)]

@@ -23,7 +23,7 @@ _FOREIGN = re.compile(
 )
 _UNNUMBERED = r"\[(?:" + "|".join(ENTITY_TYPES) + r")\]"
 _OWN = re.compile(OURS.pattern + "|" + _UNNUMBERED)
-_ALWAYS = re.compile(rf"{_OWN.pattern}|<(?:[A-ZÉ]{{3,}}[A-ZÉ_]*)(?:[-_ ]?\d+)?>|[{OWN}{OTHER}]")
+_ALWAYS = re.compile(rf"{_OWN.pattern}|<(?:[A-ZÉ]{{3}}[A-ZÉ_]*)(?:[-_ ]?\d+)?>|[{OWN}{OTHER}]")
 
 
 def make(entity_type: str, number: int, role: str = "") -> str:

@@ -3,7 +3,8 @@
 1. A finding must reach its type's threshold.
 2. Findings of one type that overlap become one finding over both.
 3. Between types the stronger one wins whole: higher score, then longer span, then the type's place in ``priority``.
-   What the weaker one covers beyond it stays a finding of its own if a letter or digit is in it.
+   What the weaker one covers beyond it stays a finding of its own if a letter or digit is in it, and more than the
+   legal form of an organisation ("asbl").
 4. Neighbouring PERSON findings with nothing but a space, hyphen or comma-space between them become one name.
 """
 
@@ -17,6 +18,7 @@ from ..records import Finding
 
 _WORD = re.compile(r"\w", re.UNICODE)
 _NAME_GLUE = re.compile(r" {1,2}|-|\u00a0")
+_FORM_ALONE = re.compile(r"(?:asbl|vzw|aisbl|ivzw|s\.?a|n\.?v|sprl|bvba|srl|bv|scrl|cvba)\.?", re.IGNORECASE)
 _EDGE = re.compile(r"^[\s,;:.()\[\]\"'«»“”‘’/-]+|[\s,;:()\[\]\"'«»“”‘’/-]+$")
 
 
@@ -46,7 +48,7 @@ def _trim(text: str, finding: Finding, start: int, end: int) -> Finding | None:
     left = _EDGE.match(piece)
     begin = start + (left.end() if left else 0)
     stripped = _EDGE.sub("", text[begin:end]) if begin < end else ""
-    if not _WORD.search(stripped):
+    if not _WORD.search(stripped) or (finding.entity_type == "ORG" and _FORM_ALONE.fullmatch(stripped)):
         return None
     offset = text.index(stripped, begin)
     return replace(finding, start=offset, end=offset + len(stripped))

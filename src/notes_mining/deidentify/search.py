@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from ..records import Finding
 from .names import Name, fold, tokens
 from .recognizers.lexicon import also_words, is_common, is_compound, is_known_name, is_lower_word, is_name_word
-from .recognizers.ner import is_plausible
+from .recognizers.ner import is_each, is_plausible, never_names, outer_words
+
+# Between the words of a form; a new item of a list begins something else.
+_BETWEEN = r"(?:(?!\n\s?[-–•*])[\W_]){1,3}"
 
 Seen = Mapping[tuple[str, str], list[tuple[str, bool]]]
 """(type, normal form) to the surfaces found, each with whether it is sure enough to be searched for."""
@@ -30,7 +33,7 @@ class KnownForms:
         return [
             Finding(*match.span(), self.kinds[str(match.lastgroup)], 0.95, "KnownForms", "name known in the case")
             for match in self.pattern.finditer(fold(text))
-            if written_as_name(text[match.start() : match.end()])
+            if written_as_name(text[match.start() : match.end()]) and not is_each(text, *match.span())
         ]
 
 
@@ -60,7 +63,7 @@ def _person_forms(normal: str) -> list[str]:
     name = Name.parse(normal)
     if name.kunya:
         return [" ".join(parts)]
-    if len(parts) == 1 and (is_common(parts[0]) or len(parts[0]) < 3):
+    if len(parts) == 1 and (is_common(parts[0]) or len(parts[0]) < 3 or parts[0] in never_names() | outer_words()):
         return []
     forms = [" ".join(parts)] if name.words else []
     if len(name.words) >= 2:
@@ -81,7 +84,7 @@ def known_forms(forms: Iterable[tuple[str, str]]) -> KnownForms:
         by_kind[kind].append(form)
     branches, names = [], {}
     for kind, values in by_kind.items():
-        bodies = [r"[\W_]{1,3}".join(map(re.escape, value.split())) for value in sorted(values, key=len, reverse=True)]
+        bodies = [_BETWEEN.join(map(re.escape, value.split())) for value in sorted(values, key=len, reverse=True)]
         names[f"g_{kind}"] = kind
         branches.append(rf"(?P<g_{kind}>(?<!\w)(?:{'|'.join(bodies)})(?!\w))")
     return KnownForms(re.compile("|".join(branches)), names) if branches else KnownForms()

@@ -1,7 +1,8 @@
 """``ThemeClassifier``: texts in French, Dutch or both to probabilities of any set of labels.
 
 Word and character n-grams, folded to lower case without accents, are hashed: a model trained on confidential notes
-holds no list of their words. A table of word vectors, where given, adds what two languages share.
+holds no list of their words. A table of word vectors, where given, adds what two languages share; a text in a language
+that was not learnt is read by it alone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sklearn.model_selection import GroupKFold, KFold
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
+from .bridge import Bridge
 from .embedding import Embedding
 from .reading import Reading, as_reading, plain_words, text_features, weigh
 from .thresholds import best_threshold, label_scores, platt, pooled
@@ -44,6 +46,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     Attributes:
         labels_: list of str, in the order of all columns.
         thresholds_: float, shape (labels,); not used with ``single_label``.
+        bridge_: reads texts in a language that was not learnt; ``None`` without an embedding or without folds.
         metrics_: label to precision, recall, F1 and support on held-out folds of the training texts;
             empty where folds are impossible.
     """
@@ -95,11 +98,17 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         truth = self._indicator(texts, label_sets)
         self.features_ = text_features(self.bits).fit(texts)
         windows = windows_of(notes or [None] * len(texts))
-        matrices = self._matrices(as_reading(texts, self.embedding, self.bits), windows)
+        reading = as_reading(texts, self.embedding, self.bits)
+        matrices = self._matrices(reading, windows)
         held_out = self._held_out(matrices, windows, truth, groups)
         self.coef_, self.intercept_ = self._weights(matrices[0], truth)
         usual = np.ones(len(truth), dtype=bool) if typical is None else np.array(typical, dtype=bool)
         self._calibrate(held_out[usual], truth[usual])
+        self.bridge_ = None
+        if reading.vectors is not None and not np.isnan(held_out).any():
+            self.bridge_ = Bridge(single_label=self.single_label, folds=self._folds(truth, groups), seed=self.seed).fit(
+                texts, reading.vectors, truth, usual=usual, thresholds=self.thresholds_, groups=groups
+            )
         self.metrics_: dict[str, dict[str, float]] = {}
         if not np.isnan(held_out).any():
             self.metrics_ = label_scores(self.labels_, truth, self.decide(self._probabilities(held_out)))
@@ -117,9 +126,15 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             return np.zeros((0, len(self.labels_)))
         windows = windows_of(notes or [None] * len(texts))
         weights = np.ascontiguousarray(self.coef_.T, dtype=np.float64)
-        matrices = self._matrices(as_reading(texts, self.embedding, self.bits), windows)
-        scores = [np.asarray(matrix @ weights + self.intercept_) for matrix in matrices]
-        return self._probabilities(windows.combined(scores))
+        reading = as_reading(texts, self.embedding, self.bits)
+        scores = [np.asarray(matrix @ weights + self.intercept_) for matrix in self._matrices(reading, windows)]
+        found = self._probabilities(windows.combined(scores))
+        bridge = getattr(self, "bridge_", None)  # models trained before there was one have none
+        if bridge is not None and reading.vectors is not None:
+            foreign = np.flatnonzero(bridge.foreign(reading.texts))
+            if len(foreign):
+                found[foreign] = bridge.probabilities(reading.vectors[foreign])
+        return found
 
     def predict(self, texts: Sequence[str]) -> np.ndarray:
         """Whether each label applies: bool, shape (texts, labels)."""
@@ -169,7 +184,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     ) -> np.ndarray:
         """Scores of each text by weights that have not seen it, shape of ``truth``; NaN without folds."""
         scores = np.full(truth.shape, np.nan)
-        count = min(self.folds, len(set(groups)) if groups is not None else len(truth))
+        count = self._folds(truth, groups)
         if count < 2:
             return scores
         kind = KFold if groups is None else GroupKFold
@@ -178,6 +193,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             combined = windows.combined([np.asarray(matrix @ coef.T + intercept) for matrix in matrices])
             scores[unseen] = combined[unseen]
         return scores
+
+    def _folds(self, truth: np.ndarray, groups: Sequence[str] | None) -> int:
+        return min(self.folds, len(set(groups)) if groups is not None else len(truth))
 
     def _weights(self, matrix: csr_matrix, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weights, float32, shape (labels, features), and intercepts, shape (labels,)."""

@@ -23,6 +23,7 @@ FILE, KIND = "model.skops", "themes"
 TRUSTED = tuple(
     f"notes_mining.themes.{name}"
     for name in (
+        "bridge.Bridge",
         "classifier.ThemeClassifier",
         "classifier.plain_words",  # where models trained earlier have it
         "polarity.PolarityClassifier",

@@ -33,6 +33,7 @@ _HAS_WORD = re.compile(r"[^\W_]")
 GUESSERS = frozenset({"NerRecognizer", "UnknownNameRecognizer", "OrganisationRecognizer"})
 """Recognisers that go by a capital or a statistical model."""
 _ENDS_A_SENTENCE = re.compile(r"\w{3}\.\s$")
+_LABEL = re.compile(r"(?m)^\s{0,4}[a-zA-Z](?=\))")
 _JOINED = frozenset({"", " ", "\u00a0", "  "})
 
 
@@ -159,7 +160,11 @@ def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresho
             kept.append(finding)
     for finding in _own(tokens, odds, identifying >= thresholds.add):
         start, end = cut(tokens.text, finding.start, finding.end, finding.entity_type)
-        if start == end or (finding.entity_type == "DATE" and is_of_law(tokens.text, start)):
+        if (
+            start == end
+            or _is_label(tokens.text, start, end)
+            or (finding.entity_type == "DATE" and is_of_law(tokens.text, start))
+        ):
             continue
         at = tokens.within(start, end)
         odd = identifying[at][[word.isalnum() for word in tokens.words()[at]]]
@@ -196,6 +201,11 @@ def _own(tokens: Tokens, odds: np.ndarray, believed: np.ndarray) -> Iterator[Fin
                 WHY,
             )
         first = place
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Whether start..end is the letter of a list: "b) volgende afspraak"."""
+    return end - start == 1 and _LABEL.match(text, text.rfind("\n", 0, start) + 1, end + 1) is not None
 
 
 def _ends_sentence(tokens: Tokens, place: int) -> bool:

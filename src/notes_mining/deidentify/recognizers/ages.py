@@ -16,19 +16,19 @@ _NUMBER = r"(?:\d{1,2}(?:[.,]5)?|" + "|".join(_WORDS["numbers"]) + r")"
 _UNIT = r"(?:ans?(?:\s+et\s+demi)?|jaar|jaren|jr\.?|j\.?(?=[\s,;)]|$)|mois|maand(?:en)?|semaines|weken|jours|dagen)"
 _PERSON = r"(?:" + "|".join(_WORDS["persons"]) + r")"
 _SENTENCE_AFTER = re.compile(
-    r"\s*(?:" + "|".join(_WORDS["not_after"]) + r")|[.,]\d+\s?(?:€|eur\b|euros?\b)", re.IGNORECASE
+    r"\s{0,40}+(?:" + "|".join(_WORDS["not_after"]) + r")|[.,]\d{1,10}\s?(?:€|eur\b|euros?\b)", re.IGNORECASE
 )
-_DURATION_BEFORE = re.compile(r"\b(?:" + "|".join(_WORDS["not_before"]) + r")\s*$", re.IGNORECASE)
+_DURATION_BEFORE = re.compile(r"\b(?:" + "|".join(_WORDS["not_before"]) + r")\s{0,25}$", re.IGNORECASE)
 
 _SURE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b[âa]g[ée]{{1,2}}s?\s+(?:de\s+|d['’])?(?:\w+\s+de\s+)?({_NUMBER}(?:\s*(?:et|ans\s+et)\s*{_NUMBER})?(?:\s+{_UNIT})?)\b",
-        rf"(?:\bl['’][âa]ge\s+de|\b[âa]ge\s*:|\bleeftijd(?:\s+van)?\s*:?)\s*({_NUMBER}(?:\s+{_UNIT})?)\b",
+        rf"(?:\bl['’][âa]ge\s+de|\b[âa]ge\s*:|\bleeftijd(?:\s+van)?\s*+:?)\s*+({_NUMBER}(?:\s+{_UNIT})?)\b",
         r"\b(\d{1,2}(?:\s?-\s?|\s)jarige?n?)\b",
         rf"\b({_NUMBER}\s?{_UNIT}\s+oud)\b",
         rf"\b({_NUMBER})\s?(?:{_UNIT}\s+)?(?:geworden|ans\s+révolus)\b",
-        rf"\b(?:wordt|werd|is|bent?|aura|a|avait|a\s+eu|fête\s+ses|fêtait\s+ses|fêté\s+ses|aller\s+sur\s+ses|avoir)\s+(?:net|pas|nu|al|ondertussen|intussen|bijna|seulement|à\s+peine|déjà|presque|maintenant|maar)?\s*({_NUMBER}\s?(?:ans|jaar))\b",
+        rf"\b(?:wordt|werd|is|bent?|aura|a|avait|a\s+eu|fête\s+ses|fêtait\s+ses|fêté\s+ses|aller\s+sur\s+ses|avoir)\s++(?:(?:net|pas|nu|al|ondertussen|intussen|bijna|seulement|à\s+peine|déjà|presque|maintenant|maar)\s*+)?({_NUMBER}\s?(?:ans|jaar))\b",
         r"\b(?:op|sinds|tot|vanaf|voor|vóór)\s+(?:zijn|haar|hun|mijn|m['’]n|z['’]n)\s+(\d{1,2})(?:e|de|ste)?\b(?!\s?(?:dag|verjaardag|keer|maal|/))",
         r"\(\s*(°?\d{1,2}\s?(?:ans|jaar|j\.?|a\.?|mois|maanden|m\.?)?(?:\s+et\s+demi)?)\s*[!,;)]",
         r"\b(\d{1,2}\s+(?:balais|piges|lentes|printemps))\b",
@@ -39,27 +39,30 @@ _SURE = tuple(
 _LIKELY = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b{_PERSON}(?:\s+\(?[A-ZÀ-Ý][\w.'’-]+){{0,2}},?\s+(?:de|d['’]|van|\()?\s*({_NUMBER}\s?{_UNIT}(?:\s*(?:et|en|,)\s*(?:de\s+|van\s+)?{_NUMBER}\s?{_UNIT})*)\b",
+        rf"\b{_PERSON}(?:\s+\(?[A-ZÀ-Ý][\w.'’-]+){{0,2}},?\s++(?:(?:de|d['’]|van|\()\s*+)?({_NUMBER}\s?{_UNIT}(?:\s*(?:et|en|,)\s*(?:de\s+|van\s+)?{_NUMBER}\s?{_UNIT})*)\b",
         rf"\b{_PERSON}\s+(?:de|d['’]|van)\s+({_NUMBER}(?:\s*,\s*{_NUMBER})*\s*(?:et|en)\s*{_NUMBER}(?:\s?{_UNIT})?)\b",
         rf"[,(]\s*({_NUMBER}\s?(?:ans|jaar|mois|maanden))\s*[,).;]",
         rf"\b[àa]\s+({_NUMBER}\s?ans)\b",
         r"\b(?:is|was|wordt|werd|ben|bent|worden|geworden)\s+(?:(?:nu|net|al|pas|er|toen|ook|intussen|ondertussen|bijna|nog maar|amper)\s+)?(\d{1,2}|(?:[a-zë]+en)?(?:twintig|dertig|veertig|vijftig|zestig|zeventig)|(?:der|veer|vijf|zes|zeven|acht|negen)tien)(?=\s*(?:[.,;!?)\n](?!\d)|$|en\s|op\s|nu\b|toen\b|als\b))",
         rf"\b{_PERSON}\s+(?:van|v|vd)\.?\s+(\d{{1,2}})(?!\d|[.,/:]\d|\s?(?:u\b|u\d|uur|euro|€|km|%|maand|jaar|dagen|keer|tot\b))",
         r",\s(\d{1,2}\s?j\.?)(?=\s*[,)])",
-        r"\b(?:een\s+jaar\s+of|omtrent\s+de|rond\s+de|une?\s+\w+aine\s+d['’]années\s*,?)\s+(\d{1,2}|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|tien|elf|twintig|dertig|veertig)\b",
+        r"\b(?:een\s+jaar\s+of|omtrent\s+de|rond\s+de|une?\s+\w+aine\s+d['’]années(?:\s*+,)?)\s++(\d{1,2}|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|tien|elf|twintig|dertig|veertig)\b",
         r"\b(?:zij|hij|ik|elle|lui|moi)\s+(\d{1,2})(?=\s*(?:,|en\b|et\b)(?!\d))",
         r"\b(?:nu|thans|désormais|maintenant)\s+(\d{1,2})(?=\s*[,;.)](?!\d))",
         r"\b(?:die|deze|dat)\s+van\s+(\d{1,2})(?=\s+met\b)",
         r"\b(?:ouder|jonger)\s+(?:uit\s+)?dan\s+(\d{1,2})\b(?!\s?(?:maand|jaar\s+geleden))",
         r"(?:[,(–]|\.\.)\s*(\d{1,2}\s?(?:ans|jaar)(?:\s+et\s+demi)?)(?=\s*(?:[.,;:)(=–\n]|\.\.|$|\())",
         r"\b(?:[Ee]lle|[Ii]l|[Oo]n|[A-ZÀ-Þ][a-zà-ÿ]+)\s+(?:a\s+eu|vient\s+d['’]avoir|aura|allait\s+avoir|va\s+avoir)\s+(\d{1,2}\s?ans)\b",
-        r"\b[A-ZÀ-Þ][a-zà-ÿ]+,\s(\d{1,2}\s(?:semaines|weken|mois|maanden|jours|dagen))(?=\s*[.,)])",
+        rf"\b[A-ZÀ-Þ][a-zà-ÿ]+,\s({_NUMBER}\s(?:semaines|weken|mois|maanden|jours|dagen))(?=\s*[.,)])",
+        # "een jongen uit Bradford, zeventien."; "destijds 18 en bediende"
+        r"(?<=[a-zà-ÿ]),\s(treize|quatorze|quinze|seize|dix-(?:sept|huit|neuf)|(?:der|veer|vijf|zes|zeven|acht|negen)tien)(?=\s*[.,;)])",
+        r"\b(?:destijds|à l['’]époque)\s+(\d{1,2})(?=\s*(?:,|en\b|et\b)(?!\s?\d))",
         r"(?<=[ ,(])(\d{1,2}\s?a\.?)(?=[,;)])",
         r"(?<=[\w)], )(\d{1,2}\s?a\.)(?=\s*(?:\n|$|[-–]))",
         r"\b(?:is|was|wordt|werd)\s+(\d{1,2})(?=\s+(?:hé|hè|al|ondertussen|geworden))",
         r"\b(\d{1,2}\s+Jahre(?:\s+alt)?)\b",
         r"\(\s*(\d{1,2}(?:\s?(?:,|en|et|&|/)\s?\d{1,2}(?:,5)?){1,4}(?:\s?(?:jaar|ans|j\.?))?)\s*\)",
-        r"\(\s*(?:bientôt|bijna|presque|net|pas|à peine)\s+(\d{1,2}\s?(?:ans|jaar))\s*\)",
+        rf"\(\s*(?:bientôt|bijna|presque|net|pas|à peine)\s+({_NUMBER}(?:\s?(?:ans|jaar))?)\s*\)",
         r"\b(?:wordt|werd|word)\s+(\d{1,2}|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig)\b(?!\s?(?:u\b|u\d|uur|dagen|maanden|weken|keer|euro|€|%|km|/|\.\d|,\d|jaar\s+(?:cel|geleden|gevangenis)))",
         r",\s((?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)[ëe]?n(?:twintig|dertig|veertig|vijftig|zestig|zeventig)),\s",
         r"\b(?:a|avait)\s+((?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\s+ans\s+et\s+demi)\b",
@@ -86,11 +89,13 @@ _LIKELY = tuple(
 # Any other number of years from twelve on (sentences are mostly shorter) is an age, unless its clause speaks of a
 # sentence, a measure or a stretch of time, or holds a placeholder of ours, into which that may have gone.
 _YEARS = re.compile(
-    r"(?<![\w.,/-])((?:1[2-9]|[2-9]\d)(?:\s*(?:,|et|en|à|ou|of)\s*\d{1,2})*\s?(?:ans|jaar))\b", re.IGNORECASE
+    r"(?<![\w.,/-])((?:1[2-9]|[2-9]\d)(?:\s*(?:,|et|en|à|ou|of)\s*\d{1,2}){0,9}\s?(?:ans|jaar))\b", re.IGNORECASE
 )
-_TIME_BEFORE = re.compile(rf"(?:\b(?:{'|'.join(_WORDS['time_before'])})\b|{OWN})[^.;:\n()]*$", re.IGNORECASE)
+_TIME_BEFORE = re.compile(rf"(?:\b(?:{'|'.join(_WORDS['time_before'])})\b|{OWN})[^.;:\n()]{{0,45}}$", re.IGNORECASE)
 _TIME_AFTER = re.compile(rf"[^.;:\n()]{{0,25}}?(?:\b(?:{'|'.join(_WORDS['time_after'])})\b|{OWN})", re.IGNORECASE)
-_NAMED = re.compile(r"(?<![\w.])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{2,})\s*[ ,(=]\s*(?P<age>\d{1,2})(?=\s*[:,);](?!\d)|\s*$)")
+_NAMED = re.compile(
+    r"(?<![\w.])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{2,})(?:\s*+[,(=]\s*+|(?=[^\S ]*+ )\s++)(?P<age>\d{1,2})(?=\s*[:,);](?!\d)|\s*$)"
+)
 
 
 class AgeRecognizer(NotesRecognizer):

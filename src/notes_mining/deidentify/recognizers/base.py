@@ -6,7 +6,8 @@ Each is a plain ``presidio_analyzer.LocalRecognizer``: add it to any ``AnalyzerE
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,45 @@ def vocabulary(name: str) -> Any:
 UPPER = "A-ZÀ-ÖØ-Þ" + "".join(chr(code) for code in range(0x100, 0x250) if chr(code).isupper())
 LOWER = "a-zß-öø-ÿ" + "".join(chr(code) for code in range(0x100, 0x250) if chr(code).islower())
 """Character classes of Latin letters with the accents of every naming tradition of the notes (Turkish, Polish, Albanian ...)."""
+
+
+def around(mark: str) -> str:
+    r"""``\s*mark?\s*`` that can be read in one way only: its time does not grow with the square of a run of blanks."""
+    return rf"\s*+(?:(?:{mark})\s*+)?"
+
+
+def any_of(words: Iterable[tuple[str, str]]) -> str:
+    """Alternatives, each a word and its pattern, longest first; only those that share the first two letters are tried.
+
+    A list of thousands would otherwise be tried one by one at every word of a text.
+    """
+    groups: dict[str, dict[str, list[str]]] = {}
+    for word, pattern in words:
+        second = _lower(word[1:2]) if word[1:2].isalnum() else ""
+        groups.setdefault(_lower(word[0]), {}).setdefault(second, []).append(pattern)
+    return "|".join(_led_by(first, "|".join(_seconds(first, seconds))) for first, seconds in groups.items())
+
+
+def _lower(letter: str) -> str:
+    """In lower case, where that is one letter (the dotted I of Turkish becomes two)."""
+    return letter.lower() if len(letter.lower()) == 1 else letter
+
+
+def _seconds(first: str, groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Words of one letter, and those whose second is none, come last: they are shorter, or shut the others out."""
+    for second in sorted(groups, reverse=True):
+        patterns = "|".join(groups[second])
+        yield _led_by(first + second, patterns) if second else patterns
+
+
+def _led_by(letters: str, patterns: str) -> str:
+    return rf"(?={''.join(map(_either, letters))})(?:{patterns})"
+
+
+def _either(letter: str) -> str:
+    """Both cases of a letter, both shapes of an apostrophe: a word's own pattern decides which of them it allows."""
+    return "['’]" if letter == "'" else f"[{re.escape(letter + letter.upper())}]"
+
 
 Found = tuple[int, int, str, float] | tuple[int, int, str, float, str]
 """start, end, entity type, score; and in a few words why, where it is not always the same"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..names import PARTICLES
 from .base import OWN, UPPER
@@ -85,7 +86,12 @@ def in_capitals(text: str, position: int) -> bool:
     A few letters do not show it, unless placeholders of ours stand where the rest was.
     """
     start, end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
-    line = text[start : end if end >= 0 else len(text)]
+    return _is_in_capitals(text[start : end if end >= 0 else len(text)])
+
+
+@lru_cache(8)
+def _is_in_capitals(line: str) -> bool:
+    """Asked again for each name of a line, which may be a whole note."""
     letters = [char for char in line if char.isalpha()]
     enough = len(letters) > 25 or OWN in line
     return enough and sum(char.isupper() for char in letters) > 0.8 * len(letters)

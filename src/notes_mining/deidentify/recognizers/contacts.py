@@ -10,8 +10,20 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from .base import Found, NotesRecognizer
 
+_LABEL = r"[\w-]{1,63}+"
+"""Between two full stops of a host; no longer, says the standard."""
+
+
+def _run(letters: str) -> str:
+    """All of a run of letters, however long; within one (two addresses without a blank), what may stand before an @."""
+    return rf"(?:(?<!{letters}){letters}++|{letters}{{1,64}}+)"
+
+
+_LOCAL, _LOCAL_AT = _run(r"[\w.+%-]"), _run(r"[\w.+-]")
 _EMAIL = re.compile(
-    r"[\w.+%-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[\w.+-]+\s?(?:\[at\]|\(at\)|\[a\])\s?[\w-]+(?:\.[\w-]+)+", re.U
+    rf"{_LOCAL} ?@ ?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{{2,}}"
+    rf"|{_LOCAL_AT}\s?(?:\[at\]|\(at\)|\[a\])\s?[\w-]+(?:\.[\w-]+)+",
+    re.U,
 )
 _SEP = r"[ \u00a0./\-–]{0,3}"
 _BELGIAN = re.compile(
@@ -25,18 +37,20 @@ _CONTEXT = re.compile(
     re.I,
 )
 _EXTENSION = re.compile(
-    r"\b(?:fax|t[ée]l\.?\s+int\.?|int\.|poste|toestel|noodnummer|num[ée]ro\s+d['’]urgence|hulplijn)\s*:?\s*(\d[\d ./]{1,8}\d)(?!\d)",
+    r"\b(?:fax|t[ée]l\.?\s+int\.?|int\.|poste|toestel|noodnummer|num[ée]ro\s+d['’]urgence|hulplijn)\s*+(?::\s*+)?(\d[\d ./]{1,8}\d)(?!\d)",
     re.I,
 )
 _HELPLINE = re.compile(
-    r"\b(?:le|au|du|het|op|naar|de)\s+(10[0-9]|11[02]|1[67]\d{2}|116\s?\d{3}|0[78]00[ /.]?\d{2,5}(?:[ .]?\d{2,3})*)(?!\w|[.,]\d|\s?(?:€|euros?|km|kg|uur|ans|jaar|heures))",
+    r"\b(?:le|au|du|het|op|naar|de)\s+(10[0-9]|11[02]|1[67]\d{2}|116\s?\d{3}|0[78]00[ /.]?\d{2,}+(?:[ .]\d{2,}+)*)(?!\w|[.,]\d|\s?(?:€|euros?|km|kg|uur|ans|jaar|heures))",
     re.I,
 )
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'«»]+[^\s<>\"'«».,;:!?)\]]"
-    r"|\b(?:[\w-]+\.)*(?:facebook|fb|instagram|telegram|tiktok|twitter|x|youtube|youtu|linkedin|snapchat|wa|t|vk|soundcloud|github)"
+    r"|\b(?:{label}\.){0,8}(?:facebook|fb|instagram|telegram|tiktok|twitter|x|youtube|youtu|linkedin|snapchat|wa|t|vk|soundcloud|github)"
     r"\.(?:com|me|be|org|net|co|fr)/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]]"
-    r"|(?<![@\w.\])])[\w-]+(?:\.[\w-]+)*\.(?:be|com|net|org|eu|fr|nl|info|brussels|vlaanderen)(?:/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])?(?![\w@])",
+    r"|(?<![@\w.\])]){label}(?:\.{label}){0,8}\.(?:be|com|net|org|eu|fr|nl|info|brussels|vlaanderen)(?:/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])?(?![\w@])".replace(
+        "{label}", _LABEL
+    ),
     re.I,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[\w.]*\w)?")
@@ -44,12 +58,14 @@ _NETWORK = r"(?:facebook|fb|insta(?:gram)?|telegram|tik-?tok|twitter|snap(?:chat
 _PROFILE = re.compile(
     rf"(?:\b(?:pseudo(?:nyme)?|profi[el]l?|profielnaam|gebruikersnaam|username|user|nick(?:name)?|schuilnaam|handle|compte|account|{_NETWORK})\b"
     rf"(?:[- ]?(?:account|profiel|profil|compte|pagina|page|groep|groupe|kanaal|canal|naam))?)"
-    r"(?:\s*(?:[:=(]|van|de|du|is|est|sous|onder|le|het|nom|naam|d'utilisateur|met|avec|{net}))*\s*[«\"'“‘(]?\s?"
+    r"(?:\s*+(?:[:=(]|van|de|du|is|est|sous|onder|le|het|nom|naam|d'utilisateur|met|avec|{net})){0,8}\s*+[«\"'“‘(]?\s?"
     r"(?P<name>(?=[\w.\-]*(?:\d|_|(?-i:[a-z]\.[a-z]|[a-z][A-Z])))[\w][\w.\-]{2,40}\w)".replace("{net}", _NETWORK),
     re.I,
 )
 _QUOTED = re.compile(rf"[«\"'“‘]\s?(?P<name>[\w][\w.\-]{{2,40}}\w)\s?[»\"'”’]\s+(?:op|sur|on|via)\s+{_NETWORK}\b", re.I)
-_EXAMPLE = re.compile(r"(?<![@\w.\])])[\w-]+\.(?:example|test|invalid)(?:/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])?", re.I)
+_EXAMPLE = re.compile(
+    r"(?<![@\w.\])])[\w-]{1,63}+\.(?:example|test|invalid)(?:/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])?", re.I
+)
 _PROFILE_STRICT = re.compile(r"(?<![\w@./-])(?=[\w.]*[_])[A-Za-z0-9](?:[\w.]*\w)?(?<=\w)(?![\w@-])")
 
 

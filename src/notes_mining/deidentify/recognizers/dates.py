@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from .base import Found, NotesRecognizer, vocabulary
+from .base import Found, NotesRecognizer, any_of, vocabulary
 
 _WORDS = vocabulary("calendar")
 
 
 def _any(words: list[str]) -> str:
     ordered = sorted(words, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+").replace("'", "['’]") for word in ordered) + ")"
+    patterns = ((word, re.escape(word).replace(r"\ ", r"\s+").replace("'", "['’]")) for word in ordered)
+    return f"(?:{any_of(patterns)})"
 
 
 _MONTH = _any([*_WORDS["months"], *_WORDS["month_abbreviations"]])
@@ -31,8 +32,8 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH_NUMBER = r"(?:0?[1-9]|1[0-2])"
 _DAY_ORDINAL = rf"{_DAY}(?:\s?(?:er|ère|e|ème|ste|de|den))?"
 _DAY_ANY = rf"(?:{_DAY_ORDINAL}|{_DAY_WORD})"
-_TO = r"\s*(?:au|op|et(?:\s+le)?|à|ou(?:\s+le)?|-|–|/|,|&|tot(?:\s+en\s+met)?|t/m|t\.?e\.?m\.?|en|of)\s*"
-_PREFIX = rf"(?:{_WEEKDAY}\.?\s*,?\s+(?:le\s+|de\s+|den\s+|dd\.?\s+)?)?"
+_TO = r"\s*+(?:au|op|et(?:\s+le)?|à|ou(?:\s+le)?|-|–|/|,|&|tot(?:\s+en\s+met)?|t/m|t\.?e\.?m\.?|en|of)\s*+"
+_PREFIX = rf"(?:{_WEEKDAY}\.?(?:\s*+,)?\s++(?:le\s+|de\s+|den\s+|dd\.?\s+)?)?"
 _OF_LAW = re.compile(
     r"\b(?:lois?(?:-programme)?|wet(?:ten)?|d[ée]crets?|decreet|arr[êe]t[ée]s?(?:\s+(?:royal|royaux|minist[ée]riel))?|A\.?R\.?|K\.?B\.?|M\.?B\."
     r"|koninklijk\s+besluit|ministerieel\s+besluit|besluit\s+van\s+de\s+Vlaamse\s+Regering|circulaires?|COL|omzendbrie(?:f|ven)|rondzendbrief"
@@ -49,9 +50,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         # 2019-03-12, 2019/03/12, 20190312 is left to the file numbers
         (rf"(?<![\d/.\-])(?:19|20)\d{{2}}([-/.]){_MONTH_NUMBER}\1{_DAY}(?!\d)", 0.9),
         # 3 au 9 mai 2018, 12 et 13 maart, 3-9 mei
-        (rf"(?<![\d/.,\-]){_PREFIX}{_DAY_ORDINAL}(?:{_TO}{_DAY_ORDINAL})*(?:{_TO}(?:(?:le|de)\s+)?{_DAY_ORDINAL})\s+{_MONTH}\b\.?(?:\s+{_YEAR}\b)?", 0.9),
+        (rf"(?<![\d/.,\-]){_PREFIX}{_DAY_ORDINAL}(?:{_TO}{_DAY_ORDINAL}){{0,30}}(?:{_TO}(?:(?:le|de)\s+)?{_DAY_ORDINAL})\s+{_MONTH}\b\.?(?:\s+{_YEAR}\b)?", 0.9),
         # 3 mars au 9 mai is two dates; 3 mars 2019, 1er juin, 3 maart jl., drie maart, weekday before
-        (rf"(?<![\d/.,]){_PREFIX}\b(?:{_DAY_ORDINAL}[\s.\-/]{{1,2}}|{_DAY_WORD}[ ]{{1,2}})(?:(?:de|van)\s+)?{_MONTH}\b(?:\.?[\s\-/]{{1,2}}(?:{_YEAR}|\d{{2}}(?!\s?[h:u%€\d])|(?:negentienhonderd|tweeduizend)[a-zë]*(?:\s(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|[a-zë]+tien|[a-zë]*twintig)\b)?|(?:deux\s+mille|mil(?:le)?\s+neuf\s+cent)(?:[\s-](?:[a-z]+-)*(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|nonante|septante|et))*)\b|\.?\s+(?:[jl]l|dernier|prochain|laatstleden|jongstleden|eerstkomend|aanstaande)\b\.?)?", 0.9),
+        (rf"(?<![\d/.,]){_PREFIX}\b(?:{_DAY_ORDINAL}[\s.\-/]{{1,2}}|{_DAY_WORD}[ ]{{1,2}})(?:(?:de|van)\s+)?{_MONTH}\b(?:\.?[\s\-/]{{1,2}}(?:{_YEAR}|\d{{2}}(?!\s?[h:u%€\d])|(?:negentienhonderd|tweeduizend)[a-zë]*(?:\s(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|[a-zë]+tien|[a-zë]*twintig)\b)?|(?:deux\s+mille|mil(?:le)?\s+neuf\s+cent)(?:[\s-](?>(?:[a-z]+-)*(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|nonante|septante|et)\b))*)\b|\.?\s+(?:[jl]l|dernier|prochain|laatstleden|jongstleden|eerstkomend|aanstaande)\b\.?)?", 0.9),
         # eind juni 2018, début avril, mi-mars, fin de l'été 2015
         (rf"\b{_PART}[\s\-]+(?:(?:du\s+mois\s+)?(?:de\s+|d['’]|van\s+(?:de\s+)?|de\s+l['’])?)?{_MONTH}\b\.?(?:\s+{_YEAR}\b)?", 0.85),
         (rf"\b(?:{_PART}[\s\-]+(?:de\s+|du\s+|van\s+(?:de\s+)?)?(?:l['’]|la\s+|le\s+)?)?{_SEASON}\s+(?:(?:de|van)\s+)?(?:l['’]ann[ée]e\s+)?{_YEAR}\b", 0.85),
@@ -62,12 +63,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         # 03/2019
         (rf"(?<![\d/.\-]){_MONTH_NUMBER}[/\-](?:19|20)\d{{2}}(?![\d/\-])", 0.75),
         # lundi 4/5, le 4/5, op 4.5
-        (rf"(?<![\w/.])(?:{_WEEKDAY})\.?[ ]*,?[ ]+(?:le\s+|de\s+|den\s+)?{_DAY}(?:\s?[/.\-]\s?{_MONTH_NUMBER})?(?![\d/%€]|[.,]\d|\s?(?:[hu:]\d|(?:h|u|uur|heures?)\b))", 0.8),
+        (rf"(?<![\w/.])(?:{_WEEKDAY})\.?(?:[ ]*+,)?[ ]++(?:le\s+|de\s+|den\s+)?{_DAY}(?:\s?[/.\-]\s?{_MONTH_NUMBER})?(?![\d/%€]|[.,]\d|\s?(?:[hu:]\d|(?:h|u|uur|heures?|jaar|ans|maand(?:en)?|mois|weken|semaines|dagen|jours|keer|fois|euro)\b))", 0.8),
         # mardi prochain 11/2
         (rf"(?<![\w/.])(?:{_WEEKDAY})\.?\s+(?:prochain|dernier|passé|volgende|vorige|eerstkomende|laatstleden|jl\.?)\s+{_DAY}[/.\-]{_MONTH_NUMBER}(?!\d)", 0.8),
         # in aug., sinds okt., fin déc.
         (rf"\b(?:(?<=en )|(?<=in )|(?<=sinds )|(?<=depuis )|(?<=vanaf )|(?<=tot )|(?<=dès )|(?<=eind )|(?<=fin )|(?<=begin )|(?<=mi-))(?:{_MONTH_SHORT})(?:\.(?!\w)|(?=\s*[,;:)\n]|\s+['’]?\d{{2}}\b))", 0.6),
         (r"(?<=\bdu )\d{1,2} au \d{1,2}\b(?!\s?(?:h|ans|€|%))|(?<=\bvan )\d{1,2} (?:tot|op) \d{1,2}\b(?!\s?(?:u\b|uur|jaar|€|%))", 0.6),
+        # les 8 et 19/11; 2, 9 en 16/3
+        (rf"(?<![\d/.,\-])(?<!art\. )(?<!article )(?<!articles )(?<!artikel )\b{_DAY}(?:,\s{_DAY}){{0,6}}\s(?:et|en|&)\s{_DAY}/{_MONTH_NUMBER}(?:/(?:19|20)?\d{{2}})?(?![\d/])", 0.7),
         # ramadan 2015
         (rf"\b(?:ramadan|ramadhan|vasten|carême)\s+(?:de\s+|van\s+)?{_YEAR}\b", 0.8),
         # feasts, with or without a year
@@ -79,9 +82,11 @@ _AFTER_WORD = re.compile(
     re.IGNORECASE,
 )
 _LINE_START = re.compile(
-    rf"(?m)^[\s\-•*(\[]*({_DAY}\s?[/.\-]\s?{_MONTH_NUMBER})(?=\s*[:\-–)\]]|\s+\d{{1,2}}[:hu]|\s+[A-Za-zÀ-ÿ])"
+    rf"(?m)^(?:[^\S\n]|[\-•*(\[])*+({_DAY}\s?[/.\-]\s?{_MONTH_NUMBER})(?=\s*[:\-–)\]]|\s+\d{{1,2}}[:hu]|\s+[A-Za-zÀ-ÿ])"
 )
-_SLASHED = re.compile(rf"(?<![\w/.,\-])({_DAY}/{_MONTH_NUMBER})(?![\w/\-]|\.\d|\s?(?:%|€|van de|des|d'entre|mmHg))")
+_SLASHED = re.compile(
+    rf"(?i)(?<![\w/.,\-])(?<!article )(?<!articles )(?<!artikel )(?<!artikels )(?<!art\. )(?<!art )({_DAY}/{_MONTH_NUMBER})(?![\w/\-]|\.\d|\s?(?:%|€|van de|des|d'entre|mmHg))"
+)
 _DAY_ALONE = re.compile(
     r"\b((?:le|au|du)\s+(?:1er|[1-9]|[12]\d|3[01]))(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:à|(?:au|et)(?!\s+\d)|pour|chez|avec|dans|après|avant|puis|j['’]|je|il|elle|on|nous|a|est|était|dernier|courant|inclus)\b)"
     r"|\b((?:op|tegen|vanaf|sinds|tot|voor|na)\s+(?:de\s+|den\s+)?(?:[1-9]|[12]\d|3[01])(?:e|de|ste|den)?)(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:om|bij|in|met|en|dan|werd|is|heeft|zou|komt|gaat)\b)(?<=e|n)"
@@ -89,7 +94,7 @@ _DAY_ALONE = re.compile(
     re.IGNORECASE,
 )
 _BIRTH = re.compile(
-    r"(?:\bn[ée]{1,2}(?:\(e\))?s?\s+(?:\w+\s+){0,3}?en|\bnaissance\s*:?|\bgeboren(?:\s+\w+){0,3}?\s+in|\bgeb\.?(?:\s+in)?|\bgeboortejaar\s*:?|°)\s*((?:19|20)\d{2})\b(?![/.\-]\d)",
+    r"(?:\bn[ée]{1,2}(?:\(e\))?s?\s+(?:\w+\s+){0,3}?en|\bnaissance\s*+:?|\bgeboren(?:\s+\w+){0,3}?\s+in|\bgeb\.?(?:\s+in)?|\bgeboortejaar\s*+:?|°)\s*+((?:19|20)\d{2})\b(?![/.\-]\d)",
     re.IGNORECASE,
 )
 
@@ -129,7 +134,7 @@ def _without_laws(text: str, found: list[tuple[int, int, float]]) -> list[tuple[
 
 
 _BETWEEN = re.compile(
-    r"\s*(?:au|tot(?:\s+en\s+met)?|t/m|t\.?e\.?m\.?|jusqu['’]au|-|–)\s*(?:le\s+|de\s+)?", re.IGNORECASE
+    r"\s{0,40}+(?:au|tot(?:\s+en\s+met)?|t/m|t\.?e\.?m\.?|jusqu['’]au|-|–)\s*(?:le\s+|de\s+)?", re.IGNORECASE
 )
 
 

@@ -22,6 +22,9 @@ SHORT_FROM = 4.3
 FREQUENT_FROM = 5.0
 """Zipf frequency from which a known name in lower case counts as the word."""
 
+_LONGEST_COMPOUND = 80
+"""No two words together are longer; a run of letters without end would be cut at each of them."""
+
 
 def _names(file: str, *keys: str) -> frozenset[str]:
     content = vocabulary(file)
@@ -56,7 +59,7 @@ def lower_case_words() -> frozenset[str]:
 def is_compound(word: str) -> bool:
     """Whether a word is put together from two common Dutch ones (Tafelbezoek, Contactverbod), with or without a joint."""
     lowered = word.lower()
-    return any(
+    return len(lowered) <= _LONGEST_COMPOUND and any(
         _common_dutch(lowered[:cut])
         and (_common_dutch(lowered[cut:]) or (lowered[cut] in "se" and _common_dutch(lowered[cut + 1 :])))
         for cut in range(3, len(lowered) - 2)
@@ -70,8 +73,7 @@ def _common_dutch(part: str) -> bool:
 @cache
 def is_known_name(word: str) -> bool:
     """Whether a word (any case, accents or not) is a known first name or surname and no ordinary word."""
-    folded = fold(word)
-    return folded in first_names() | surnames() and folded not in also_words()
+    return is_name_word(word) and fold(word) not in also_words()
 
 
 @cache
@@ -100,7 +102,8 @@ def is_frequent(word: str) -> bool:
 @cache
 def is_name_word(word: str) -> bool:
     """Whether a word is on the lists of names, be it also an ordinary word."""
-    return fold(word) in first_names() | surnames()
+    folded = fold(word)
+    return folded in first_names() or folded in surnames()
 
 
 @cache

@@ -103,6 +103,10 @@ def _with_initials(text: str) -> Iterator[Span]:
     for match in patterns.LOWER_NAME_INITIAL.finditer(text):
         if is_name_word(match["first"]) and not is_frequent(match["first"]):
             yield *match.span("name"), 0.65
+    for match in patterns.LOWER_HEADED.finditer(text):
+        group = "name" if match["name"] else "last"
+        if not is_lower_word(match[group]) and not _outside(match[group]):
+            yield *match.span(group), 0.55
     for match in patterns.LOWER_SIGNED.finditer(text):
         if not is_lower_word(match["name"]):
             yield *match.span("name"), 0.55

@@ -59,6 +59,18 @@ def _is_opening_word(text: str, start: int, end: int) -> bool:
     ) or (bool(words) and all(map(is_german, words)))
 
 
+_EACH = re.compile(
+    r"elke\s(?:dag|ochtend|morgen|middag|namiddag|avond|nacht|week|weekend|maand|keer|jaar|zomer|winter|uur|zitting|afspraak"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|eerste|tweede|derde|andere?|vorm|schooldag|werkdag|bezoek|brief)",
+    re.IGNORECASE,
+)
+
+
+def is_each(text: str, start: int, end: int) -> bool:
+    """Whether a name is the Dutch word for "each" here: "Elke woensdag"."""
+    return text[start:end].lower() == "elke" and _EACH.match(text, start) is not None
+
+
 def begins_unit(text: str, start: int) -> bool:
     """Whether ``start`` opens a sentence, line or list item, where a capital says nothing."""
     before = text[max(0, start - 6) : start].rstrip(" \"'«“‘(")

@@ -12,7 +12,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from stdnum import iban
 from stdnum.be import bis, nn, vat
 
-from .base import Found, NotesRecognizer, vocabulary
+from .base import Found, NotesRecognizer, any_of, around, vocabulary
 
 _NATIONAL = re.compile(r"(?<![\d.])\d{2}[.\-/ ]?\d{2}[.\-/ ]?\d{2}[ .\-/–]{0,3}\d{3}[ .\-/–]{0,3}\d{2}(?![\d])")
 _NATIONAL_DOTTED = re.compile(r"\d{2}[.\-/ ]\d{2}[.\-/ ]\d{2}[ .\-/–]{1,3}\d{3}[ .\-/–]{1,3}\d{2}")
@@ -31,12 +31,12 @@ _FOREIGN_PLATE = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,3}-[A-Z]{1,3}[ -]\d{2,4}|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{2} [A-Z]{1,3} \d{2,4})(?![\w-])"
 )
 _NUMBERED = re.compile(
-    r"(?<!\w)(?:n°|nr\.?|n[ro]\.)\s?(?P<number>(?=[\w./\-]*\d[\w./\-]*\d[\w./\-]*\d[\w./\-]*\d)[A-Za-z]{0,4}[\w]*(?:[./\-][\w]+)*)",
+    r"(?<!\w)(?:n°|nr\.?|n[ro]\.)\s?(?P<number>(?=(?:[\w./\-]{0,40}\d){4})[A-Za-z]{0,4}[\w]*(?:[./\-][\w]+)*)",
     re.IGNORECASE,
 )
 _LONG = re.compile(r"(?<![\w.,/+-])\d{6,14}(?![\w]|[.,/]\d)")
 _SPELLED = re.compile(
-    r"\b(?:dossier|gedetineerdennr\.?|[ée]crou|kaart|carte|rekening|compte|n°|nr\.?)\s*:?\s*(?P<number>\d{1,4}(?: \d{2,4}){1,4})(?!\w|\s?(?:€|euro))",
+    r"\b(?:dossier|gedetineerdennr\.?|[ée]crou|kaart|carte|rekening|compte|n°|nr\.?)\s*+(?::\s*+)?(?P<number>\d{1,4}(?: \d{2,4}){1,4})(?!\w|\s?(?:€|euro))",
     re.IGNORECASE,
 )
 _LOWER_SHAPED = re.compile(r"(?<![\w@./-])[a-z]{2,4}-\d{4,8}(?!\w)")
@@ -57,25 +57,25 @@ _SHAPED = re.compile(
     r"|(?<![\w./-])\d{4,8}/[A-Z]{1,4}/\d{2,4}(?![\w])"
     r"|(?<![\w./-])\d{3,6}[-/](?:19|20)\d{2}(?![\w/])"
 )
-_CODE = r"(?:(?-i:[A-Z]{1,5})[ ])?(?=[A-Za-z0-9./\-]*\d[A-Za-z0-9./\-]*\d)[A-Za-z0-9]+(?:[./\-][A-Za-z0-9]+)*"
+_CODE = r"(?:(?-i:[A-Z]{1,5})[ ])?(?=(?:[A-Za-z0-9./\-]{0,60}\d){2})[A-Za-z0-9]+(?:[./\-][A-Za-z0-9]+)*"
 _ADJECTIVE = r"(?:\s+(?-i:(?!du\b|de\b|van\b|met\b|est\b|is\b)[a-zà-ÿ]{3,12}))?"
 _CARD = re.compile(r"(?<![\w./-])(?:E[A-Z] ?\d{3} ?\d{3}|B ?\d{7}(?: ?\d{2})?|[A-Za-z] \d{4} \d{4} \d{2})(?!\w)")
 _AMOUNT_AFTER = re.compile(
     r"\s?(?:€|eur\b|euro|%|km\b|kg\b|uur\b|heures?\b|h\b|ans?\b|jaar\b|mois\b|maand|m²|jours?\b|dagen\b)", re.I
 )
 _LAW_BEFORE = re.compile(
-    r"(?:\bart(?:\.|icles?|ikel(?:en)?)?|§+|\bannexes?|\bbijlagen?|\bmod[eè](?:l|le)s?|\bformul(?:aire|ier)|\bloi|\bwet|\bsalle|\bzaal"
-    r"|\bkamer|\blokaal|\bbus|\bligne|\blijn|\bbox|\bbte|\bboîte|\bchambre|\bcellule|\bcel)\s*(?:nrs?\.?|n°|no\.?)?\s*$",
+    r"(?:\bart(?:\.|icles?|ikel(?:en)?)?|§|\bannexes?|\bbijlagen?|\bmod[eè](?:l|le)s?|\bformul(?:aire|ier)|\bloi|\bwet|\bsalle|\bzaal"
+    rf"|\bkamer|\blokaal|\bbus|\bligne|\blijn|\bbox|\bbte|\bboîte|\bchambre|\bcellule|\bcel){around('nrs?[.]?|n°|no[.]?')}$",
     re.I,
 )
 _CONTEXT_GAP = (
-    r"(?:\s*(?:[:=(]|n°s?|nrs?\.?|no\.?|num[eé]ros?|nummers?|est|is|le|de|du|van|met|avec|portant)\s*){0,4}\s*"
+    r"(?:\s*+(?:[:=(]|n°s?|nrs?\.?|no\.?|num[eé]ros?|nummers?|est|is|le|de|du|van|met|avec|portant)){0,4}\s*+"
 )
 
 
 def _context_pattern() -> re.Pattern[str]:
     words = sorted(vocabulary("number_context")["words"], key=len, reverse=True)
-    stems = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
+    stems = any_of((word, re.escape(word).replace(r"\ ", r"\s+")) for word in words)
     return re.compile(
         rf"(?<!\w)(?:{stems})(?:nummers?|nrs?\.?|-nr\.?)?(?:{_ADJECTIVE})?{_CONTEXT_GAP}(?P<number>{_CODE}(?:[ ]\d{{2,}}[A-Za-z0-9./\-]*)*)",
         re.IGNORECASE,

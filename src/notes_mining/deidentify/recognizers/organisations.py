@@ -8,27 +8,31 @@ from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from .base import Found, NotesRecognizer, vocabulary
+from .base import Found, NotesRecognizer, any_of, vocabulary
 from .lexicon import is_common, is_lower_word, is_name_word, is_word
 from .ner import is_plausible, never_names, public_services
 
 _WORDS = vocabulary("organisation_context")
 _CAP = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’.+-]*[\w+]|[A-Z]"
 _JOIN = r"(?:de|du|des|la|le|les|d['’]|l['’]|en|et|van|voor|op|aan|het|'t|der|den|&|al|el|of|in|à|aux?|pour|-|\+)"
-_NAME = rf"(?:{_CAP})(?:(?:\s(?:{_JOIN}\s?){{0,3}}|(?<=['’]))(?:{_CAP}))*"
+_NAME = rf"(?:{_CAP})(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*"
+# Where what follows decides: no name has more words, no word more letters.
+_SHORT_CAP = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’.+-]{0,60}[\w+]|[A-Z]"
+_SHORT_NAME = rf"(?:{_SHORT_CAP})(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}(?:{_SHORT_CAP})){{0,11}}"
 
 
 def _alternatives(words: list[str]) -> str:
-    return "|".join(sorted((re.escape(word).replace(r"\ ", r"\s+") for word in words), key=len, reverse=True))
+    patterns = ((word, re.escape(word).replace(r"\ ", r"\s+")) for word in words)
+    return any_of(sorted(patterns, key=lambda pair: len(pair[1]), reverse=True))
 
 
 _GENERIC = _alternatives(_WORDS["generic"])
 _HEADS = _alternatives(_WORDS["heads"])
 _AFTER_GENERIC = re.compile(
-    rf"(?<![\w-])(?:{_GENERIC})\s+(?:(?:de|du|des|d['’]|van|van\s+de|bij|chez|«|\"|“|‘|')\s*)?[«\"“‘']?\s*(?P<name>{_NAME})"
+    rf"(?<![\w-])(?:{_GENERIC})[^\S\t]++(?:(?:de|du|des|d['’]|van|van\s+de|bij|chez|«|\"|“|‘|')\s*+)?(?:[«\"“‘']\s*+)?(?P<name>{_NAME})"
 )
 _HEADED = re.compile(
-    rf"(?<![\w-])(?P<name>(?:{_HEADS})(?:\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*(?:(?:\s(?!(?:dont|son|sa|ses|où|qui|que|avec|pour|met|waar|zijn|haar|die|dat|et|en|om|als|est|is|a|heeft|werd)\b)[a-zà-ÿ]+){{0,3}}?(?:\s(?:{_JOIN}\s?){{0,3}}|\s|(?<=['’]))(?:{_CAP}))+)"
+    rf"(?<![\w-])(?P<name>(?:{_HEADS})(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*(?:(?:\s(?!(?:dont|son|sa|ses|où|qui|que|avec|pour|met|waar|zijn|haar|die|dat|et|en|om|als|est|is|a|heeft|werd)\b)[a-zà-ÿ]+){{0,3}}?(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}|\s|(?<=['’]))(?:{_CAP}))+)"
 )
 _COMPOUND = re.compile(
     r"(?<![\w-])(?:[a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|centrum|vereniging|fabriek|kantoor|bureau|school|dienst|salon|kamp|ploeg|campus|werkplaats|pépinières?|carrosserie|librairie"
@@ -40,10 +44,10 @@ _CAPITAL_COMPOUND = re.compile(
     rf"(?<![\w-])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|vereniging|fabriek|kantoor|bond|bouw|dienst|educatie)\s(?:(?:{_JOIN})\s)?(?:{_CAP})(?:\s(?:{_CAP}))*)"
 )
 _FUSED = re.compile(
-    r"(?<![\w-])(?P<name>(?:(?:Sint|Sint\.|St\.?|Heilig|Onze-Lieve-Vrouw|OLV|Don|Klein|Groot)[ -])?[A-ZÀ-Þ][\w’'-]*(?:college|instituut|lyceum|atheneum|school|ziekenhuis|kliniek|moskee|garage|bakkerij|slagerij))(?!\w)"
+    r"(?<![\w-])(?P<name>(?:(?:Sint|Sint\.|St\.?|Heilig|Onze-Lieve-Vrouw|OLV|Don|Klein|Groot)[ -])?[A-ZÀ-Þ][\w’'-]{0,60}(?:college|instituut|lyceum|atheneum|school|ziekenhuis|kliniek|moskee|garage|bakkerij|slagerij))(?!\w)"
 )
 _LEGAL_FORM = r"(?:NV|BV|BVBA|SA|SPRL|SRL|SC|SCRL|CVBA|CV|VZW|ASBL|VOF|SNC|nv|bv|bvba|sa|sprl|srl|vzw|asbl|vof)"
-_BEFORE_FORM = re.compile(rf"(?<![\w-])(?P<name>{_NAME}\s+\(?{_LEGAL_FORM}\)?)(?!\w)")
+_BEFORE_FORM = re.compile(rf"(?<![\w-])(?P<name>{_SHORT_NAME}\s+\(?{_LEGAL_FORM}\)?)(?!\w)")
 _AT_WORK = re.compile(
     r"\b(?:chez|bij)\s+(?P<name>[A-ZÀ-Þ][\w&’'-]+(?:\s(?:&\s)?[A-ZÀ-Þ][\w&’'-]+){0,3}(?:\s(?:nv|bvba|bv|srl|sprl|cv|vof|NV|BV|SRL|SA|CV))?)"
 )
@@ -56,17 +60,18 @@ _LOWER_NAMED = re.compile(
     rf"(?<![\w-])(?!ferme\b|home\b|thuis\b|plan\b|usine\b)(?:{_GENERIC}|[a-zà-ÿ]+(?:club|ploeg|hof|winkel|school|huis|atelier|verblijf|opvang|crèche|bedrijf)|wzc|ssm|cgg)\s+(?P<name>(?:de|het|'t|le|la|les|den|ten|ter)\s[a-zà-ÿ'’-]{{3,}}(?:\s[a-zà-ÿ'’-]{{3,}})?)(?=\s*[.,;:)\n]|$)"
 )
 _LOWER_FORM = re.compile(
-    r"(?<![\w-])(?P<name>[a-zà-ÿ][\w'’&-]{2,}(?:\s[a-zà-ÿ&][\w'’&-]*){0,2}\s(?:nv|bvba|bv|srl|sprl|cv|vof))(?!\w)"
+    r"(?<![\w-])(?P<name>[a-zà-ÿ][\w'’&-]{2,60}+(?:\s[a-zà-ÿ&][\w'’&-]{0,60}+){0,2}\s(?:nv|bvba|bv|srl|sprl|cv|vof))(?!\w)"
 )
 _LABELLED = re.compile(
-    rf"(?m)(?:^|[\n.;•*–-]\s*)(?:[Ww]erk|[Jj]ob|[Ee]mploi|[Tt]ravail|[Ee]mployeur|[Ww]erkgever|[ÉEée]cole|[Ss]chool|[Bb]anque|[Bb]ank|[Mm]oskee|[Mm]osquée|[Cc]lub|[Ii]nterim|[Ss]yndicat|[Vv]akbond|[Mm]utuelle|[Ff]ormation|[Oo]pleiding|[Ss]tage)\s*[:=]\s*(?:chez\s+|bij\s+)?(?P<name>{_NAME})"
+    rf"(?m)(?:^|[\n.;•*–-][^\S\n]*+)(?:[Ww]erk|[Jj]ob|[Ee]mploi|[Tt]ravail|[Ee]mployeur|[Ww]erkgever|[ÉEée]cole|[Ss]chool|[Bb]anque|[Bb]ank|[Mm]oskee|[Mm]osquée|[Cc]lub|[Ii]nterim|[Ss]yndicat|[Vv]akbond|[Mm]utuelle|[Ff]ormation|[Oo]pleiding|[Ss]tage)\s*[:=]\s*(?:chez\s+|bij\s+)?(?P<name>{_NAME})"
 )
 
 
 @cache
 def _known() -> re.Pattern[str]:
     names = [name for group in vocabulary("organisations").values() for name in group]
-    body = "|".join(re.escape(name).replace(r"\ ", r"[ \-]") for name in sorted(set(names), key=len, reverse=True))
+    ordered = sorted(sorted(set(names)), key=len, reverse=True)
+    body = any_of((name, re.escape(name).replace(r"\ ", r"[ \-]")) for name in ordered)
     return re.compile(rf"(?<![\w-])(?:{body})(?![\w-])")
 
 
@@ -94,9 +99,8 @@ def _known_lower() -> re.Pattern[str]:
     """Known organisations in the lower case of a hurried note or in capitals, where the name is no word."""
     names = {name for group in vocabulary("organisations").values() for name in group if len(name) > 3}
     rare = {name for name in names if not all(is_lower_word(word) for word in re.findall(r"[^\W\d_]+", name.lower()))}
-    body = "|".join(
-        re.escape(form) for name in sorted(rare, key=len, reverse=True) for form in (name.lower(), name.upper())
-    )
+    ordered = sorted(sorted(rare), key=len, reverse=True)
+    body = any_of((form, re.escape(form)) for name in ordered for form in (name.lower(), name.upper()))
     return re.compile(rf"(?<![\w@./-])(?:{body})(?![\w@-]|\.\w)")
 
 

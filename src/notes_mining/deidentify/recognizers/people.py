@@ -17,11 +17,12 @@ from .lexicon import (
     is_common,
     is_frequent,
     is_known_name,
+    is_name_word,
     is_word,
     surnames,
 )
 from .lower_names import find_lower_names
-from .ner import begins_unit, never_names, outer_words
+from .ner import begins_unit, is_each, never_names, outer_words
 
 Span = tuple[int, int, float]
 
@@ -103,7 +104,7 @@ def _is_only_common(name: str) -> bool:
 def _is_only_frequent(name: str) -> bool:
     """Whether every word of a capitalised stretch is an everyday word and no name: too weak even after "sa mère"."""
     return all(
-        len(word) > 1 and is_frequent(word.strip("'’-")) and (word.isupper() or not _is_name_word(word))
+        len(word) > 1 and is_frequent(word.strip("'’-")) and (word.isupper() or not is_name_word(word))
         for word in _words(name)
     )
 
@@ -126,7 +127,11 @@ class PersonRecognizer(NotesRecognizer):
         if span and self.supported_language == "fr":
             span = _after_monsieur(text, *span)
         for left, right in within_capitals(text, *span) if span else ():
-            if left < right and text[left:right].lower().rstrip(".") not in never_names():
+            if (
+                left < right
+                and not is_each(text, left, right)
+                and text[left:right].lower().rstrip(".") not in never_names()
+            ):
                 yield left, right
 
 
@@ -171,10 +176,6 @@ def _called(text: str) -> Iterator[Span]:
             yield *match.span(), 0.9
 
 
-def _is_name_word(word: str) -> bool:
-    return fold(word) in first_names() | surnames()
-
-
 def _capital_lines(text: str) -> Iterator[Span]:
     """In lines of capitals: words that are known names or no word at all, with what belongs to them."""
     for line in re.finditer(r"[^\n]+", text):
@@ -191,7 +192,7 @@ def _lines(text: str) -> Iterator[Span]:
         for part in re.finditer(r"[^;,/&<>()\[\]–]+", match["names"]):
             if "@" in part.group() or OWN in part.group():
                 continue
-            for name in re.finditer(patterns.LED_NAME, part.group()):
+            for name in patterns.ANY_NAME.finditer(part.group()):
                 if not _is_only_common(name.group()) or _has_name(name.group()):
                     yield offset + part.start() + name.start(), offset + part.start() + name.end(), 0.65
     for match in patterns.LINE.finditer(text):
@@ -213,7 +214,7 @@ def _has_name(stretch: str) -> bool:
 
 def _has_name_word(stretch: str) -> bool:
     """Like ``_has_name``, where the form (BENALI Karim) makes even a name that is also a word a name."""
-    return any(_is_name_word(part) for word in _words(stretch) for part in word.split("-") if part)
+    return any(is_name_word(part) for word in _words(stretch) for part in word.split("-") if part)
 
 
 def _capitals(text: str) -> Iterator[Span]:
@@ -225,7 +226,7 @@ def _capitals(text: str) -> Iterator[Span]:
         (patterns.CAPS_ONLY, 0.65),
     ):
         for match in pattern.finditer(text):
-            first = next(word for word in _words(match["name"]) if word[0].isupper())
+            first = next((word for word in _words(match["name"]) if word[0].isupper()), "")
             named = (
                 _has_name(match["name"])
                 if pattern in (patterns.CAPS_ONLY, patterns.INVERTED)
@@ -237,7 +238,7 @@ def _capitals(text: str) -> Iterator[Span]:
 
 def _known(text: str) -> Iterator[Span]:
     """Known names with the capitalised words that go with them."""
-    for match in re.finditer(patterns.LED_NAME, text):
+    for match in patterns.ANY_NAME.finditer(text):
         words = list(patterns.WORDS.finditer(match.group()))
         for position in range(len(words)):
             span = _name_from(words, position, begins_unit(text, match.start()))
@@ -246,43 +247,18 @@ def _known(text: str) -> Iterator[Span]:
                 break
 
 
-_LEADING = frozenset(
-    [
-        "De",
-        "Van",
-        "Vande",
-        "Vanden",
-        "Vander",
-        "Den",
-        "Der",
-        "El",
-        "Al",
-        "Ben",
-        "Aït",
-        "Ait",
-        "Le",
-        "La",
-        "Du",
-        "Di",
-        "Da",
-        "Della",
-        "D'",
-        "Ter",
-        "Ten",
-        "Op",
-    ]
-)
+_LEADING = re.compile(r"De|Van|Vande|Vanden|Vander|Den|Der|El|Al|Ben|A[iï]t|Le|La|Du|Di|Da|Della|D'|Ter|Ten|Op")
 
 
 def _leads(word: str, opening: bool) -> bool:
     """Whether a capitalised word before a known name belongs to it; one that opens a sentence may be just a word."""
-    return word in _LEADING or (not _stop(word) and (not opening or not is_word(word)))
+    return _LEADING.fullmatch(word) is not None or (not _stop(word) and (not opening or not is_word(word)))
 
 
 def _name_from(words: list[re.Match[str]], position: int, opening: bool) -> Span | None:
     """The name that begins at a known first name or surname among capitalised words of one stretch."""
-    folded = [fold(word.group()) for word in words]
-    parts = {folded[position], *folded[position].split("-")}
+    folded = fold(words[position].group())
+    parts = {folded, *folded.split("-")}
     first, last = bool(parts & first_names()), bool(parts & surnames())
     if not first and not last:
         return None

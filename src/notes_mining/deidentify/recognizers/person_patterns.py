@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import re
 
-from .base import LOWER, UPPER, vocabulary
+from .base import LOWER, UPPER, any_of, around, vocabulary
 
-CAP = rf"[{UPPER}](?:[{LOWER}{UPPER}’']|-(?=\w))*(?!\w)"
-PARTICLE = (
-    r"(?:de|du|des|la|le|les|d['’]|van|den|der|ter|ten|vande|vanden|vander|el|al|ben|bin|ibn|ait|aït|ould|bel|bou|di|da|della|del|dos"
-    r"|von|af|oğlu|ogly|y|abd|ul|ur|ad|as|wa|'t)"
+# No name is longer, and what is tried at every letter of a text must end soon.
+CAP = rf"[{UPPER}](?:[{LOWER}{UPPER}’']|-(?=\w)){{0,80}}(?!\w)"
+# Some are written in one ("vander"); where blanks between them may lack, those are not tried: two readings of each
+# name of a line would be two to the power of the names.
+_SHORT_PARTICLES = (
+    r"de|du|des|la|le|les|d['’]|van|den|der|ter|ten|el|al|ben|bin|ibn|ait|aït|ould|bel|bou|di|da|del|dos"
+    r"|von|af|oğlu|ogly|y|abd|ul|ur|ad|as|wa|'t"
 )
-INITIAL = rf"[{UPPER}]\.(?:\s?-?\s?[{UPPER}]\.)*+"
+PARTICLE = rf"(?:{_SHORT_PARTICLES}|vande|vanden|vander|della)"
+INITIAL = rf"[{UPPER}]\.(?:\s?-?\s?[{UPPER}]\.){{0,9}}+"
 _WORD = rf"(?:(?:{INITIAL}[ ]?)?{CAP}|{INITIAL})"
-NAME = rf"{_WORD}(?:(?:[ \u00a0](?:{PARTICLE}[ \u00a0-]?){{0,3}}|(?<=['’-]))(?:{INITIAL}|{CAP}))*"
+NAME = rf"{_WORD}(?:(?:[ \u00a0](?:(?:{_SHORT_PARTICLES})[ \u00a0-]?){{0,4}}|(?<=['’-]))(?:{INITIAL}|{CAP}))*"
 LED_NAME = rf"(?:(?:{PARTICLE}|[Dd]e|[Vv]an(?:d?e[nr]?)?|El|Al|Ben|Di|D['’])[ \u00a0-]?){{0,3}}{NAME}"
-LOWER_NAME = rf"(?:(?:el|ben|de|van|der|den|al|vanden|vander|ait|aït|ould|abd|bel|di|la|le|du|zur|von|op|ter|ten)\s)*[{LOWER}][{LOWER}'’-]{{2,}}"
+LOWER_NAME = rf"(?:(?:el|ben|de|van|der|den|al|vanden|vander|ait|aït|ould|abd|bel|di|la|le|du|zur|von|op|ter|ten)\s){{0,6}}[{LOWER}][{LOWER}'’-]{{2,}}"
 _CAPS_PARTICLE = (
     r"(?:DE|VAN|VANDEN|VANDER|DEN|DER|EL|AL|BEN|AIT|AÏT|DI|LA|LE|DU|OULD|BOU|de|van|der|den|el|ben|al|di|la|le|du)"
 )
 _CAPS = rf"(?:{_CAPS_PARTICLE}[ -]){{0,3}}[{UPPER}][{UPPER}'’]{{2,}}(?:[ -][{UPPER}][{UPPER}'’]+)*"
+_FEW_CAPS = rf"(?:{_CAPS_PARTICLE}[ -]){{0,3}}[{UPPER}][{UPPER}'’]{{2,60}}(?:[ -][{UPPER}][{UPPER}'’]{{1,60}}){{0,20}}"
 _TITLED = rf"[{UPPER}][{LOWER}]+(?:-[{UPPER}][{LOWER}]+)*"
 
 
 def _alternatives(words: list[str]) -> str:
-    return "|".join(sorted((re.escape(word).replace(r"\ ", r"\s+") for word in words), key=len, reverse=True))
+    patterns = ((word, re.escape(word).replace(r"\ ", r"\s+")) for word in words)
+    return any_of(sorted(patterns, key=lambda pair: len(pair[1]), reverse=True))
 
 
 _WORDS = vocabulary("person_context")
@@ -36,19 +42,26 @@ _KIN = rf"(?:{_alternatives(_WORDS['kinship'])})"
 _CALLED = rf"(?:{_alternatives(_WORDS['called'])})"
 
 AFTER_TITLE = re.compile(rf"(?<!\w)(?i:{_TITLE})[ \u00a0]{{1,2}}(?P<name>{LED_NAME})")
-AFTER_ROLE = re.compile(rf"(?<!\w)(?>(?i:{_ROLE}))(?:\s*\([^()\n]{{1,25}}\))?\s*[:,]?[ \u00a0]+(?P<name>{LED_NAME})")
-AFTER_KIN = re.compile(
-    rf"(?<![\w-])(?>(?i:{_KIN}))(?!\w)\s*(?:,|\(|:|«|\"|“|‘|')?[ \u00a0]*(?:(?i:{_KIN}|{_TITLE})\.?[ ]+)?(?P<name>{NAME})"
+AFTER_ROLE = re.compile(
+    rf"(?<!\w)(?>(?i:{_ROLE}))(?:\s*\([^()\n]{{1,25}}\))?\s*+(?:[:,][ \u00a0]++|(?<=[ \u00a0]))(?P<name>{LED_NAME})"
 )
-AFTER_CALLED = re.compile(rf"\b(?>(?i:{_CALLED}))(?!\w)\s*[:«\"“‘'(]*\s*(?P<name>{LED_NAME})")
+AFTER_KIN = re.compile(
+    rf"(?<![\w-])(?>(?i:{_KIN}))(?!\w)\s*+(?:[,(:«\"“‘'][ \u00a0]*+)?(?:(?i:{_KIN}|{_TITLE})\.?[ ]+)?(?P<name>{NAME})"
+)
+AFTER_CALLED = re.compile(rf"\b(?>(?i:{_CALLED}))(?!\w)\s*+(?:[:«\"“‘'(]+\s*+)?(?P<name>{LED_NAME})")
+# "il me dit": the pronoun, no lawyer.
+_NO_PRONOUN = "".join(
+    rf"(?<!\b{word} )"
+    for word in ("il", "elle", "ils", "elles", "on", "ça", "cela", "qui", "tu", "vous", "je", "ne", "de", "pour", "à")
+)
 LOWER_AFTER_TITLE = re.compile(
-    rf"(?<!\w)(?:mr|mme|mlle|dhr|mevr|mw|monsieur|madame|meneer|mevrouw|meester|maitre|maître|dr|me|insp)\.?\s+(?P<name>{LOWER_NAME})(?:\s(?P<more>{LOWER_NAME}))?"
+    rf"(?<!\w)(?:mr|mme|mlle|dhr|mevr|mw|monsieur|madame|meneer|mevrouw|meester|maitre|maître|dr|{_NO_PRONOUN}me|insp)\.?\s+(?P<name>{LOWER_NAME})(?:\s(?P<more>{LOWER_NAME}))?"
 )
 LOWER_AFTER_KIN = re.compile(
     rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>{LOWER_NAME})(?!\w)(?:\s(?P<more>{LOWER_NAME}))?"
 )
 NICKNAME = re.compile(
-    r"\b(?i:chez|un certain|une certaine|ene|zekere|een zekere|alias|surnommée?|bijgenaamd|noemen (?:hem|haar)|noemt (?:hem|haar)|surnom|bijnaam|l['’]appel\w+|ondertekend|signé)\s*:?\s*[«\"“]\s?(?P<name>[^»\"”\n]{2,28}?)\s?[»\"”]"
+    r"\b(?i:chez|un certain|une certaine|ene|zekere|een zekere|alias|surnommée?|bijgenaamd|noemen (?:hem|haar)|noemt (?:hem|haar)|surnom|bijnaam|l['’]appel\w+|ondertekend|signé)\s*+(?::\s*+)?[«\"“]\s?(?P<name>[^»\"”\n]{2,28}?)\s?[»\"”]"
 )
 NICK_INSIDE = re.compile(rf"(?P<name>{CAP}[ ][«\"“'‘]\s?{CAP}\s?[»\"”'’][ ](?:{PARTICLE}[ ])*{CAP})")
 LOWER_PAIR = re.compile(rf"(?<![\w@.'’-])(?=(?P<name>[{LOWER}'’-]{{3,}})[ ](?P<more>{LOWER_NAME})(?![\w@]))")
@@ -56,7 +69,7 @@ LOWER_BEFORE_KIN = re.compile(
     rf"(?<![\w@.])(?P<name>[{LOWER}]{{3,}}),?\s+(?:zijn|haar|mijn|son|sa|ma|mon)\s+{_KIN}(?!\w)"
 )
 ALIAS = re.compile(
-    rf"(?:{CAP}|\.)\s*,?\s+(?:dite?|alias|surnommée?|bijgenaamd|genaamd|gekend als)\s+[«\"“‘']?\s?(?P<name>(?:[Ll]e\s|[Ll]a\s|[Dd]e\s|[Hh]et\s)?{NAME})"
+    rf"(?:{CAP}|\.)(?:\s*+,)?\s++(?:dite?|alias|surnommée?|bijgenaamd|genaamd|gekend als)\s+[«\"“‘']?\s?(?P<name>(?:[Ll]e\s|[Ll]a\s|[Dd]e\s|[Hh]et\s)?{NAME})"
 )
 KUNYA = re.compile(
     r"(?<!\w)(?:[Aa]bo?u|[Aa]boe|ABO?U|[Oo]umm?|[Uu]mm?|[Oo]em|OUMM?|UMM?|[Ii]bn|[Bb]int|[Aa]bi)[ -](?P<rest>(?:(?:al|el|ad|as|ash|at|an|ibn)-?\s?)?"
@@ -69,16 +82,16 @@ HEADER = re.compile(
 SIGNATURE = re.compile(
     r"(?i:cordialement|bien à (?:vous|toi)|salutations(?: distinguées)?|bàv|mvg|m\.v\.g\.|(?:met )?vriendelijke? groet(?:en|jes)?|groet(?:en|jes)?|gr\.?"
     r"|hoogachtend|merci(?: d'avance)?|bien cordialement|amicalement|met dank|alvast bedankt|soussignée?|ondergetekende)"
-    rf"[ ,.!]*(?:\n+|\s)\s*(?P<name>{LED_NAME})"
+    rf"[ ,.!]*+(?:\s++|(?<=[ ]))(?P<name>{LED_NAME})"
 )
 SIGNED_INITIALS = re.compile(
-    rf"(?:^|[\n.!?)]\s*|\(?\b(?i:gezien|gelezen|vu|lu|gez\.|get\.)\s*[:,]?\s*)(?P<name>[{UPPER}]{{2,4}})(?=\s*(?:$|\n|\)|,\s*\d|\d{{1,2}}[uh:]\d|0\d))"
+    rf"(?:^|[\n.!?)][^\S\n]*+|\(?\b(?i:gezien|gelezen|vu|lu|gez\.|get\.|verslaggever|notulist|verslag|rapporteur|nota|notes?){around('[:,]')})(?P<name>[{UPPER}]{{2,4}})(?=\s*(?:$|\n|\)|,\s*\d|\d{{1,2}}[uh:]\d|0\d))"
 )
 LINE = re.compile(rf"(?m)^[ \t]*(?P<name>{LED_NAME})[ \t]*(?:$|,)")
 SPEAKER = re.compile(
-    rf"(?m)^[ >\-–\[(]*(?:\d{{1,2}}[/.]\d{{1,2}}\s+)?(?:\d{{1,2}}[:h.]\d{{2}}\s*[\]\-–,]?\s*)?(?P<name>{NAME}|[{LOWER}]{{3,}})\s*(?:\(\d{{1,2}}[:h]\d{{2}}\)|\d{{1,2}}[:h]\d{{2}})?\s*:"
+    rf"(?m)^[ >\-–\[(]*(?:\d{{1,2}}[/.]\d{{1,2}}\s++)?(?:\d{{1,2}}[:h.]\d{{2}}{around('[],–-]')})?(?P<name>{NAME}|[{LOWER}]{{3,}})\s*+(?:(?:\(\d{{1,2}}[:h]\d{{2}}\)|\d{{1,2}}[:h]\d{{2}})\s*+)?:"
 )
-CAPS_FIRST = re.compile(rf"(?<![\w-])(?P<name>{_CAPS},?[ ]{_TITLED}(?:[ ]{_TITLED})?)(?!\w)")
+CAPS_FIRST = re.compile(rf"(?<![\w-])(?P<name>{_FEW_CAPS},?[ ]{_TITLED}(?:[ ]{_TITLED})?)(?!\w)")
 CAPS_LAST = re.compile(rf"(?<![\w-])(?P<name>(?:{_TITLED}[ ]){{1,2}}{_CAPS})(?!\w)")
 CAPS_ONLY = re.compile(rf"(?<![\w-])(?P<name>{_CAPS})(?![\w-])")
 INVERTED = re.compile(
@@ -93,7 +106,12 @@ LOWER_NAME_INITIAL = re.compile(
     rf"(?<![\w.@])(?P<name>(?P<first>[{LOWER}]{{3,}}(?:-[{LOWER}]+)?)\s(?:(?:[{LOWER}]\.){{1,3}}|[bdfghkmnprtvwz](?=[\s,]|$)))(?!\w)"
 )
 LOWER_SIGNED = re.compile(
-    rf"(?:\n|[.!?]\s)\s*(?P<name>(?:[{LOWER}]\.){{2,3}}|[bcdfghjklmnpqrstvwxz]{{2,3}}|(?<=\n)[{LOWER}]{{2}}|(?<=signé )[{LOWER}]{{2,3}}|(?<=get\. )[{LOWER}]{{2,3}})\s*$"
+    rf"(?:\n|[.!?](?=\s))[^\S\n]*+(?P<name>(?:[{LOWER}]\.){{2,3}}|[bcdfghjklmnpqrstvwxz]{{2,3}}|(?<=\n)[{LOWER}]{{2}}|(?<=signé )[{LOWER}]{{2,3}}|(?<=get\. )[{LOWER}]{{2,3}})\s*+$"
+)
+# "krabbel mv – 21 feb", "belnotities week van 29 augustus — bg": who wrote them, in the head.
+LOWER_HEADED = re.compile(
+    r"(?m)^(?:krabbels?|nota|notes?|notities?|verslag|griffonnages?|mémo|memo)[ ](?P<name>[bcdfghjklmnpqrstvwxz]{2,3})(?=[ ][–—-])"
+    r"|^(?=[^\n]{8,80}$)[^\n]*?[ ][–—][ ](?P<last>[bcdfghjklmnpqrstvwxz]{2,3})$"
 )
 LOWER_AFTER_CONTACT = re.compile(
     rf"\b(?:avec|vu|met|gezien|tel|appel|sms|mail|gsm|gebeld|belde|rappeler|bellen|chez|bij)\s+(?:(?:de|d['’]|van|aan|naar|à)\s*)?(?P<name>[{LOWER}]{{3,}})(?!\w)"
@@ -110,5 +128,6 @@ BARE_INITIAL = re.compile(
     re.MULTILINE,
 )
 DOUBLE_INITIAL = re.compile(rf"(?<![\w.])(?P<name>[{UPPER}]\.?[{UPPER}]\.)(?=\s+[{LOWER}]|\s*[,;)])")
+ANY_NAME = re.compile(LED_NAME)
 WORDS = re.compile(CAP)
 LOWER_WORDS = re.compile(rf"(?<![\w@.])[{LOWER}][{LOWER}'’-]{{2,}}(?![\w@])")

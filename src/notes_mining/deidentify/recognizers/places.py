@@ -8,72 +8,74 @@ from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from .base import Found, NotesRecognizer, vocabulary
+from .base import Found, NotesRecognizer, any_of, around, vocabulary
 from .lexicon import is_common
 
 _WORDS = vocabulary("places")
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
+_SHORT_CAP = r"[A-ZÀ-ÖØ-Þ][\w'’-]{0,60}"
 _PARTICLE = r"(?:de|du|des|la|le|les|l['’]|d['’]|en|sur|sous|lez|lès|aux?|van|den|der|ter|ten|op|aan|bij|het|'t|’t|el|al|et|à|in|onder)"
-_NAME = rf"{_CAP}(?:(?:[ ]{_PARTICLE})*[ ]?(?:(?<=['’]){_CAP}|(?<=[ ]){_CAP}))*"
+_NAME = rf"{_CAP}(?:(?:[ ]{_PARTICLE})*(?:[ ]|(?<=[ ][dl]['’])){_CAP}){{0,9}}"
 _NUMBER = r"\d{1,4}(?:\s?[a-zA-Z](?![\w.]))?(?:\s?[-/]\s?(?:\d{1,4}|[a-zA-Z])(?![\w]))?"
-_FLOOR = r"(?:\s*,?\s*(?:\d{1,2}\s?(?:e|er|ère|ème|ste|de)\s*(?:[ée]tage|[ée]t\.?|verdieping|verd\.?)?|rez(?:-de-chauss[ée]e)?|gelijkvloers|tent\s+[A-Z]?\d+[\w-]*(?:\s+fase\s+\d+)?|bloc\s+\w+|blok\s+\w+)(?!\w))?"
-_BOX = r"(?:\s*,?\s*(?:b(?:te|us|oîte|oite|ox|\.)?|app(?:t|\.)?|étage|verd(?:iep)?\.?)\s?\.?\s?[A-Z]?\d{1,4}[A-Z]?\b(?:[./]\d{1,3})?)?"
-_TOWN = rf"{_CAP}(?:[ -](?:{_PARTICLE}[ -])*{_CAP}){{0,3}}"
+_COMMA = around(",")
+_FLOOR = rf"(?:{_COMMA}(?:\d{{1,2}}\s?(?:e|er|ère|ème|ste|de)(?:\s*+(?:[ée]tage|[ée]t\.?|verdieping|verd\.?))?|rez(?:-de-chauss[ée]e)?|gelijkvloers|tent\s+[A-Z]?\d[\w-]*(?:\s+fase\s+\d+)?|bloc\s+\w+|blok\s+\w+)(?!\w))?"
+_BOX = rf"(?:{_COMMA}(?:b(?:te|us|oîte|oite|ox|\.)?|app(?:t|\.)?|étage|verd(?:iep)?\.?)\s?\.?\s?[A-Z]?\d{{1,4}}[A-Z]?\b(?:[./]\d{{1,3}})?)?"
+_TOWN = rf"{_CAP}+(?:[ -](?:{_PARTICLE}[ -])*{_CAP}+){{0,3}}"
 _POSTCODE = r"(?:(?:B|BE)\s?-\s?)?[1-9]\d{3}"
-_IN_TOWN = rf"(?:\s*[,;(–-]?\s*(?:(?:à|te|in|op)\s+)?(?:{_POSTCODE}\s*,?\s*{_TOWN}|{_POSTCODE}(?!\d)|(?<=[, (]){_TOWN}(?=[\s.,;)]|$)))?\)?"
+_IN_TOWN = rf"(?:{around('[,;(–-]')}(?:(?:à|te|in|op)\s+)?(?:{_POSTCODE}{_COMMA}{_TOWN}|{_POSTCODE}(?!\d)|(?<=[, (]){_TOWN}(?=[\s.,;)]|$)))?\)?"
 _STREET_FR = (
     r"(?:[Rr]ue|[Aa]venue|[Aa]v\.?|[Bb]oulevard|[Bb]d\.?|[Bb]ld\.?|[Bb]vd\.?|[Pp]lace|[Pp]l\.|[Cc]hauss[ée]e|[Cc]h[ée]e\.?|[Cc]hss\.?|[Qq]uai|[Ii]mpasse|[Aa]ll[ée]e|[Cc]los|[Ss]quare|[Ss]entier"
     r"|[Dd]r[èe]ve|[Vv]enelle|[Cc]it[ée]|[Rr]empart|[Ee]splanade|[Rr]oute|[Rr]ésidence|[Mm]ont[ée]e|[Tt]hier|[Rr]uelle|[Cc]hemin|[Ff]aubourg|[Rr]ond-point|R\.|RUE|AVENUE)"
 )
 _STREET_NL = (
-    r"(?:(?:[A-ZÀ-Þ][\w'’.-]*\s){0,3}[A-ZÀ-Þ][\w'’.-]*?(?:straat|laan|steenweg|stwg\.?|weg|plein|lei|dreef|baan|kaai|gracht|hof|pad|markt|dijk|singel|vest|wal|poort|heide|kouter|veld|wijk|plaats|ring|steeg|str\.|ln\.)"
-    r"|(?:[A-ZÀ-Þ][\w'’.-]*\s){1,3}(?:[Ss]traat|[Ll]aan|[Ss]teenweg|[Ss]twg\.?|[Ww]eg|[Pp]lein|[Ll]ei|[Dd]reef|[Bb]aan|[Kk]aai|[Hh]of|[Pp]ad|[Dd]ijk|[Ss]ingel|[Vv]est))"
+    r"(?:(?:[A-ZÀ-Þ][\w'’.-]{0,60}+\s){0,3}[A-ZÀ-Þ][\w'’.-]{0,60}?(?:straat|laan|steenweg|stwg\.?|weg|plein|lei|dreef|baan|kaai|gracht|hof|pad|markt|dijk|singel|vest|wal|poort|heide|kouter|veld|wijk|plaats|ring|steeg|str\.|ln\.)"
+    r"|(?:[A-ZÀ-Þ][\w'’.-]{0,60}+\s){1,3}(?:[Ss]traat|[Ll]aan|[Ss]teenweg|[Ss]twg\.?|[Ww]eg|[Pp]lein|[Ll]ei|[Dd]reef|[Bb]aan|[Kk]aai|[Hh]of|[Pp]ad|[Dd]ijk|[Ss]ingel|[Vv]est))"
 )
 _ADDRESS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{_STREET_FR}\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?|en|à)\s*)*{_NAME}\s*,?\s*(?:n[°ro]\.?\s*)?{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}{_FLOOR}",
-        rf"\b{_NUMBER}{_BOX}\s*,?\s+{_STREET_FR}\s+(?:(?:(?i:de|du|des|la|le|les)\b|(?i:[dl]['’]))\s*)*{_NAME}{_BOX}{_FLOOR}{_IN_TOWN}",
+        rf"\b{_STREET_FR}\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?|en|à)\s*)*{_NAME}{_COMMA}(?:n[°ro]\.?\s*)?{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}{_FLOOR}",
+        rf"\b{_NUMBER}{_BOX}(?:\s*+,)?\s++{_STREET_FR}\s+(?:(?:(?i:de|du|des|la|le|les)\b|(?i:[dl]['’]))\s*)*{_NAME}{_BOX}{_FLOOR}{_IN_TOWN}",
         rf"\b(?:[Ff]erme|[Zz]oning|[Dd]omaine|[Cc]hâteau|[Hh]ameau|[Ll]ieu-dit|[Mm]oulin|[Hh]oeve|[Ii]ndustriezone|[Kk]asteel|[Gg]ehucht|[Bb]edrijvenzone)\s+(?:(?:de|du|des|la|le|les|van|den|ter|ten|[dl]['’])\s*)*{_NAME}(?:\s*,\s*(?:hall|lot|box|unit|loods|nr\.?|n°)\s?\w+)?(?:\s*,\s*{_TOWN})?",
         rf"(?<![\d-]){_POSTCODE}\s+{_TOWN}\s*,\s*(?:[Rr][ée]sidence|{_STREET_FR})\s+(?:(?:de|du|des|la|le|les|[dl]['’])\s*)*{_NAME}\s+{_NUMBER}(?:/\w+)?",
         rf"(?<![\w-])(?:Steenweg|Weg|Baan|Oude\s+Baan)\s+(?:op|naar|van|tussen|te)\s+{_NAME}\s+{_NUMBER}{_BOX}{_IN_TOWN}",
         rf"(?<![\w-]){_STREET_NL}\s+(?:z\.?/?n\.?|s/n)(?:\s*,\s*{_TOWN})?(?!\w)",
         rf"(?<![\w-])(?:Zur|Zum|Auf\s+dem|Am|In\s+der|An\s+der|Im)\s+{_CAP}\s+\d{{1,3}}[a-z]?(?:\s*,\s*(?:{_POSTCODE}\s+)?{_TOWN})?",
-        rf"(?<![\w-]){_CAP}(?:straße|strasse|weg|platz)\s+\d{{1,3}}[a-z]?(?:\s*,\s*(?:{_POSTCODE}\s+)?{_TOWN})?",
-        rf"(?<![\w-]){_STREET_NL}\s*,?\s*(?:nr\.?\s*)?{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}{_FLOOR}",
-        rf"(?<![\w-]){_CAP}(?:[ ]{_CAP}){{0,3}}\s{_NUMBER}{_BOX}{_FLOOR}\s*[,–-]?\s*{_POSTCODE}\s+{_TOWN}",
-        rf"(?<![\w-]){_CAP}(?:[ ]{_CAP}){{0,2}}\s\d{{1,4}}\s*,?\s*(?:bus|bte|b\.)\s?\w+(?:\s*,\s*{_TOWN})?",
+        rf"(?<![\w-]){_SHORT_CAP}(?:straße|strasse|weg|platz)\s+\d{{1,3}}[a-z]?(?:\s*,\s*(?:{_POSTCODE}\s+)?{_TOWN})?",
+        rf"(?<![\w-]){_STREET_NL}{_COMMA}(?:nr\.?\s*)?{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}{_FLOOR}",
+        rf"(?<![\w-]){_SHORT_CAP}(?:[ ]{_SHORT_CAP}){{0,3}}\s{_NUMBER}{_BOX}{_FLOOR}{around('[,–-]')}{_POSTCODE}\s+{_TOWN}",
+        rf"(?<![\w-]){_SHORT_CAP}(?:[ ]{_SHORT_CAP}){{0,2}}\s\d{{1,4}}{_COMMA}(?:bus|bte|b\.)\s?\w+(?:\s*,\s*{_TOWN})?",
         rf"\b(?:Grote|Oude|Nieuwe)\s+Markt\b(?:\s+(?:van\s+|te\s+)?{_TOWN})?|\bGrand-?\s?Place\s+de\s+{_TOWN}",
         rf"\b[Cc]it[ée]\s+{_NAME}\s+{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}",
-        rf"(?<![\w-])(?:al-|el-)?{_CAP}\s*,\s*tent\s+\d+(?:\s+fase\s+\d+)?",
+        rf"(?<![\w-])(?:al-|el-)?{_SHORT_CAP}\s*,\s*tent\s+\d+(?:\s+fase\s+\d+)?",
     )
 )
 _STREET_ALONE = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]hauss[ée]e|[Qq]uai|[Ii]mpasse|[Dd]r[èe]ve|[Vv]enelle|[Aa]v\.|[Bb]d\.?|[Ss]quare|[Cc]los|[Aa]ll[ée]e|[Pp]lace|[Pp]arc|[Pp]arvis|[Pp]ont|[Gg]are|[Cc]it[ée])\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?)\s*)*{_NAME}(?:,\s*{_TOWN}(?=[\s,.;)]|$){_FLOOR})?",
-        r"(?<![\w-])[A-ZÀ-Þ][\w'’-]+(?:straat|laan|steenweg|plein|dreef|kaai|singel|vest|straatje)\b",
+        r"(?<![\w-])[A-ZÀ-Þ][\w'’-]{1,60}(?:straat|laan|steenweg|plein|dreef|kaai|singel|vest|straatje)\b",
     )
 )
 _LOWER_STREET = re.compile(
-    rf"\b(?:rue|avenue|av|bd|boulevard|chaussee|chaussée)\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les)\s*)*[\w'’-]+(?:\s[\w'’-]+){{0,2}}?\s+\d{{1,4}}(?:\s?/\s?\d+)?(?!\w){_BOX}(?:\s*,?\s*(?:à\s+)?(?:\d{{4}}\s+)?[a-zà-ÿ-]{{3,}}(?=[.,;]|\s*$))?{_FLOOR}"
-    rf"|\b[a-zà-ÿ]{{3,}}(?:straat|laan|steenweg|plein|dreef|lei)\s+\d{{1,4}}(?:\s?/\s?\d+|\s?[a-z](?!\w))?{_BOX}(?:\s*,?\s*(?:(?:in|te)\s+)?(?:\d{{4}}\s+)?(?!met\b|en\b|is\b|was\b|bij\b|waar\b)[a-zà-ÿ-]{{3,}}(?=\s*[.,;)\n]|$))?",
+    rf"\b(?:rue|avenue|av|bd|boulevard|chaussee|chaussée)\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les)\s*+){{0,4}}[\w'’-]+(?:\s[\w'’-]+){{0,2}}?\s+\d{{1,4}}(?:\s?/\s?\d+)?(?!\w){_BOX}(?:{_COMMA}(?:à\s+)?(?:\d{{4}}\s+)?[a-zà-ÿ-]{{3,}}(?=[.,;]|\s*$))?{_FLOOR}"
+    rf"|\b[a-zà-ÿ]{{3,}}(?:straat|laan|steenweg|plein|dreef|lei)\s+\d{{1,4}}(?:\s?/\s?\d+|\s?[a-z](?!\w))?{_BOX}(?:{_COMMA}(?:(?:in|te)\s+)?(?:\d{{4}}\s+)?(?!met\b|en\b|is\b|was\b|bij\b|waar\b)[a-zà-ÿ-]{{3,}}(?=\s*[.,;)\n]|$))?",
 )
 _LOWER_STREET_ALONE = re.compile(
     r"\b(?:de|in de|op de|aan de|naar de)\s+(?P<name>[a-zà-ÿ]{4,}(?:laan|steenweg|plein|dreef|lei|markt))(?!\w)"
 )
-_LINE_START = r"(?m)^[\s•*-]*(?P<name>{names})(?=\s*(?:[,:–]|\.\.|$))"
+_LINE_START = r"(?m)^(?:[^\S\n]|[•*-])*+(?P<name>{names})(?=\s*(?:[,:–]|\.\.|$))"
 _POSTCODE_TOWN = re.compile(rf"(?<![\d./-])(?:(?:B|BE)\s?-\s?)?([1-9]\d{{3}})[ ]+{_TOWN}(?![\w])")
 _PLACE_WORD = re.compile(
-    rf"\b(?i:{'|'.join(_WORDS['place_words'])})[ ]+(?:(?:de|du|des|d['’]|l['’]|van|te|in|à|la|le|het|den|der)[ ]*)*(?P<name>{_CAP}(?:(?:[ -](?:{_PARTICLE}[ -])*{_CAP})){{0,2}})"
+    rf"\b(?i:{any_of((word, word) for word in _WORDS['place_words'])})[ ]+(?:(?:de|du|des|d['’]|l['’]|van|te|in|à|la|le|het|den|der)[ ]*)*(?P<name>{_CAP}(?:(?:[ -](?:{_PARTICLE}[ -])*{_CAP})){{0,2}})"
 )
 _LOWER_PREPOSITION = r"(?:\b(?:à|a|vers|sur|depuis|te|in|naar|uit|richting|rond|van|de|op|bij|near)\s+|[dD]['’]|(?:TAP|SURB|tap|surb|cpas|CPAS|ocmw|OCMW|gare|station|psd|PSD|zone|prison|gevangenis|politie|police|parket|parquet|permanence de|nr|vr|vd)\s+|[(,]\s*)"
 
 
 def _gazetteer(names: list[str], flags: int = 0) -> re.Pattern[str]:
-    ordered = sorted(set(names), key=len, reverse=True)
-    body = "|".join(
-        re.escape(name).replace(r"\-", "[- ]").replace("'", "['’]").replace(r"\ ", r"[ \-]") for name in ordered
+    ordered = sorted(sorted(set(names)), key=len, reverse=True)
+    body = any_of(
+        (name, re.escape(name).replace(r"\-", "[- ]").replace("'", "['’]").replace(r"\ ", r"[ \-]")) for name in ordered
     )
     return re.compile(
         rf"(?<![\w-])(?:(?:Noord|Zuid|Oost|West|Groot|Klein)-)?(?:{body})(?:[- ](?:Zuid|Noord|Oost|West|Est|Nord|Sud|Ouest|Centrum|Centre|Midi))?(?![\w]|-[A-ZÀ-Þa-z])",

