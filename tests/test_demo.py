@@ -70,7 +70,7 @@ def test_every_stage_and_theme_is_in_the_table(demo: Path) -> None:
 
 
 def test_the_true_shares_lie_within_the_stated_intervals_nearly_as_often_as_stated(demo: Path, tmp_path: Path) -> None:
-    """Intervals of the tagger's coding, against the gold coding: docs/report.md says what was measured, and why not 95 %."""
+    """Intervals of the tagger's coding, against the gold coding; docs/report.md says why not 95 %."""
     with Database.open(demo / "notes.duckdb") as tagged, Database.create(tmp_path / "gold.duckdb") as gold:
         gold_database().load(gold)
         for cols in ("polarity", "language", "gender", "stage"):

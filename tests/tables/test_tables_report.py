@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from invented import CODEBOOK, Decision, Tag, Written, write
 from lxml import etree, html
+from reviewed import drawn, review, store
+from test_tables_fairness import uneven
 
 from notes_mining.config import load
 from notes_mining.errors import ConfigError
@@ -319,6 +321,18 @@ def test_groups_are_compared_with_their_difference_and_the_mark_of_fairness(data
         "?",
     ]
     assert "Nobody has reviewed a sample" in texts(page(database))
+
+
+def test_a_theme_that_the_model_reads_worse_in_one_language_is_marked(database: Database) -> None:
+    made = uneven({"fr": 1, "nl": 4})
+    review(store(database, made), made, drawn(database, 400).sample)
+    found = page(database)
+    marks = html.fromstring(found).xpath(
+        "//section[@id='by-language']//tr[th[.='Stigma and social exclusion']]/td[last()]"
+    )
+    assert marks[0].text == "†"
+    assert "The model errs differently in the two groups" in texts(found)
+    assert "Nobody has reviewed a sample" not in texts(found)
 
 
 def test_the_picture_of_single_persons_is_not_on_the_page(database: Database) -> None:

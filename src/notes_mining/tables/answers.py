@@ -187,9 +187,8 @@ def _line(gate: Gate, table: Crosstab, cell: Cell, *, several: bool) -> Line:
     names = [cell.row, *([cell.column] if several else [])]
     label = {one: " · ".join(gate.label(name)[one] for name in names) for one in LANGUAGES}
     place = (cell.row, {table.settings.cols: cell.column})
-    return Line(
-        label, cell.persons, cell.at_risk, cell.estimate, cell.low, cell.high, cell.reviewed, cell.status, place
-    )
+    reviewed = cell.reviewed if table.settings.of_tags else None  # of persons there is nothing to review
+    return Line(label, cell.persons, cell.at_risk, cell.estimate, cell.low, cell.high, reviewed, cell.status, place)
 
 
 def command(question: CrosstabSettings) -> str:
@@ -266,7 +265,9 @@ def _of_starts(gate: Gate, part: StartsPart) -> Answer:
     theme = gate.label(part.theme)
     pairs = (("starts", shown.after, shown.followed), ("starts_strict", shown.after_seen_before, shown.seen_before))
     lines = tuple(
-        _nested_line({one: LINES[name][one].format(theme=theme[one]) for one in LANGUAGES}, some, whole)
+        _nested_line(
+            {one: LINES[name][one].format(theme=theme[one], event=part.event) for one in LANGUAGES}, some, whole
+        )
         for name, some, whole in pairs
     )
     python = f'starts_after(database, "{part.theme}", "{part.event}", which="{part.which}")'

@@ -85,6 +85,7 @@ class Page:
             "heat": self._heat(heat) if heat else None, "heat_query": command(question), "compared": compared,
             "durations": chapters.stage_durations(gate, self.report.spells, language),
             "lives": chapters.theme_lives(gate, language), "nobody": wording.NOBODY[language],
+            "marks_text": self.words["marks" if self._reviewed() else "marks_none"],
             "stages_svg": chapters.stages_picture(gate, self.report.spells, language),
             "topics": [self._topic(passport) for passport in self.report.topics], "quality": quality,
             "counts": chapters.counts(db, gate.minimum, language),

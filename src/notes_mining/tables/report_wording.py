@@ -15,7 +15,7 @@ LINES = {
     },
     "together_person": {
         "en": "{first}, and {second} anywhere in the file",
-        "fr": "{first}, et {second} ailleurs au dossier",
+        "fr": "{first}, et {second} quelque part au dossier",
         "nl": "{first}, en {second} ergens in het dossier",
     },
     "population": {
@@ -34,9 +34,9 @@ LINES = {
         "nl": "{number} verschillende volgordes van fasen.",
     },
     "starts": {
-        "en": "{theme}: starts after the event",
-        "fr": "{theme}\u00a0: commence après l’événement",
-        "nl": "{theme}: begint na de gebeurtenis",
+        "en": "{theme}: starts after ‘{event}’",
+        "fr": "{theme}\u00a0: commence après «\u00a0{event}\u00a0»",
+        "nl": "{theme}: begint na ‘{event}’",
     },
     "starts_strict": {
         "en": "the same, of those with a note before the event too",
