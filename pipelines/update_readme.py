@@ -127,10 +127,10 @@ def picture() -> str:
     chromium = shutil.which("chromium")
     if chromium:
         page = (ROOT / "reports/demo/index.html").as_uri()
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1240,1460"]
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1160,1240"]
         target = ROOT / "docs/images/report.png"
         subprocess.run([chromium, *options, f"--screenshot={target}", page], check=True, capture_output=True)  # noqa: S603
-    return "![The page of the demo: a heatmap of themes by stage](docs/images/report.png)"
+    return "![The first page of the demo's report](docs/images/report.png)"
 
 
 def replace_part(text: str, name: str, content: str) -> str:

@@ -30,6 +30,7 @@ from notes_mining.config import (
     parse,
 )
 from notes_mining.tables.estimation_settings import EstimationSettings
+from notes_mining.tables.findings import FindingsSettings
 from notes_mining.themes.codebook import Codebook
 from notes_mining.themes.topics import TopicSettings
 
@@ -40,6 +41,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "deidentify.yaml": DeidentifySettings,
     "disclosure.yaml": DisclosureSettings,
     "estimation.yaml": EstimationSettings,
+    "findings.yaml": FindingsSettings,
     "models.yaml": ModelSettings,
     "themes.yaml": ThemeSettings,
     "topics.yaml": TopicSettings,

@@ -12,6 +12,7 @@ from .crosstab_cli import register as register_tables
 from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
 from .evaluation_cli import evaluate_app
+from .report_cli import register as register_report
 from .topic_cli import topics_app
 from .trajectory_cli import trajectories
 
@@ -126,24 +127,7 @@ def themes_predict(
 
 
 register_tables(app)
-
-
-@app.command()
-def report(
-    database: Annotated[Path, typer.Argument(metavar="DB")],
-    out: Out,
-    unsafe: Annotated[
-        bool,
-        typer.Option("--unsafe", help="Withhold nothing: for the steward, into that folder; written down."),
-    ] = False,
-    root: Root = None,
-) -> None:
-    """Write the self-contained HTML page of a database."""
-    from .commands import write_report
-
-    write_report(database, out, root=root, unsafe=unsafe)
-
-
+register_report(app)
 register_estimation(app)
 
 

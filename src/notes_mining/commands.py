@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,6 @@ from . import log
 from .config import DisclosureSettings, PipelineSettings, find_root, load
 from .errors import ConfigError, SafetyError
 from .outputs import whole_file
-from .records import Rejected
 
 if TYPE_CHECKING:
     from .tables.disclosure import Ledger, Rules
@@ -69,9 +67,9 @@ class Bars:
 def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     """``notes-mining run``."""
     from .pipeline import run
+    from .reporting import findings_of, page_of
     from .store import Database
     from .tables.crosstab import CrosstabSettings, crosstab
-    from .tables.report import render
     from .tables.show import terminal_table, to_csv
     from .wiring import load_configuration  # all of Presidio and spaCy: other commands need not wait for it
 
@@ -79,6 +77,7 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     check_language(language)
     settings = load(PipelineSettings, pipeline)
     config = load_configuration(settings, project_root(None, pipeline.parent))
+    findings = findings_of(settings, config.root)
     with progress_bar(quiet) as bar:
         summary = run(config, Bars(bar))
     for notice in summary.notices:
@@ -87,12 +86,14 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     rules, ledger = _rules(config.disclosure), ledger_beside(summary.database)
     minimum = rules.minimum_persons
     with Database.open(summary.database) as database:
+        page = page_of(
+            database, summary.database, findings, language=language, rules=rules, ledger=ledger, root=config.root
+        )  # the report first: its small tables take the gate less time before the large one
         table = crosstab(database, CrosstabSettings(minimum_persons=minimum), rules, ledger)
-        rejected = _read_rejected(output / "steward" / "rejected.csv")
         with whole_file(output / "crosstab.csv") as handle:
             handle.write(to_csv(table))
         with whole_file(output / "index.html") as handle:
-            handle.write(render(database, rejected, minimum_persons=minimum, rules=rules, ledger=ledger))
+            handle.write(page)
     console.print(terminal_table(table, language=language))
     if summary.unchanged:
         console.print("Nothing has changed since the last run: the database was left as it is.")
@@ -111,13 +112,6 @@ def check_language(language: str) -> None:
     """Refuse a language that labels do not have."""
     if language not in ("en", "fr", "nl"):
         raise ConfigError(f"unknown language '{language}'. Labels exist in en, fr, nl.")
-
-
-def _read_rejected(path: Path) -> list[Rejected]:
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as handle:
-        return [Rejected(row["record_id"], row["reason"], row["file"]) for row in csv.DictReader(handle)]
 
 
 def minimum_persons(root: Path | None) -> int:
@@ -184,21 +178,3 @@ def unsafe_rules(ledger: Ledger, out: Path | None) -> Rules:
     if out is not None and ledger.folder.resolve() not in out.resolve().parents:
         raise SafetyError(f"--unsafe writes only into the steward's folder: name a file in {ledger.folder}.")
     return Rules.of(1)
-
-
-def write_report(path: Path, out: Path, *, root: Path | None, unsafe: bool = False) -> None:
-    """``notes-mining report``."""
-    from .store import Database
-    from .tables.crosstab import CrosstabSettings, enter_unsafe
-    from .tables.report import render
-
-    ledger = ledger_beside(path)
-    rules = unsafe_rules(ledger, out) if unsafe else disclosure_rules(root)
-    with Database.open(path) as database:
-        if unsafe:
-            enter_unsafe(database, CrosstabSettings(), ledger)
-        rejected = _read_rejected(path.parent / "steward" / "rejected.csv")
-        page = render(database, rejected, minimum_persons=rules.minimum_persons, rules=rules, ledger=ledger)
-    with whole_file(out) as handle:
-        handle.write(page)
-    console.print(f"Written: {out}", highlight=False, soft_wrap=True)

@@ -58,6 +58,9 @@ class PipelineSettings(Settings):
     disclosure: Path = Path("configs/disclosure.yaml")
     models: Path = Path("configs/models.yaml")
     themes: Path = Path("configs/themes.yaml")
+    findings: Path | None = Field(
+        default=Path("configs/findings.yaml"), description="null: the report shows no findings"
+    )
     engine: EngineSettings = EngineSettings()
     output: Path
     seed: int = 1

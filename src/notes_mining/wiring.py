@@ -49,7 +49,7 @@ class Configuration:
     def sha256(self) -> str:
         """Hash of every setting that can change a result."""
         content = [
-            self.pipeline.model_dump(mode="json", exclude={"engine", "output"}),
+            self.pipeline.model_dump(mode="json", exclude={"engine", "output", "findings"}),
             self.deidentify.model_dump(mode="json", exclude={"key"}),
             self.models.model_dump(mode="json"),
             self.themes.model_dump(mode="json"),

@@ -159,7 +159,10 @@ def test_what_is_written_is_entered_and_what_is_looked_at_is_not(folder: Path) -
     assert ledger.entries() == []
     typed("crosstab", stored, "--out", folder / "t.csv")
     typed("report", stored, "--out", folder / "index.html")
-    assert len(ledger.entries()) == 1, "the page has the same table"
+    questions = [(one.release.question.rows, one.release.question.cols) for one in ledger.entries()]
+    assert questions.count(("theme", "stage")) == 1, "the page has the same table"
+    typed("report", stored, "--out", folder, "--lang", "fr")
+    assert len(ledger.entries()) == len(questions), "and the page in French the same as the page in English"
 
 
 def test_without_the_stewards_folder_nothing_is_written(folder: Path) -> None:
@@ -182,4 +185,6 @@ def test_unsafe_is_written_down_and_stays_in_the_stewards_folder(folder: Path) -
     typed("report", stored, "--unsafe", "--out", folder / "steward/index.html")
     assert "suppressed" not in (folder / "steward/t.csv").read_text(encoding="utf-8")
     assert "NOTHING IS WITHHELD" in (folder / "steward/index.html").read_text(encoding="utf-8")
-    assert [one["question"]["fixed"][0] for one in ledger.unsafe()] == [["gender", "F"], ["polarity", "present"]]
+    looked_at = [one["question"] for one in ledger.unsafe()]
+    assert looked_at[0]["fixed"][0] == ["gender", "F"]
+    assert {("theme", "stage"), ("theme", "language")} <= {(one["rows"], one["cols"]) for one in looked_at[1:]}

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..store import Database
 from .counting import NOTHING, Count, Counting
-from .dimensions import CASE_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
+from .dimensions import CASE_DIMENSIONS, DERIVED_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
 from .disclosure import CASE, NOTE, TAG, CountedCell, CountedTable, Question
 from .settings import CrosstabSettings
 from .shares import line_names, risk_names
@@ -17,7 +17,11 @@ from .source import source_of
 from .where import Comparison, Condition
 
 _MEANINGS = ("life_sphere", "lever")
-KINDS = dict.fromkeys(TAG_DIMENSIONS, TAG) | dict.fromkeys(NOTE_DIMENSIONS, NOTE) | dict.fromkeys(CASE_DIMENSIONS, CASE)
+KINDS = (
+    dict.fromkeys(TAG_DIMENSIONS, TAG)
+    | dict.fromkeys(NOTE_DIMENSIONS, NOTE)
+    | dict.fromkeys((*CASE_DIMENSIONS, *DERIVED_DIMENSIONS), CASE)
+)
 Units = Mapping[Key, Mapping[str, int]]
 """For each combination of values: persons, and how many units each of them has."""
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..records import UNKNOWN_STAGE
 from ..store import Database
-from .dimensions import CASE_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
+from .dimensions import CASE_DIMENSIONS, DERIVED_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
 from .settings import CrosstabSettings
 from .values import check_values, known_values
 from .where import allows, comparisons, dimensions_of, to_sql
@@ -19,6 +19,7 @@ from .where import allows, comparisons, dimensions_of, to_sql
 _BITS = 62
 _UNITS = {"persons": "", "notes": "note_id", "segments": 'note_id, start, "end"'}
 _OF_PERSONS = {name: f"p.{name}" for name in CASE_DIMENSIONS} | {"language": "p.language_community"}
+_OF_PERSONS |= {"everybody": "'everybody'"}
 _OF_NOTES = {"stage": "s.stage", "note_language": "n.language", "note_type": "n.note_type"} | _OF_PERSONS
 _OF_TAGS = {
     "theme": "t.theme", "polarity": "t.polarity", "voice": "t.voice",
@@ -55,7 +56,9 @@ class Counting:
         named = settings.named | filtered
         self._tag_names = [name for name in TAG_DIMENSIONS if name in named]
         needed = named | ({"stage"} if "narrated_stage" in named else set())
-        self._note_names = [name for name in (*NOTE_DIMENSIONS, *CASE_DIMENSIONS) if name in needed]
+        self._note_names = [
+            name for name in (*NOTE_DIMENSIONS, *CASE_DIMENSIONS, *DERIVED_DIMENSIONS) if name in needed
+        ]
 
     def __enter__(self) -> Counting:
         for condition in (*self.settings.parts.of_notes, *self.settings.parts.of_tags):
@@ -215,9 +218,10 @@ class Counting:
 
 def attributes_of(db: Database, persons: str = "SELECT DISTINCT case_id FROM notes") -> dict[str, dict[str, str]]:
     """What the cases say of these persons (SQL of their ids): by case id, in its order."""
-    listed = ", ".join(_known(_OF_PERSONS[name], name) for name in CASE_DIMENSIONS)
+    names = (*CASE_DIMENSIONS, *DERIVED_DIMENSIONS)
+    listed = ", ".join(_known(_OF_PERSONS[name], name) for name in names)
     rows = db.rows(
         f"""SELECT k.case_id, {listed} FROM ({persons}) k
             LEFT JOIN cases p USING (case_id) ORDER BY k.case_id"""  # noqa: S608 - constants only
     )
-    return {case: dict(zip(CASE_DIMENSIONS, values, strict=True)) for case, *values in rows}
+    return {case: dict(zip(names, values, strict=True)) for case, *values in rows}

@@ -9,7 +9,9 @@ from .dimensions import CASE_DIMENSIONS, NOTE_DIMENSIONS, TAG_DIMENSIONS, Key
 from .where import Comparison
 
 CODEBOOK = {"theme": ("themes", "theme"), "stage": ("stages", "stage"), "narrated_stage": ("stages", "stage")}
-_FIXED = {"polarity": POLARITIES, "voice": VOICES, "lever": ("lever", "obstacle", "context")}
+_FIXED = {
+    "polarity": POLARITIES, "voice": VOICES, "everybody": ("everybody",), "lever": ("lever", "obstacle", "context"),
+}  # fmt: skip
 _STORED = (
     {name: ("cases", name) for name in CASE_DIMENSIONS}
     | {"language": ("cases", "language_community")}

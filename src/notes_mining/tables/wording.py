@@ -39,6 +39,19 @@ PAGE_HEADS = {
 }
 """Heads for the page where a label is too long for a column; a soft hyphen says where a word may break."""
 
+VALUES = {
+    "present": {"en": "present", "fr": "présent", "nl": "aanwezig"},
+    "absent": {"en": "absent", "fr": "absent", "nl": "afwezig"},
+    "fr": {"en": "French", "fr": "français", "nl": "Frans"},
+    "nl": {"en": "Dutch", "fr": "néerlandais", "nl": "Nederlands"},
+    "mixed": {"en": "both languages", "fr": "les deux langues", "nl": "beide talen"},
+    "other": {"en": "another language", "fr": "autre langue", "nl": "andere taal"},
+    "F": {"en": "women", "fr": "femmes", "nl": "vrouwen"},
+    "M": {"en": "men", "fr": "hommes", "nl": "mannen"},
+    "everybody": {"en": "everybody", "fr": "l’ensemble", "nl": "iedereen"},
+}
+"""Values that have words without a codebook."""
+
 DIMENSIONS = {
     "theme": {"en": "theme", "fr": "thème", "nl": "thema"},
     "stage": {"en": "stage", "fr": "étape", "nl": "fase"},
@@ -56,6 +69,7 @@ DIMENSIONS = {
     "children": {"en": "children", "fr": "enfants", "nl": "kinderen"},
     "nationality_status": {"en": "nationality", "fr": "nationalité", "nl": "nationaliteit"},
     "partner_status": {"en": "partner", "fr": "partenaire", "nl": "partner"},
+    "everybody": {"en": "everybody", "fr": "l’ensemble", "nl": "iedereen"},
     "education": {"en": "education", "fr": "formation", "nl": "opleiding"},
 }
 COUNTS = {

@@ -1,0 +1,40 @@
+"""What ``notes-mining report`` does, with what it prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .commands import check_language, console, disclosure_rules, ledger_beside, notes, project_root, unsafe_rules
+from .errors import ConfigError
+from .outputs import whole_file
+from .reporting import load_findings, page_of
+
+
+def write_report(
+    path: Path, out: Path | None, *, language: str, findings: Path | None, root: Path | None, unsafe: bool
+) -> None:
+    """Write the page of a database into a folder, or into a file whose name ends in .html."""
+    from .store import Database
+
+    check_language(language)
+    file = _file(path, out, language)
+    ledger = ledger_beside(path)
+    rules = unsafe_rules(ledger, file) if unsafe else disclosure_rules(root)
+    settings = load_findings(findings, project_root(root))
+    with Database.open(path) as database, notes.status("…"):
+        page = page_of(
+            database, path, settings, language=language, rules=rules, ledger=ledger, root=project_root(root)
+        )  # fmt: skip
+    with whole_file(file) as handle:
+        handle.write(page)
+    console.print(f"Written: {file}", highlight=False, soft_wrap=True)
+
+
+def _file(path: Path, out: Path | None, language: str) -> Path:
+    """``report.fr.html`` in the folder that is named, or beside the database."""
+    folder = out or path.parent
+    if folder.suffix == ".html":
+        return folder
+    if folder.is_file():
+        raise ConfigError(f"--out {folder}: expected a folder, or a name that ends in .html.")
+    return folder / f"report.{language}.html"
