@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from gold_database import load
 from lxml import html
 from test_findings import CASES, CODINGS, FREE, NOTES, PRESENT, persons
@@ -244,3 +246,31 @@ def test_two_findings_of_one_name_or_a_missing_language_are_refused() -> None:
         parse(FindingsSettings, content | {"findings": content["findings"] + [content["findings"][5]]}, FILE)
     with pytest.raises(ConfigError, match=r"title\.nl"):
         parse(FindingsSettings, content | {"title": {"en": "x", "fr": "x"}}, FILE)
+
+
+# -------------------------------------------------------------------------------------------------- docs/report.md
+
+PAGE = (FILE.parents[1] / "docs/report.md").read_text(encoding="utf-8")
+
+
+def block(kind: str) -> str:
+    (found,) = re.findall(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def test_the_file_of_the_page_is_a_valid_one_and_is_answered(open_gate: Gate) -> None:
+    mine = parse(FindingsSettings, yaml.safe_load(block("yaml")), "docs/report.md")
+    assert [len(answer.lines) for answer in answers(open_gate, mine.findings[0])] == [2, 9, 1, 2]
+
+
+def test_the_python_of_the_page_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reports/mine").mkdir(parents=True)
+    private_folder(tmp_path / "reports/mine/steward")
+    (tmp_path / "configs").symlink_to(FILE.parent)
+    with Database.create(tmp_path / "reports/mine/notes.duckdb") as database:
+        load(database)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block("python"), "report.md", "exec"), {})  # noqa: S102 - our own page
+    assert "Effects of the criminal record · present" in capsys.readouterr().out
