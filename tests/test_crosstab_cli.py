@@ -170,7 +170,7 @@ def test_quotes_are_printed_with_a_warning_and_only_where_the_cell_is_shown(
         (("--percent", "all", "--out", "OUT.csv"), "unknown percent 'all'"),
         (("--narrated-stage", "jail", "--out", "OUT.csv"), "never is 'jail'"),
         (("--language", "de", "--out", "OUT.csv"), "unknown language 'de'"),
-        (("--out", "OUT.txt"), "ends in .csv or .json"),
+        (("--out", "OUT.txt"), "ends in .csv, .json"),
     ],
 )
 def test_what_is_refused_leaves_nothing_behind(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from notes_mining.cli import main
+from notes_mining.outputs import private_folder
 from notes_mining.store import Database
 
 ROOT = Path(__file__).parents[1]
@@ -69,6 +70,7 @@ def test_from_power_to_estimate(path: Path, tmp_path: Path, command: Command, do
     assert (code, "Nothing of S1 is reviewed" in beside) == (2, True)
     with Database.open(path, read_only=False) as database:
         review(database, world(21, persons=40), "S1")
+    private_folder(path.parent / "steward")
     assert "tags corrected" in done("estimate", path, "--rows", "theme", "--cols", "stage")
     assert "sensitivity" in done("fairness", path, "--by", "language")
     out = tmp_path / "estimates.csv"

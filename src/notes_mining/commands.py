@@ -17,6 +17,7 @@ from .outputs import whole_file
 
 if TYPE_CHECKING:
     from .tables.disclosure import Ledger, Rules
+    from .tables.estimation_settings import EstimationSettings
     from .tables.gated import Gate
 
 console = Console()
@@ -132,6 +133,13 @@ def _rules(settings: DisclosureSettings) -> Rules:
     from .tables.disclosure import Rules
 
     return Rules(**settings.rules)
+
+
+def estimation_settings(root: Path | None) -> EstimationSettings:
+    """When a review is too thin to know how the tagger errs: ``configs/estimation.yaml``."""
+    from .tables.estimation_settings import EstimationSettings
+
+    return load(EstimationSettings, project_root(root) / "configs/estimation.yaml")
 
 
 def ledger_beside(database: Path) -> Ledger:

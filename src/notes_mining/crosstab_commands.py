@@ -14,13 +14,12 @@ from .commands import (
     check_language,
     console,
     disclosure_rules,
+    estimation_settings,
     gate_beside,
     ledger_beside,
-    project_root,
     unchecked,
     unsafe_rules,
 )
-from .config import load
 from .errors import ConfigError
 from .outputs import whole_file, write_bytes
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from .store import Database
     from .tables.crosstab import Crosstab, CrosstabSettings
     from .tables.disclosure import Ledger, Rules
-    from .tables.estimation_settings import EstimationSettings
 
 _RELEASED = (".csv", ".json", ".xlsx", ".tex", ".md", ".svg", ".png")
 
@@ -72,20 +70,13 @@ def show_crosstab(path: Path, asked: Mapping[str, Any], output: Output, root: Pa
     with Database.open(path) as database:
         if output.unsafe:
             enter_unsafe(database, settings, ledger)
-        table = marked(database, _counted(database, settings, rules, ledger, output), _estimation(root))
+        table = marked(database, _counted(database, settings, rules, ledger, output), estimation_settings(root))
         if output.quotes:
             _print_quotes(database, table, output)
         elif output.out is not None:
             _write_crosstab(database, table, output, output.out)
         else:
             _print_crosstab(database, table, output)
-
-
-def _estimation(root: Path | None) -> EstimationSettings:
-    """When a review is too thin to know how the tagger errs."""
-    from .tables.estimation_settings import EstimationSettings
-
-    return load(EstimationSettings, project_root(root) / "configs/estimation.yaml")
 
 
 def _counted(database: Database, settings: CrosstabSettings, rules: Rules, ledger: Ledger, output: Output) -> Crosstab:
