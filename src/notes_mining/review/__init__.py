@@ -1,0 +1,27 @@
+"""The review: coders, adjudicators, analysts and a steward at work on what the tagger proposed. No web in here.
+
+Everything stands on a ``Desk``; pages are thin around these calls. What is refused is a ``problems.ReviewError`` with a
+``code`` for translation; texts are code points; instants are seconds since 1970.
+
+    desk.open_desk(database, settings) -> Desk                 one per server; a context manager, safe for threads
+    accounts.sign_in(desk.file, desk.trail, name, passphrase, address, now=) -> Session(token, csrf, user)
+    accounts.session_of(desk.file, token, now=, idle=) -> Session | None;  sign_out;  csrf_matches(session, given)
+    accounts.add_user, users, find_user, set_active, set_passphrase
+    rights.may(role, action), check(user, action), ACTIONS, QUEUES, sight(user, mode, hidden=)
+
+    queue.take(desk, user, Wish) -> SegmentView | None;  release(desk, user, segment);  left(desk, user, Wish) -> int
+    views.view(desk, user, segment) -> SegmentView
+    decisions.decide(desk, user, Decision) -> Outcome;  undo(desk, user, request);  redo(desk, user, request)
+    flags.flag(desk, user, segment);  flags(desk, user, resolved=);  resolve(desk, user, segment, release=)
+    adjudication.disagreements(desk, user);  settle(desk, user, segment, side, request)
+
+    reliability.agreement_now(desk, user, resamples=) -> Agreement
+    codebook.start_from, current, history, touched, save_theme, merge, split, to_yaml
+    candidates.receive, candidates, accept, reject
+    retrieval.retrieve(desk, user, Search) -> Hits
+    progress.by_coder, by_theme, by_queue
+    tables.crosstab_now(desk, user, CrosstabSettings, Rules, Ledger) -> Crosstab
+    desk.trail.events(after=, limit=), verify() -> Verdict
+
+The records stand in ``model``. How files meet: ``docs/review.md``.
+"""
