@@ -9,19 +9,23 @@ Everything stands on a ``Desk``; pages are thin around these calls. What is refu
     accounts.add_user, users, find_user, set_active, set_passphrase
     rights.may(role, action), check(user, action), ACTIONS, QUEUES, sight(user, mode, hidden=)
 
-    queue.take(desk, user, Wish) -> SegmentView | None;  release(desk, user, segment);  left(desk, user, Wish) -> int
+    queue.take(desk, user, Wish) -> SegmentView | None;  claim(desk, user, segment, queue) -> SegmentView
+    queue.release(desk, user, segment);  left(desk, user, Wish) -> int
     views.view(desk, user, segment) -> SegmentView
     decisions.decide(desk, user, Decision) -> Outcome;  undo(desk, user, request);  redo(desk, user, request)
-    flags.flag(desk, user, segment);  flags(desk, user, resolved=);  resolve(desk, user, segment, release=)
-    adjudication.disagreements(desk, user);  settle(desk, user, segment, side, request)
+    decisions.take_over(desk, user, segment, Coding, request) -> Outcome        a whole coding, from another program
+    flags.flag(desk, user, segment);  flags(desk, user, resolved=) -> [Flag];  resolve(desk, user, segment, release=)
+    adjudication.disagreements(desk, user) -> [Disagreement];  settle(desk, user, segment, side, request) -> Outcome
 
-    reliability.agreement_now(desk, user, resamples=) -> Agreement
-    codebook.start_from, current, history, touched, save_theme, merge, split, to_yaml
-    candidates.receive, candidates, accept, reject
+    reliability.agreement_now(desk, user, resamples=) -> Agreement(together, themes, pairs, periods)
+    codebook.start_from(desk, yaml), current(desk), history(desk, theme), touched(desk, themes)
+    codebook.save_theme(desk, user, Theme, base=, why=, recheck=) -> Version
+    codebook_changes.merge(desk, user, sources, into, base=, why=);  split(desk, user, source, parts, base=, why=);  to_yaml
+    candidates.receive(desk, passports), candidates(desk), accept(desk, user, name, Theme, base=), reject(desk, user, name)
     retrieval.retrieve(desk, user, Search) -> Hits
-    progress.by_coder, by_theme, by_queue
-    tables.crosstab_now(desk, user, CrosstabSettings, Rules, Ledger) -> Crosstab
-    desk.trail.events(after=, limit=), verify() -> Verdict
+    progress.by_coder, by_theme, by_queue (desk, user)
+    tables.crosstab_now(desk, user, CrosstabSettings, Rules, Ledger);  cooccurrence_now(desk, user, CooccurrenceSettings)
+    desk.trail.events(after=, limit=);  verify() -> Verdict(events, head, problems)
 
 The records stand in ``model``. How files meet: ``docs/review.md``.
 """

@@ -1,32 +1,29 @@
-"""Where coders disagree: the list of it, both sides, and the adjudicator's decision, which is made with ``decide``."""
+"""The adjudicator's decision on a disagreement: made with ``decisions.decide`` after ``queue.claim``, or one side taken over."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
+from .decisions import take_over
 from .desk import Desk
-from .model import Coding, User
+from .disagreement import Disagreement, differ, disagreements
+from .model import Outcome, User
+from .problems import Invalid
+from .queue import claim
+from .standing import held
+
+__all__ = ["Disagreement", "differ", "disagreements", "settle"]
 
 
-@dataclass(frozen=True)
-class Disagreement:
-    """A segment on which coders who are done differ. ``themes``: on which."""
+def settle(desk: Desk, user: User, segment: int, side: str, request: str) -> Outcome:
+    """Take over one coder's coding whole as the adjudicated one, and finish.
 
-    segment: int
-    coders: tuple[str, ...]
-    themes: tuple[str, ...]
-
-
-def disagreements(desk: Desk, user: User) -> list[Disagreement]:
-    """What waits for ``user``, who judges no coding of their own. Raises NotAllowed."""
-    raise NotImplementedError
-
-
-def differ(codings: list[Coding]) -> tuple[str, ...]:
-    """Themes on which codings differ in whether they are coded or in polarity, or in voice or stage where all judged."""
-    raise NotImplementedError
-
-
-def settle(desk: Desk, user: User, segment: int, side: str, request: str) -> None:
-    """Take over one coder's coding whole as the adjudicated one, and finish."""
-    raise NotImplementedError
+    Raises:
+        Taken, NotAllowed: as ``queue.claim``.
+        Invalid: ``side`` is not done with the segment.
+    """
+    claim(desk, user, segment, "adjudication")
+    version, coding = held(desk, segment, side)
+    if not version or not coding.done or side == user.name:
+        raise Invalid("name a coder who is done with this segment.")
+    return take_over(desk, user, segment, replace(coding, memo=None), request)

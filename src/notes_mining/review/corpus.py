@@ -63,7 +63,7 @@ class Corpus:
         """The tagger's tags of a segment, surest first."""
         sql = f"""SELECT t.theme, polarity, probability, voice, narrated_stage,
                          coalesce(probability >= lower AND probability < upper, false)
-                  FROM theme_tags t LEFT JOIN review_bands b USING (theme) {_OF} ORDER BY probability DESC, theme"""  # noqa: S608 - constant
+                  FROM theme_tags t LEFT JOIN review_bands b USING (theme) {_OF} ORDER BY probability DESC, theme"""
         return tuple(Proposal(*row) for row in self.rows(sql, anchor))
 
     def themes(self) -> list[dict[str, Any]]:

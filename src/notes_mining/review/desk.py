@@ -11,6 +11,7 @@ from ..config import ReviewSettings
 from ..errors import StoreError
 from .corpus import Corpus
 from .file import ReviewFile, review_file_of
+from .live import Live
 from .trail import WITNESS, Trail
 
 STEWARD = "steward"
@@ -24,6 +25,7 @@ class Desk:
     file: ReviewFile
     trail: Trail
     settings: ReviewSettings
+    live: Live
     clock: Callable[[], float] = time.time
 
     @property
@@ -32,7 +34,8 @@ class Desk:
         return self.clock()
 
     def close(self) -> None:
-        """Close both files."""
+        """Close all files."""
+        self.live.close()
         self.corpus.close()
         self.file.close()
 
@@ -60,7 +63,7 @@ def open_desk(
     except StoreError:
         corpus.close()
         raise
-    desk = Desk(corpus, file, trail_of(database, file), settings, clock)
+    desk = Desk(corpus, file, trail_of(database, file), settings, Live(database, file), clock)
     refresh(desk)
     return desk
 

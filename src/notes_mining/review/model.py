@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Role = Literal["coder", "adjudicator", "analyst", "steward"]
-Mode = Literal["open", "blind", "audit", "adjudication"]
+Mode = Literal["open", "blind", "audit", "adjudication", "reading"]
+"""How a user stands to a segment: four ways to code it, and reading, for who is not asked to."""
 ROLES: tuple[Role, ...] = ("coder", "adjudicator", "analyst", "steward")
 ORDERS = ("place", "uncertainty", "informative")
 CODED, NOT_CODED = "coded", "not_coded"

@@ -64,17 +64,22 @@ class Sight:
     others: bool
 
 
+_SIGHT: dict[Mode, tuple[frozenset[Role], frozenset[Role]]] = {
+    "open": (_EVERYBODY, frozenset({"adjudicator", "analyst"})),
+    "blind": (frozenset(), frozenset()),
+    "audit": (frozenset(), frozenset()),
+    "adjudication": (frozenset(), frozenset({"adjudicator"})),
+    "reading": (frozenset({"analyst", "steward"}), frozenset({"adjudicator", "analyst", "steward"})),
+}
+"""How somebody stands to a segment: who sees the tagger, who sees other coders."""
+
+
 def sight(user: User, mode: Mode, *, hidden: bool) -> Sight:
-    """What ``user`` may see who works on a segment in ``mode``.
+    """What ``user`` may see who stands to a segment as ``mode`` says.
 
     Blind and audit: neither the tagger nor another coder, also when done, for the other may still be at work.
     Adjudication: both coders side by side, without the tagger, for what is decided becomes the yardstick of the tagger.
     Hidden segments: the steward alone sees the text.
     """
-    working_blind = mode in ("blind", "audit")
-    others = mode == "adjudication" or (mode == "open" and user.role in ("analyst", "adjudicator"))
-    return Sight(
-        text=not hidden or user.role == "steward",
-        proposals=mode == "open",
-        others=others and not working_blind,
-    )
+    tagger, coders = _SIGHT[mode]
+    return Sight(text=not hidden or user.role == "steward", proposals=user.role in tagger, others=user.role in coders)

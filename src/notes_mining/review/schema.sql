@@ -162,7 +162,7 @@ CREATE TABLE recheck (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX recheck_by_coder ON recheck (coder, resolved);
 
--- The four views that the store reads when it opens the database (store/people.py): change them together.
+-- The views that the store reads when it opens the database (store/people.py): change them together.
 CREATE VIEW counted_decisions AS
 SELECT i.note_id, i.start, i."end", c.theme, c.coder, c.verdict, c.polarity, c.voice, c.narrated_stage, k.adjudicated
 FROM codes c JOIN codings k USING (segment, coder) JOIN items i ON i.id = c.segment;
@@ -179,3 +179,10 @@ FROM codings k JOIN asked a USING (segment, coder) JOIN item_samples s USING (se
 WHERE k.done AND a.mode = 'audit';
 
 CREATE VIEW hidden_segments AS SELECT note_id, start, "end" FROM items WHERE hidden;
+
+-- Themes of the newest codebook; the store shows those that the database does not know yet.
+CREATE VIEW added_themes AS
+SELECT t.value ->> '$.id' AS theme, t.value ->> '$.label.fr' AS label_fr, t.value ->> '$.label.nl' AS label_nl,
+       t.value ->> '$.label.en' AS label_en, t.value ->> '$.life_sphere' AS life_sphere, t.value ->> '$.lever' AS lever
+FROM codebook_versions v, json_each(v.content) t
+WHERE v.version = (SELECT max(version) FROM codebook_versions) AND NOT coalesce(t.value ->> '$.retired', 0);

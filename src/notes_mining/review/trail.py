@@ -61,7 +61,7 @@ class Trail:
         at = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
         line = (seq, at, who, action, subject, _json(before), _json(after), previous)
         seal = _seal(line)
-        self._file.run(f"INSERT INTO events ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)", (*line, seal))  # noqa: S608 - constant
+        self._file.run(f"INSERT INTO events ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)", (*line, seal))
         if self._witness is not None:
             self._file.afterwards(lambda: self._note(seq, seal))
         return seq
@@ -78,7 +78,7 @@ class Trail:
 
     def events(self, *, after: int = 0, limit: int = -1) -> Iterator[Event]:
         """Lines in their order, from the one behind ``after``."""
-        sql = f"SELECT {_COLUMNS} FROM events WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608 - constant
+        sql = f"SELECT {_COLUMNS} FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
         for seq, at, who, action, subject, before, now, _, seal in self._file.rows(sql, (after, limit)):
             yield Event(seq, at, who, action, subject, json.loads(before), json.loads(now), seal)
 
@@ -87,10 +87,12 @@ class Trail:
         problems: list[str] = []
         seals: dict[int, str] = {}
         previous, expected = _BEGINNING, 1
-        for *line, seal in self._file.rows(f"SELECT {_COLUMNS} FROM events ORDER BY seq"):  # noqa: S608 - constant
+        for *line, seal in self._file.rows(f"SELECT {_COLUMNS} FROM events ORDER BY seq"):
             seq = line[0]
             if seq != expected:
-                problems.append(f"line {expected}" + (f" to {seq - 1} are" if seq > expected + 1 else " is") + " missing")
+                problems.append(
+                    f"line {expected}" + (f" to {seq - 1} are" if seq > expected + 1 else " is") + " missing"
+                )
             elif line[-1] != previous:
                 problems.append(f"line {seq} does not follow from the one before")
             if _seal(tuple(line)) != seal:
@@ -105,7 +107,9 @@ class Trail:
         if not self._witness.is_file():
             return [f"the witness {self._witness.name} is missing"] if seals else []
         problems = []
-        for number, line in enumerate(self._witness.read_text(encoding="ascii", errors="replace").splitlines(), start=1):
+        for number, line in enumerate(
+            self._witness.read_text(encoding="ascii", errors="replace").splitlines(), start=1
+        ):
             seq, _, seal = line.partition(" ")
             if not seq.isdigit():
                 problems.append(f"line {number} of the witness cannot be read")
