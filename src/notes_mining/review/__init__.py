@@ -20,11 +20,14 @@ Everything stands on a ``Desk``; pages are thin around these calls. What is refu
     reliability.agreement_now(desk, user, resamples=) -> Agreement(together, themes, pairs, periods)
     codebook.start_from(desk, yaml), current(desk), history(desk, theme), touched(desk, themes)
     codebook.save_theme(desk, user, Theme, base=, why=, recheck=) -> Version
-    codebook_changes.merge(desk, user, sources, into, base=, why=);  split(desk, user, source, parts, base=, why=);  to_yaml
-    candidates.receive(desk, passports), candidates(desk), accept(desk, user, name, Theme, base=), reject(desk, user, name)
+    codebook_changes.merge(desk, user, sources, into, base=, why=);  split(desk, user, source, parts, base=, why=)
+    codebook_changes.to_yaml(version) -> str
+    candidates.receive(desk, passports), candidates(desk), accept(desk, user, name, Theme, base=)
+    candidates.reject(desk, user, name)
     retrieval.retrieve(desk, user, Search) -> Hits
     progress.by_coder, by_theme, by_queue (desk, user)
-    tables.crosstab_now(desk, user, CrosstabSettings, Rules, Ledger);  cooccurrence_now(desk, user, CooccurrenceSettings)
+    tables.crosstab_now(desk, user, CrosstabSettings, Rules, Ledger)
+    tables.cooccurrence_now(desk, user, CooccurrenceSettings)
     desk.trail.events(after=, limit=);  verify() -> Verdict(events, head, problems)
 
 The records stand in ``model``. How files meet: ``docs/review.md``.

@@ -117,8 +117,8 @@ def set_passphrase(file: ReviewFile, trail: Trail, who: str, name: str, passphra
 def sign_in(file: ReviewFile, trail: Trail, name: str, passphrase: str, address: str, *, now: float) -> Session:
     """Check a passphrase and open a session.
 
-    After five failures an account (an address: after thirty) waits 30 seconds, then a minute, two ... up to an hour. The
-    answer does not tell an unknown name from a wrong passphrase, and takes as long.
+    After five failures an account (an address: after thirty) waits 30 seconds, then a minute, two ... up to an hour.
+    The answer does not tell an unknown name from a wrong passphrase, and takes as long.
 
     Raises:
         SignInRefused: wrong, disabled, or too early.

@@ -1,4 +1,5 @@
-"""The adjudicator's decision on a disagreement: made with ``decisions.decide`` after ``queue.claim``, or one side taken over."""
+"""The adjudicator's decision on a disagreement: made with ``decisions.decide`` after ``queue.claim``, or one side
+taken over."""
 
 from __future__ import annotations
 

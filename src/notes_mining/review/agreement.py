@@ -1,9 +1,9 @@
 """How far coders agree: Krippendorff's alpha, Cohen's kappa, percent, with intervals by note. Pure.
 
-Alpha follows Krippendorff (2019), ch. 12, for any number of coders with gaps: 1 is full agreement, 0 what coders reach who
-code as often and at random. A theme: nominal (not coded, present, absent). Sets of themes: MASI distance (Passonneau 2006), which
-counts a part of a set as half a disagreement. Only segments that coders were asked to code and finished are compared; of what is left
-uncoded by all there may be much, so ``positive`` leaves it out.
+Alpha follows Krippendorff (2019), ch. 12, for any number of coders with gaps: 1 is full agreement, 0 what coders
+reach who code as often and at random. A theme: nominal (not coded, present, absent). Sets of themes: MASI distance
+(Passonneau 2006), which counts a part of a set as half a disagreement. Only segments that coders were asked to code
+and finished are compared; of what is left uncoded by all there may be much, so ``positive`` leaves it out.
 """
 
 from __future__ import annotations

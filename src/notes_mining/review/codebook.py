@@ -1,7 +1,7 @@
 """The codebook in versions: what a theme means, who changed it, which codings a change touches.
 
-Version 0 is what the database was made with; the first change, or ``start_from``, makes version 1. A decision on a theme that the
-database does not know yet counts all the same: the store shows the theme (``store/people.py``).
+Version 0 is what the database was made with; the first change, or ``start_from``, makes version 1. A decision on a
+theme that the database does not know yet counts all the same: the store shows the theme (``store/people.py``).
 """
 
 from __future__ import annotations
@@ -78,15 +78,14 @@ def start_from(desk: Desk, yaml: Path) -> Version:
     if newest.version:
         return newest
     written = {str(entry.get("id")): entry for entry in read_yaml(yaml, "configs/codebook.yaml").get("themes", [])}
-    themes = tuple(
-        replace(
-            theme,
-            **{name: str(written.get(theme.id, {}).get(name, "")) for name in ("definition", "include", "exclude")},
-        )
-        for theme in newest.themes
-    )
+    themes = tuple(_defined(theme, written.get(theme.id, {})) for theme in newest.themes)
     with desk.file.transaction():
         return current(desk) if current(desk).version else write_version(desk, "notes-mining", themes, yaml.name, 0)
+
+
+def _defined(theme: Theme, written: Mapping[str, Any]) -> Theme:
+    definition, include, exclude = (str(written.get(part, "")) for part in ("definition", "include", "exclude"))
+    return replace(theme, definition=definition, include=include, exclude=exclude)
 
 
 def current(desk: Desk) -> Version:

@@ -19,8 +19,9 @@ from .standing import held, put
 def merge(desk: Desk, user: User, sources: Sequence[str], into: str, *, base: int, why: str) -> Version:
     """Retire ``sources``: their codings become codings of ``into``.
 
-    What a coder coded under any of them is coded under ``into``; where their themes contradict each other (another polarity,
-    coded and not coded), it also goes back in the queue. The model's tags stay as they are until the next run.
+    What a coder coded under any of them is coded under ``into``; where their themes contradict each other (another
+    polarity, coded and not coded), it also goes back in the queue. The model's tags stay as they are until the next
+    run.
 
     Raises:
         NotAllowed, Stale: as ``codebook.save_theme``.

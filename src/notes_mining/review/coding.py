@@ -106,14 +106,13 @@ def _split(coding: Coding, change: Change, around: Around) -> Coding:
     cut = around.raw(-1 if change.start is None else change.start, -1)
     if not around.start < cut < around.end:
         raise Invalid("the cut must lie within the segment.")
-    parts = {True: (cut, around.end), False: (around.start, cut)}
-    codes = [
-        replace(code, **dict(zip(("start", "end"), parts[code.theme in change.themes], strict=True)))
-        if code.theme in coded
-        else code
-        for code in coding.codes
-    ]
-    return replace(coding, codes=tuple(codes))
+    first, second = (around.start, cut), (cut, around.end)
+
+    def placed(code: Code) -> Code:
+        start, end = second if code.theme in change.themes else first
+        return replace(code, start=start, end=end) if code.theme in coded else code
+
+    return replace(coding, codes=tuple(placed(code) for code in coding.codes))
 
 
 _ON_A_THEME: dict[str, Callable[[Code | None, Change, Around], Code | None]] = {

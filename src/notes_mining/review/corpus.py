@@ -21,7 +21,8 @@ _OF = 'WHERE note_id = ? AND start = ? AND "end" = ?'
 
 @dataclass(frozen=True)
 class Place:
-    """A segment in its note: clean text, clean offsets of the segment, and of every segment of the note with raw ones."""
+    """A segment in its note: clean text, clean offsets of the segment, and of every segment of the note with raw
+    ones."""
 
     note: str = field(repr=False)
     date: str
@@ -57,7 +58,7 @@ class Corpus:
         if not notes or found is None:
             raise NotFound("This segment is not in the database: it has other bounds now, or left the export.")
         spans = self.rows("SELECT clean_start, clean_end FROM spans WHERE note_id = ? ORDER BY 1", anchor[:1])
-        return Place(notes[0][0], notes[0][1], found[2], found[3], tuple(spans), tuple(segments))  # type: ignore[arg-type]
+        return Place(notes[0][0], notes[0][1], found[2], found[3], tuple(spans), tuple(segments))
 
     def proposals(self, anchor: Anchor) -> tuple[Proposal, ...]:
         """The tagger's tags of a segment, surest first."""

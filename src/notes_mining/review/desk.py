@@ -49,7 +49,8 @@ class Desk:
 def open_desk(
     database: Path, settings: ReviewSettings | None = None, *, clock: Callable[[], float] = time.time
 ) -> Desk:
-    """Open the review of a database: makes ``review.sqlite`` beside it if there is none, and brings the queue up to date.
+    """Open the review of a database: makes ``review.sqlite`` beside it if there is none, and brings the queue up to
+    date.
 
     Raises:
         StoreError: a file cannot be opened.

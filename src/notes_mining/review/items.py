@@ -1,7 +1,7 @@
 """The segments of the database as entries of the queue: brought up to date when the review opens.
 
-A segment of a sample is coded for that sample alone; of the others a share, drawn by a hash of its anchor, is coded twice and
-blind; the rest is open. So the three never mix, and a later run gives a segment the same place.
+A segment of a sample is coded for that sample alone; of the others a share, drawn by a hash of its anchor, is coded
+twice and blind; the rest is open. So the three never mix, and a later run gives a segment the same place.
 """
 
 from __future__ import annotations
@@ -50,10 +50,12 @@ def _enter(desk: Desk) -> None:
         f"""WITH bands AS (SELECT theme, threshold FROM review_bands), doubts AS (
             SELECT {_ANCHOR}, probability, coalesce(threshold, 0.5) AS threshold, theme
             FROM theme_tags LEFT JOIN bands USING (theme)
-            QUALIFY row_number() OVER (PARTITION BY {_ANCHOR} ORDER BY abs(probability - coalesce(threshold, 0.5)), theme) = 1
+            QUALIFY row_number() OVER
+                (PARTITION BY {_ANCHOR} ORDER BY abs(probability - coalesce(threshold, 0.5)), theme) = 1
         )
         SELECT note_id, g.start, g."end", g.case_id, stage, g.language, probability, threshold, theme
-        FROM segments g JOIN notes n USING (note_id) JOIN note_stages s USING (note_id) LEFT JOIN doubts d USING ({_ANCHOR})
+        FROM segments g JOIN notes n USING (note_id) JOIN note_stages s USING (note_id)
+        LEFT JOIN doubts d USING ({_ANCHOR})
         ORDER BY g.case_id, n.date, note_id, g.start, g."end" """
     )
     doubts = [Doubt(_key(row), uncertainty(row[6], row[7]) if row[8] else 0.0, row[8] or "", row[3]) for row in rows]
@@ -67,9 +69,10 @@ def _enter(desk: Desk) -> None:
         f"""INSERT INTO items ({_ANCHOR}, case_id, stage, language, mode, uncertainty, rank, place)
         VALUES (?,?,?,?,?,?,?,?,?,?)
         ON CONFLICT ({_ANCHOR}) DO UPDATE SET present = 1, case_id = excluded.case_id, stage = excluded.stage,
-            language = excluded.language, uncertainty = excluded.uncertainty, rank = excluded.rank, place = excluded.place,
-            mode = CASE WHEN excluded.mode <> 'audit' AND EXISTS
-                (SELECT 1 FROM asked a WHERE a.segment = items.id AND a.mode = items.mode) THEN mode ELSE excluded.mode END""",
+            language = excluded.language, uncertainty = excluded.uncertainty, rank = excluded.rank,
+            place = excluded.place, mode = CASE WHEN excluded.mode <> 'audit' AND EXISTS
+                (SELECT 1 FROM asked a WHERE a.segment = items.id AND a.mode = items.mode)
+                THEN mode ELSE excluded.mode END""",
         [
             (*row[:6], _mode(desk, row, sampled), doubts[place].uncertainty, ranks[place], place)
             for place, row in enumerate(rows)
@@ -120,6 +123,7 @@ def finish_where_done(desk: Desk, segment: int | None = None) -> None:
     where = "" if segment is None else "WHERE id = ?"
     desk.file.run(
         f"""UPDATE items SET finished = (SELECT count(*) FROM asked a
-            WHERE a.segment = items.id AND a.mode = items.mode AND a.done_at IS NOT NULL) >= CASE mode {share} END {where}""",
+            WHERE a.segment = items.id AND a.mode = items.mode AND a.done_at IS NOT NULL) >= CASE mode {share} END
+        {where}""",
         () if segment is None else (segment,),
     )

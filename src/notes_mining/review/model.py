@@ -26,8 +26,8 @@ class User:
 class Code:
     """A decision on one theme in one segment.
 
-    ``voice`` and ``narrated_stage`` are ``None`` where not judged, or where the note's own stage is told of. ``start, end``
-    (raw offsets) are the passage meant, where it is not just the segment.
+    ``voice`` and ``narrated_stage`` are ``None`` where not judged, or where the note's own stage is told of. ``start,
+    end`` (raw offsets) are the passage meant, where it is not just the segment.
     """
 
     theme: str
@@ -78,9 +78,10 @@ class Change:
     polarity        theme, polarity
     voice           theme, voice (``None``: not judged)
     narrated_stage  theme, narrated_stage (``None``: the note's own)
-    passage         theme, start, end: the coding covers these words, fewer or more than the segment; both ``None``: the segment
-    split           start, themes: the segment falls in two at ``start``; the coded ``themes`` belong to the second part,
-                    the other coded ones to the first
+    passage         theme, start, end: the coding covers these words, fewer or more than the segment; both ``None``:
+                    the segment
+    split           start, themes: the segment falls in two at ``start``; the coded ``themes`` belong to the second
+                    part, the other coded ones to the first
     memo            text; empty: no memo
     done / reopen   finished with the segment / not finished after all
     ==============  ==========================================================================================
@@ -124,9 +125,9 @@ class Outcome:
 class Wish:
     """What a coder wants from the queue. Empty: anything.
 
-    ``queue``: ``open`` (with the tagger's proposals), ``blind``, ``audit`` (then ``sample``), ``recheck`` (own codings that a
-    change of the codebook touched), ``adjudication``. ``order``: place, uncertainty, informative; an audit sample
-    keeps its own.
+    ``queue``: ``open`` (with the tagger's proposals), ``blind``, ``audit`` (then ``sample``), ``recheck`` (own codings
+    that a change of the codebook touched), ``adjudication``. ``order``: place, uncertainty, informative; an audit
+    sample keeps its own.
     """
 
     queue: str = "open"

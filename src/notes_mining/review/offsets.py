@@ -1,8 +1,8 @@
 """From a place in the clean note to the raw text and back, as far as the analysts' database can tell. Pure.
 
 Segments anchor both texts to each other. Between two placeholders of one segment the raw place is not known here (the
-lengths of what was replaced are the steward's): such a place moves to the nearest known one, outwards, so that a passage never
-loses what was marked.
+lengths of what was replaced are the steward's): such a place moves to the nearest known one, outwards, so that a
+passage never loses what was marked.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ class CoderProgress:
 
 @dataclass(frozen=True)
 class ThemeProgress:
-    """One theme: segments that the model tags, and of these decided on, with the theme coded or not; coded without a tag."""
+    """One theme: segments that the model tags, and of these decided on, with the theme coded or not; coded without a
+    tag."""
 
     theme: str
     tagged: int
@@ -72,8 +73,8 @@ def by_theme(desk: Desk, user: User) -> list[ThemeProgress]:
         row[0]: row[1:]
         for row in desk.file.rows(
             """WITH said AS (SELECT theme, segment, max(verdict = 'coded') AS coded FROM codes GROUP BY theme, segment)
-            SELECT s.theme, count(t.segment), count(t.segment) FILTER (WHERE coded), count(t.segment) FILTER (WHERE NOT coded),
-                   count(*) FILTER (WHERE t.segment IS NULL AND coded)
+            SELECT s.theme, count(t.segment), count(t.segment) FILTER (WHERE coded),
+                   count(t.segment) FILTER (WHERE NOT coded), count(*) FILTER (WHERE t.segment IS NULL AND coded)
             FROM said s LEFT JOIN item_themes t ON t.segment = s.segment AND t.theme = s.theme GROUP BY s.theme"""
         )
     }

@@ -119,7 +119,8 @@ def _next(desk: Desk, user: User, wish: Wish) -> int | None:
 
 def _query(desk: Desk, user: User, wish: Wish, mine: bool) -> tuple[str, list[Any]]:
     """The queue in its order: what this user holds (``mine``), or what is free."""
-    where, parameters = ["i.present", "NOT i.hidden"], []
+    where = ["i.present", "NOT i.hidden"]
+    parameters: list[Any] = []
     joins = ""
     if wish.queue == "recheck":
         if not mine:

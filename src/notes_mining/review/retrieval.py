@@ -76,7 +76,8 @@ def retrieve(desk: Desk, user: User, search: Search) -> Hits:
     with desk.live.database() as database:
         [(segments, persons)] = database.rows(f"SELECT count(*), count(DISTINCT g.case_id) {found}", parameters)
         rows = database.rows(
-            f"""SELECT note_id, g.start, g."end", g.case_id, s.stage, g.language, coalesce(CAST(c.gender AS VARCHAR), ''), g.text
+            f"""SELECT note_id, g.start, g."end", g.case_id, s.stage, g.language,
+                   coalesce(CAST(c.gender AS VARCHAR), ''), g.text
             {found} ORDER BY g.case_id, n.date, note_id, g.start, g."end" LIMIT ? OFFSET ?""",
             [*parameters, search.limit, search.offset],
         )
@@ -109,9 +110,10 @@ def _themes(
     notes = sorted({anchor[0] for anchor in anchors})
     found: defaultdict[tuple[Any, ...], list[tuple[str, str, str]]] = defaultdict(list)
     if notes:
-        sql = f"SELECT {_ANCHOR}, theme, polarity, source FROM effective_tags WHERE note_id IN (SELECT unnest(?)) ORDER BY theme"
+        sql = f"""SELECT {_ANCHOR}, theme, polarity, source FROM effective_tags
+                  WHERE note_id IN (SELECT unnest(?)) ORDER BY theme"""
         for row in database.rows(sql, [notes]):
-            found[row[:3]].append(row[3:])  # type: ignore[arg-type]
+            found[row[:3]].append(row[3:])
     return {anchor: tuple(found[anchor]) for anchor in anchors}
 
 

@@ -58,7 +58,7 @@ def item(desk: Desk, segment: int) -> Item:
     )
     if row is None:
         raise NotFound("There is no such segment.")
-    return Item(*row[:8], bool(row[8]), bool(row[9]))
+    return Item(*(*row[:8], bool(row[8]), bool(row[9])))
 
 
 def asked(desk: Desk, segment: int, coder: str) -> Asked | None:

@@ -11,7 +11,8 @@ from .rights import check
 
 
 def crosstab_now(desk: Desk, user: User, settings: CrosstabSettings, rules: Rules, ledger: Ledger | None) -> Crosstab:
-    """``tables.crosstab`` on the database with the decisions of this moment; rules and ledger as the command line takes them.
+    """``tables.crosstab`` on the database with the decisions of this moment; rules and ledger as the command line
+    takes them.
 
     Raises:
         NotAllowed: the role sees no tables.

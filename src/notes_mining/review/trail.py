@@ -1,8 +1,8 @@
 """The audit trail: every action, who, when, before and after; each line sealed with the hash of the one before.
 
 A changed or missing line breaks the chain. The last lines could be cut off without a trace, so every head is also
-written to a witness file in the steward's folder; ``verify`` compares the two. Before and after hold ids, codes and versions:
-never text of a note, a memo or a passphrase.
+written to a witness file in the steward's folder; ``verify`` compares the two. Before and after hold ids, codes and
+versions: never text of a note, a memo or a passphrase.
 """
 
 from __future__ import annotations

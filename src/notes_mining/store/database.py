@@ -61,8 +61,8 @@ class Database:
     def open(cls, path: Path, *, read_only: bool = True, people: bool = True) -> Database:
         """An existing database of this schema version.
 
-        Opened for reading, it shows the decisions of the review beside it as they are at this moment (``people.py``), unless
-        ``people`` is false: then only what is in the file itself.
+        Opened for reading, it shows the decisions of the review beside it as they are at this moment
+        (``people.py``), unless ``people`` is false: then only what is in the file itself.
 
         Raises:
             StoreError: missing, not ours, damaged, of another version, or in use by another process.
@@ -181,7 +181,7 @@ class Database:
     def columns(self, table: str) -> list[str]:
         """Column names of a table or view."""
         sql = """SELECT column_name FROM information_schema.columns WHERE table_name = ?
-                 GROUP BY column_name ORDER BY min(ordinal_position)"""  # once, where a temporary table stands before ours
+                 GROUP BY column_name ORDER BY min(ordinal_position)"""  # a temporary one may stand before ours
         return [row[0] for row in self.rows(sql, [table])]
 
     def close(self) -> None:

@@ -1,9 +1,9 @@
 """Decisions of the review, laid over a database that is open for reading: so every count sees them, and none is copied.
 
-The review keeps its decisions in ``review.sqlite`` beside the database, and only there. On opening, the decisions of that moment
-become temporary tables of this connection, which stand before the database's own of the same name; the views that
-every count reads are made again on top of them. Nothing is written, so nothing can be lost or counted twice: of
-one coder, segment and theme the review's row replaces one that the database brought along.
+The review keeps its decisions in ``review.sqlite`` beside the database, and only there. On opening, the decisions of
+that moment become temporary tables of this connection, which stand before the database's own of the same name; the
+views that every count reads are made again on top of them. Nothing is written, so nothing can be lost or counted
+twice: of one coder, segment and theme the review's row replaces one that the database brought along.
 
 Segments in which identifying text was found are masked in what this connection sees, in their note too.
 """
@@ -37,6 +37,7 @@ _DECISION = (
 _VIEWS = ("effective_tags", "tagged_segments")
 
 Query = Callable[..., list[tuple[Any, ...]]]
+Append = Callable[[str, dict[str, list[Any]]], int]
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def read_work(path: Path) -> Work:
         ) from None
 
 
-def lay_over(query: Query, append: Callable[[str, dict[str, list[Any]]], None], work: Work) -> None:
+def lay_over(query: Query, append: Append, work: Work) -> None:
     """Make ``work`` visible to a connection.
 
     Args:
@@ -100,7 +101,8 @@ def lay_over(query: Query, append: Callable[[str, dict[str, list[Any]]], None], 
         query, append, "sample_reviews", f"SELECT * FROM {main}.sample_reviews WHERE false", reviews, work.reviews
     )
     query(
-        f"INSERT INTO sample_reviews SELECT * FROM {main}.sample_reviews ANTI JOIN sample_reviews USING (sample, {_ANCHOR}, coder)"
+        f"INSERT INTO sample_reviews SELECT * FROM {main}.sample_reviews "
+        f"ANTI JOIN sample_reviews USING (sample, {_ANCHOR}, coder)"
     )
     _themes(query, append, main, work)
     _mask(query, append, main, work)
@@ -110,7 +112,7 @@ def lay_over(query: Query, append: Callable[[str, dict[str, list[Any]]], None], 
 
 
 def _temporary(
-    query: Query, append: Callable[[str, dict[str, list[Any]]], None], name: str, like: str, columns: Sequence[str],
+    query: Query, append: Append, name: str, like: str, columns: Sequence[str],
     rows: Sequence[tuple[Any, ...]],
 ) -> None:  # fmt: skip
     """A temporary table with the columns of ``like`` and these rows."""
@@ -119,7 +121,7 @@ def _temporary(
         append(name, {column: list(part) for column, part in zip(columns, zip(*rows, strict=True), strict=True)})
 
 
-def _whole_readings(query: Query, append: Callable[[str, dict[str, list[Any]]], None], work: Work) -> None:
+def _whole_readings(query: Query, append: Append, work: Work) -> None:
     """Who read a segment whole and did not code a theme says that it is not there: of every theme that anybody sees."""
     like = f"SELECT {_ANCHOR}, coder, adjudicated FROM decisions WHERE false"
     _temporary(query, append, "whole_readings", like, ("note_id", "start", "end", "coder", "adjudicated"), work.whole)
@@ -131,7 +133,7 @@ def _whole_readings(query: Query, append: Callable[[str, dict[str, list[Any]]], 
     )
 
 
-def _themes(query: Query, append: Callable[[str, dict[str, list[Any]]], None], main: str, work: Work) -> None:
+def _themes(query: Query, append: Append, main: str, work: Work) -> None:
     """Themes that the review's codebook added since the database was made stand behind its own."""
     known = {row[0] for row in query(f"SELECT theme FROM {main}.themes")}
     added = [row for row in work.themes if row[0] not in known]
@@ -144,7 +146,7 @@ def _themes(query: Query, append: Callable[[str, dict[str, list[Any]]], None], m
     append("themes", {column: list(part) for column, part in zip(columns, zip(*rows, strict=True), strict=True)})
 
 
-def _mask(query: Query, append: Callable[[str, dict[str, list[Any]]], None], main: str, work: Work) -> None:
+def _mask(query: Query, append: Append, main: str, work: Work) -> None:
     anchors = ("note_id", "start", "end")
     _temporary(
         query, append, "hidden_segments", f"SELECT {_ANCHOR} FROM {main}.segments WHERE false", anchors, work.hidden
@@ -157,9 +159,10 @@ def _mask(query: Query, append: Callable[[str, dict[str, list[Any]]], None], mai
         FROM {main}.segments SEMI JOIN hidden_segments USING ({_ANCHOR})"""
     )
     masked: dict[str, str] = {}
-    sql = f"SELECT note_id, n.text, clean_start, clean_end FROM {main}.segments SEMI JOIN hidden_segments USING ({_ANCHOR}) JOIN {main}.notes n USING (note_id)"
-    for note, text, start, end in query(sql):
-        text = masked.get(note, text)
+    sql = f"""SELECT note_id, n.text, clean_start, clean_end FROM {main}.segments
+        SEMI JOIN hidden_segments USING ({_ANCHOR}) JOIN {main}.notes n USING (note_id)"""
+    for note, whole, start, end in query(sql):
+        text = masked.get(note) or str(whole)
         masked[note] = text[:start] + MASK * (end - start) + text[end:]
     _temporary(
         query, append, "masked_notes", f"SELECT note_id, text FROM {main}.notes WHERE false", ("note_id", "text"),
