@@ -13,6 +13,7 @@ from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
 from .evaluation_cli import evaluate_app
 from .review_cli import register as register_review
+from .serve_cli import register as register_serve
 from .topic_cli import topics_app
 from .trajectory_cli import trajectories
 
@@ -147,6 +148,7 @@ def report(
 
 register_estimation(app)
 register_review(app)
+register_serve(app)
 
 
 @key_app.command("new")
