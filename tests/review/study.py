@@ -104,7 +104,9 @@ def write_replaced(path: Path) -> Path:
     """One note of one sentence with two placeholders: 'Jean a vu Marie Dupont hier.' -> '[P_1] a vu [PERSON_2] hier.'"""
     raw, clean = "Jean a vu Marie Dupont hier.", "[P_1] a vu [PERSON_2] hier."
     edits = tuple(
-        Edit(start, end, clean_start, clean_end, Finding(start, end, "PERSON", 1.0, "test"), clean[clean_start:clean_end])
+        Edit(
+            start, end, clean_start, clean_end, Finding(start, end, "PERSON", 1.0, "test"), clean[clean_start:clean_end]
+        )
         for start, end, clean_start, clean_end in ((0, 4, 0, 5), (10, 22, 11, 21))
     )
     with Database.create(path) as database:

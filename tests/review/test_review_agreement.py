@@ -195,7 +195,11 @@ def test_disagreements_wait_for_an_adjudicator_who_coded_neither(coded: Desk) ->
 def test_adjudication_sees_both_sides_and_settles(coded: Desk) -> None:
     shown = queue.take(coded, user("ada"), Wish(queue="adjudication"))
     assert shown is not None
-    assert (shown.mode, shown.proposals, [side.coder for side in shown.others]) == ("adjudication", (), ["anna", "bert"])
+    assert (shown.mode, shown.proposals, [side.coder for side in shown.others]) == (
+        "adjudication",
+        (),
+        ["anna", "bert"],
+    )
     outcome = adjudication.settle(coded, user("ada"), shown.segment, "bert", "request-of-ada-1")
     assert [code.theme for code in outcome.coding.codes] == ["employment"]
     assert shown.segment not in [found.segment for found in adjudication.disagreements(coded, user("ada"))]

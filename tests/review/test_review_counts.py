@@ -88,7 +88,14 @@ def test_a_new_run_neither_loses_nor_doubles_a_decision(desk: Desk, path: Path, 
 
 def test_decisions_that_the_database_brought_along_stay_and_the_reviews_win(path: Path, clock: Clock) -> None:
     with Database.open(path, read_only=False) as database:
-        row = {"note_id": ["N0000"], "start": [0], "end": [32], "verdict": ["coded"], "polarity": ["absent"], "adjudicated": [False]}
+        row = {
+            "note_id": ["N0000"],
+            "start": [0],
+            "end": [32],
+            "verdict": ["coded"],
+            "polarity": ["absent"],
+            "adjudicated": [False],
+        }
         for coder, theme in (("gold", "compliance"), ("anna", "stigma")):
             database.append("decisions", row | {"coder": [coder], "theme": [theme]})
     with desk_on(path, clock) as desk:
@@ -143,7 +150,9 @@ def test_a_flagged_segment_is_masked_in_segments_notes_and_quotes(desk: Desk, pa
         assert (after[:32], after[32:]) == ("█" * 32, before[32:])
         assert database.rows("SELECT count(*) FROM segments") == [(24,)]
         assert database.columns("segments")[0] == "note_id"
-        assert database.rows("SELECT count(*) FROM tagged_segments JOIN segments USING (note_id, start, \"end\")") == [(24,)]
+        assert database.rows('SELECT count(*) FROM tagged_segments JOIN segments USING (note_id, start, "end")') == [
+            (24,)
+        ]
 
 
 def test_a_theme_that_the_database_does_not_know_is_counted(desk: Desk, path: Path) -> None:
@@ -151,7 +160,9 @@ def test_a_theme_that_the_database_does_not_know_is_counted(desk: Desk, path: Pa
     save_theme(desk, user("lise"), Theme("sport", label, life_sphere="health", lever="lever"), base=0, why="new")
     decide(desk, "anna", 1, add("sport"))
     with Database.open(path) as database:
-        assert database.rows("SELECT theme, life_sphere FROM tagged_segments WHERE theme = 'sport'") == [("sport", "health")]
+        assert database.rows("SELECT theme, life_sphere FROM tagged_segments WHERE theme = 'sport'") == [
+            ("sport", "health")
+        ]
         table = crosstab(database, CrosstabSettings(minimum_persons=1))
         assert sum(cell.count or 0 for cell in table.cells if cell.row == "sport") == 1
 
@@ -175,10 +186,14 @@ def test_the_crosstab_is_what_a_naive_count_of_the_decisions_gives(path: Path, c
             shown = queue.take(desk, user(name), wish)
             if shown is None:
                 continue
-            changes = [add(theme, chance.choice(("present", "absent"))) for theme in chance.sample((*THEMES, "stigma"), 2)]
+            changes = [
+                add(theme, chance.choice(("present", "absent"))) for theme in chance.sample((*THEMES, "stigma"), 2)
+            ]
             if shown.proposals and chance.random() < 0.5:
                 changes.append(Change(kind="reject", theme=shown.proposals[0].theme))
-            decide(desk, name, shown.segment, *changes[: chance.randint(0, 3)], *([DONE] if chance.random() < 0.8 else []))
+            decide(
+                desk, name, shown.segment, *changes[: chance.randint(0, 3)], *([DONE] if chance.random() < 0.8 else [])
+            )
             if chance.random() < 0.3:
                 decisions.undo(desk, user(name), request())
         for _ in range(4):
@@ -197,7 +212,9 @@ def naive(desk: Desk) -> dict[tuple[str, str], int]:
         tagged = dict(desk.file.rows("SELECT theme, 'present' FROM item_themes WHERE segment = ?", (segment,)))
         codings = desk.file.rows("SELECT coder, adjudicated, done FROM codings WHERE segment = ?", (segment,))
         said = {
-            coder: dict(desk.file.rows("SELECT theme, polarity FROM codes WHERE segment = ? AND coder = ?", (segment, coder)))
+            coder: dict(
+                desk.file.rows("SELECT theme, polarity FROM codes WHERE segment = ? AND coder = ?", (segment, coder))
+            )
             for coder, _, _ in codings
         }
         themes = set(tagged) | {theme for codes in said.values() for theme in codes}

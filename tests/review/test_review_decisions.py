@@ -139,7 +139,8 @@ def test_many_requests_at_once_count_once(desk: Desk) -> None:
     decision = Decision(id=request(), segment=1, version=0, changes=(add("stigma"),))
     outcomes = []
     threads = [
-        threading.Thread(target=lambda: outcomes.append(decisions.decide(desk, user("anna"), decision))) for _ in range(8)
+        threading.Thread(target=lambda: outcomes.append(decisions.decide(desk, user("anna"), decision)))
+        for _ in range(8)
     ]
     for thread in threads:
         thread.start()

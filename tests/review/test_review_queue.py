@@ -212,7 +212,12 @@ def test_what_cannot_be_wished(desk: Desk, wish: Wish) -> None:
 
 @pytest.mark.parametrize(
     ("name", "wish"),
-    [("lise", Wish(queue="blind")), ("ada", Wish(queue="blind")), ("stijn", Wish()), ("anna", Wish(queue="adjudication"))],
+    [
+        ("lise", Wish(queue="blind")),
+        ("ada", Wish(queue="blind")),
+        ("stijn", Wish()),
+        ("anna", Wish(queue="adjudication")),
+    ],
 )
 def test_whose_queue_it_is_not(desk: Desk, name: str, wish: Wish) -> None:
     with pytest.raises(NotAllowed):
