@@ -75,6 +75,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
         "crosstab_cli",
         "estimation_cli",
         "evaluation_cli",
+        "review_cli",
         "topic_cli",
         "trajectory_cli",
     },

@@ -67,8 +67,10 @@ def take_over(desk: Desk, user: User, segment: int, coding: Coding, request: str
 def _decided(
     desk: Desk, user: User, one: Item, mode: Mode, version: int, before: Coding, after: Coding, request: str
 ) -> Outcome:
-    """Write what was decided as a step that can be undone; a decision that changes nothing leaves no trace."""
+    """Write what was decided as a step that can be undone; one that changes nothing leaves no trace."""
     if after == before:
+        if after.done:
+            _keep(desk, user, one, before)
         return Outcome(one.id, version, before)
     desk.file.run("UPDATE steps SET state = 'dropped' WHERE coder = ? AND state = 'undone'", (user.name,))
     seq = _move(desk, user, one, mode, "decide", version, before, after, request)
@@ -163,6 +165,14 @@ def _with_memo(desk: Desk, user: User, one: Item, coding: Coding, change: Change
         return Coding(coding.codes, None, coding.done)
     memo = desk.file.run("INSERT INTO memos (segment, coder, text) VALUES (?, ?, ?)", (one.id, user.name, text))
     return Coding(coding.codes, memo, coding.done)
+
+
+def _keep(desk: Desk, user: User, one: Item, coding: Coding) -> None:
+    """Finishing again what a change of the codebook put back: it was looked at and stays."""
+    where = "segment = ? AND coder = ? AND NOT resolved"
+    if desk.file.one(f"SELECT 1 FROM recheck WHERE {where}", (one.id, user.name)):
+        desk.file.run(f"UPDATE recheck SET resolved = 1 WHERE {where}", (one.id, user.name))
+        desk.trail.append(user.name, "keep", one.subject, as_json(coding), as_json(coding), now=desk.now)
 
 
 def _move(

@@ -61,6 +61,6 @@ def _settled(place: Place, clean: int, side: int) -> int:
     if any(start <= clean <= end for start, end in zip(starts, ends, strict=True)):
         return clean
     beyond = [start for start in starts if start > clean] if side < 0 else [end for end in ends if end < clean]
-    if not beyond:
+    if not beyond or not 0 <= clean <= len(place.note):
         raise Invalid("the passage must lie within the sentences of the note.")
     return min(beyond) if side < 0 else max(beyond)
