@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from . import coding, queue, signing
+from . import accounts, adjudicating, codebook, coding, flags, progress, queue, quotes, signing, tables, trail
 
-ROUTERS = (signing.router, queue.router, coding.router)
+_MODULES = (signing, queue, coding, adjudicating, quotes, tables, progress, codebook, flags, accounts, trail)
+ROUTERS = tuple(module.router for module in _MODULES)

@@ -59,6 +59,7 @@ def leave(request: Request, desk: At, visitor: Browser) -> Response:
     """End the session."""
     if visitor.session is not None:
         sign_out(desk.file, visitor.session.token)
+        request.app.state.memory.forget(visitor.csrf)
     return remember(request, to("/sign-in"), with_session(visitor, None))
 
 

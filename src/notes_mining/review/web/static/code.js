@@ -313,10 +313,9 @@ const onSegment = {
   finish() {
     if (!ready()) return;
     saveMemo();
-    const { done } = desk.view.coding;
-    if (done && desk.view.recheck.length) desk.change({ kind: "reopen" });
-    const sending = done && !desk.view.recheck.length ? outbox.flush() : desk.change({ kind: "done" });
-    desk.nextWhenSent(sending);
+    // Also where it was finished before: what a change of the codebook put back stays as it is.
+    const { segment, version } = desk.view;
+    desk.nextWhenSent(desk.change({ kind: "done" }) || outbox.add("decide", { segment, version, changes: [{ kind: "done" }] }));
   },
   skip() {
     if (!ready()) return;

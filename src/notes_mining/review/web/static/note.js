@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 
-const PLACEHOLDER = /\[[A-Z]+_\d+\]|█+/gu;
+const PLACEHOLDER = /\[[A-Z]+_\d+(?::[^\]\s]+)?\]|█+/gu;
 
 export class Note {
   constructor(element) {

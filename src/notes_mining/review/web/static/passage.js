@@ -19,6 +19,7 @@ export class Passage {
     if (this.range === null) return;
     this.range = null;
     this.hint.hidden = true;
+    this.note.element.blur();
   }
 
   // Whether the key was for us.

@@ -57,7 +57,7 @@ export class Rows {
       make("span", { class: `state ${state}` }, this.#stateText(row)),
     );
     const item = make("li", { class: `${state}${selected ? " selected" : ""}`, "data-theme": row.theme }, head);
-    if (row.proposal) item.append(this.#proposal(row.proposal));
+    if (row.proposal) item.append(this.#proposal(row.proposal, row.code?.verdict === "coded"));
     if (view.mode === "adjudication") item.append(this.#sides(row));
     if (row.code && row.code.verdict === "coded") item.append(this.#facts(row));
     if (row.recheck) item.append(make("p", { class: "again" }, words.looked_at_again));
@@ -71,7 +71,8 @@ export class Rows {
     return row.code.verdict === "coded" ? `${words.coded}: ${words[row.code.polarity]}` : words.not_coded;
   }
 
-  #proposal(proposal) {
+  // Of a coded theme the voice and stage stand below, as they were decided.
+  #proposal(proposal, decided) {
     const { words } = this;
     const percent = `${Math.round(proposal.probability * 100)} %`;
     const told = proposal.narrated_stage ? ` · ${this.stages[proposal.narrated_stage] || proposal.narrated_stage}` : "";
@@ -82,7 +83,7 @@ export class Rows {
       make("meter", { min: 0, max: 1, value: proposal.probability, "aria-label": words.probability }),
       make("span", { class: "percent" }, percent),
       proposal.review ? make("span", { class: "doubt" }, words.in_doubt) : null,
-      make("span", { class: "soft" }, `${this.#voice(proposal.voice)}${told}`),
+      decided ? null : make("span", { class: "soft" }, `${this.#voice(proposal.voice)}${told}`),
     );
   }
 
@@ -151,7 +152,7 @@ export class Rows {
       "div", { class: "tools" },
       make(
         "div", { class: "row-buttons" },
-        button("accept", "A", words.accept), button("reject", "R", words.reject),
+        coded ? null : button("accept", "A", words.accept), button("reject", "R", words.reject),
         button("polarity", "P", words.polarity), button("passage", "W", words.passage),
         row.code ? button("clear", "C", words.clear) : null, button("info", "I", words.definition),
       ),
