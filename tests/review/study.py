@@ -21,7 +21,7 @@ from notes_mining.themes.tagging import Band
 
 ROOT = Path(__file__).parents[2]
 CODEBOOK = Codebook.load(ROOT / "configs" / "codebook.yaml")
-PASSPHRASE = "quatre mots faciles ici"
+PASSPHRASE = "quatre mots faciles ici"  # noqa: S105 - of invented people
 PEOPLE = {
     "anna": "coder", "bert": "coder", "carla": "coder", "ada": "adjudicator", "lise": "analyst", "stijn": "steward",
 }  # fmt: skip
@@ -101,7 +101,7 @@ def write_database(path: Path, notes: Sequence[Text]) -> Path:
 
 
 def write_replaced(path: Path) -> Path:
-    """One note of one sentence with two placeholders: 'Jean a vu Marie Dupont hier.' -> '[P_1] a vu [PERSON_2] hier.'"""
+    """One note of one sentence with two placeholders, as in ``raw`` and ``clean``."""
     raw, clean = "Jean a vu Marie Dupont hier.", "[P_1] a vu [PERSON_2] hier."
     edits = tuple(
         Edit(

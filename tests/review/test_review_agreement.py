@@ -15,7 +15,7 @@ from study import DONE, Clock, add, decide, desk_on, texts, user, write_database
 from notes_mining.review import adjudication, queue
 from notes_mining.review.agreement import Unit, agreement, alpha_with_interval, cohen_kappa, masi
 from notes_mining.review.desk import Desk
-from notes_mining.review.model import Coding, Code, Wish
+from notes_mining.review.model import Code, Coding, Wish
 from notes_mining.review.problems import NotAllowed
 from notes_mining.review.reliability import agreement_now, blind_units
 

@@ -57,7 +57,8 @@ def test_another_process_counts_it_while_the_review_is_open(desk: Desk, path: Pa
     decide(desk, "anna", 1, add("stigma"))
     code = (
         "import sys; from pathlib import Path; from notes_mining.store import Database\n"
-        "with Database.open(Path(sys.argv[1])) as d: print(d.rows(\"SELECT count(*) FROM effective_tags WHERE theme = 'stigma'\"))"
+        "with Database.open(Path(sys.argv[1])) as database:\n"
+        "    print(database.rows(\"SELECT count(*) FROM effective_tags WHERE theme = 'stigma'\"))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[(1,)]"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from study import Clock, desk_on, decide, write_replaced
+from study import Clock, decide, desk_on, write_replaced
 
 from notes_mining.review.corpus import Place
 from notes_mining.review.model import Change, Passage

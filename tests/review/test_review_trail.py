@@ -80,9 +80,13 @@ def test_a_witness_that_lags_is_none(trail: Trail) -> None:
 
 
 def test_what_fails_leaves_no_line_and_no_note(trail: Trail) -> None:
-    with pytest.raises(ZeroDivisionError), trail._file.transaction():
-        trail.append("anna", "decide", "N1", {}, {}, now=1.79e9)
-        raise ZeroDivisionError
+    def fail() -> None:
+        with trail._file.transaction():
+            trail.append("anna", "decide", "N1", {}, {}, now=1.79e9)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     found = trail.verify()
     assert (found.events, found.problems) == (LINES, ())
 

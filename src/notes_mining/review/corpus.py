@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from .problems import NotFound
 
 Anchor = tuple[str, int, int]
 """note_id, start, end: raw offsets."""
-_OF = 'WHERE note_id = ? AND start = ? AND "end" = ?'
+_KEPT = 1024  # notes in memory
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,17 @@ class Place:
     neighbours: tuple[tuple[int, int, int, int], ...]  # start, end, clean_start, clean_end
 
 
+@dataclass(frozen=True)
+class _Note:
+    """A clean note with its segments (start, end, clean_start, clean_end), placeholders, and proposals by segment."""
+
+    text: str = field(repr=False)
+    date: str
+    segments: tuple[tuple[int, int, int, int], ...]
+    spans: tuple[tuple[int, int], ...]
+    proposals: dict[tuple[int, int], tuple[Proposal, ...]]
+
+
 class Corpus:
     """The database, for several threads: one query at a time."""
 
@@ -39,6 +51,7 @@ class Corpus:
         self.path = path
         self._database = Database.open(path, people=False)
         self._lock = threading.Lock()
+        self._note = lru_cache(maxsize=_KEPT)(self._read)
 
     def rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -51,21 +64,31 @@ class Corpus:
         Raises:
             NotFound: it is not in the database (any more).
         """
-        notes = self.rows("SELECT text, CAST(date AS VARCHAR) FROM notes WHERE note_id = ?", anchor[:1])
-        sql = 'SELECT start, "end", clean_start, clean_end FROM segments WHERE note_id = ? ORDER BY start, "end"'
-        segments = self.rows(sql, anchor[:1])
-        found = next((one for one in segments if one[:2] == anchor[1:]), None)
-        if not notes or found is None:
+        note = self._note(anchor[0])
+        found = next((one for one in note.segments if one[:2] == anchor[1:]), None)
+        if found is None:
             raise NotFound("This segment is not in the database: it has other bounds now, or left the export.")
-        spans = self.rows("SELECT clean_start, clean_end FROM spans WHERE note_id = ? ORDER BY 1", anchor[:1])
-        return Place(notes[0][0], notes[0][1], found[2], found[3], tuple(spans), tuple(segments))
+        return Place(note.text, note.date, found[2], found[3], note.spans, note.segments)
 
     def proposals(self, anchor: Anchor) -> tuple[Proposal, ...]:
         """The tagger's tags of a segment, surest first."""
-        sql = f"""SELECT t.theme, polarity, probability, voice, narrated_stage,
-                         coalesce(probability >= lower AND probability < upper, false)
-                  FROM theme_tags t LEFT JOIN review_bands b USING (theme) {_OF} ORDER BY probability DESC, theme"""
-        return tuple(Proposal(*row) for row in self.rows(sql, anchor))
+        return self._note(anchor[0]).proposals.get(anchor[1:], ())
+
+    def _read(self, note_id: str) -> _Note:
+        """All of a note; kept for a while, for the database does not change under a reader."""
+        notes = self.rows("SELECT text, CAST(date AS VARCHAR) FROM notes WHERE note_id = ?", (note_id,))
+        if not notes:
+            return _Note("", "", (), (), {})
+        sql = 'SELECT start, "end", clean_start, clean_end FROM segments WHERE note_id = ? ORDER BY start, "end"'
+        segments = self.rows(sql, (note_id,))
+        spans = self.rows("SELECT clean_start, clean_end FROM spans WHERE note_id = ? ORDER BY 1", (note_id,))
+        sql = """SELECT start, "end", theme, polarity, probability, voice, narrated_stage,
+                        coalesce(probability >= lower AND probability < upper, false)
+                 FROM theme_tags LEFT JOIN review_bands USING (theme) WHERE note_id = ? ORDER BY probability DESC, theme"""
+        proposals: dict[tuple[int, int], tuple[Proposal, ...]] = {}
+        for start, end, *tag in self.rows(sql, (note_id,)):
+            proposals[start, end] = (*proposals.get((start, end), ()), Proposal(*tag))
+        return _Note(notes[0][0], notes[0][1], tuple(segments), tuple(spans), proposals)  # type: ignore[arg-type]
 
     def themes(self) -> list[dict[str, Any]]:
         """The codebook that the database was made with, in its order."""

@@ -57,7 +57,7 @@ CREATE TABLE items (
 ) STRICT;
 CREATE INDEX items_by_place ON items (mode, finished, place);
 CREATE INDEX items_by_rank ON items (mode, finished, rank);
-CREATE INDEX items_by_uncertainty ON items (mode, finished, uncertainty DESC);
+CREATE INDEX items_by_uncertainty ON items (mode, finished, uncertainty DESC, rank);
 
 CREATE TABLE item_themes (
     segment INTEGER NOT NULL REFERENCES items, theme TEXT NOT NULL, probability REAL NOT NULL,
