@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from fastapi import APIRouter, Depends, Request
@@ -34,7 +35,7 @@ def enter(request: Request, desk: At, visitor: Browser, form: Form) -> Response:
         session = sign_in(desk.file, desk.trail, name, passphrase, address, now=desk.now)
     except SignInRefused as error:
         return page(
-            request, "sign_in", status=429 if error.wait else 401, refused=error.code, wait=int(error.wait) + 1
+            request, "sign_in", status=429 if error.wait else 401, refused=error.code, wait=math.ceil(error.wait)
         )
     return remember(request, to("/"), with_session(visitor, session))
 

@@ -13,7 +13,7 @@ from ....tables.crosstab import COUNTS, DIMENSIONS, Crosstab, CrosstabSettings
 from ....tables.report import heat
 from ....tables.show import label, shown
 from ....tables.wording import DIMENSIONS as DIMENSION_WORDS
-from ....tables.wording import gated_note
+from ....tables.wording import PAGE_HEADS, gated_note
 from ...tables import cooccurrence_now
 from ..doors import At, Browser, Form, Pages, Who
 from ..looking import looked_at
@@ -62,7 +62,8 @@ def _drawn(table: Crosstab, language: str) -> dict[str, Any]:
         shares = ["" if c.estimate is None else f"{c.estimate:.0%}" for c in cells]
         lines.append((label(table, row, language), list(zip([shown(c) for c in cells], shares, looks, strict=True))))
     return {
-        "columns": [label(table, column, language) for column in columns], "lines": lines,
+        "columns": [PAGE_HEADS.get(one, {}).get(language) or label(table, one, language) for one in columns],
+        "lines": lines,
         "at_risk": ["·" if number is None else number for number in at_risk],
     }  # fmt: skip
 

@@ -107,7 +107,7 @@ export class Rows {
     const differ = this.said(left?.code) !== this.said(right?.code);
     return make(
       "div",
-      { class: `two${differ ? " differ" : ""}` },
+      { class: `pair${differ ? " differ" : ""}` },
       ...row.sides.map((side, index) =>
         make(
           "button",
