@@ -17,7 +17,7 @@ from notes_mining.review.accounts import _open_session
 from notes_mining.review.desk import Desk
 from notes_mining.review.web.app import build
 from notes_mining.review.web.office import Office
-from notes_mining.review.web.session import Visitor, cookie_name
+from notes_mining.review.web.session import cookie_name
 from notes_mining.tables.disclosure import Rules
 
 OFFICE = Office(key=b"k" * 32, hosts=("localhost", "127.0.0.1", "testserver"), rules=Rules.of(5))
@@ -38,7 +38,6 @@ def signed_in(desk: Desk, name: str, office: Office = OFFICE) -> TestClient:
     value = URLSafeSerializer(office.key, "review cookie").dumps({"token": session.token, "language": "en", "wish": {}})
     browser.cookies.set(cookie_name(office), str(value), domain="localhost.local", path="/")
     browser.headers["x-csrf"] = session.csrf
-    assert Visitor  # the cookie is read by session.visitor_of
     return browser
 
 
@@ -52,8 +51,8 @@ def free_port() -> int:
 class Server:
     """``notes-mining review`` on a free port; may be killed and started again on the same port and files."""
 
-    def __init__(self, database: Path) -> None:
-        self.database, self.port = database, free_port()
+    def __init__(self, database: Path, root: Path = ROOT) -> None:
+        self.database, self.root, self.port = database, root, free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -65,7 +64,10 @@ class Server:
     def start(self) -> None:
         """Start, and wait until it answers."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "notes_mining.cli", "review", str(self.database), "--port", str(self.port)],
+            [
+                sys.executable, "-m", "notes_mining.cli", "review", str(self.database), "--port", str(self.port),
+                "--root", str(self.root),
+            ],
             cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
@@ -104,3 +106,13 @@ def give_passphrases(desk: Desk) -> None:
     secret = PasswordHasher(memory_cost=1024, time_cost=1).hash(PASSPHRASE)
     for name in PEOPLE:
         desk.file.run("UPDATE users SET passphrase = ? WHERE name = ?", (secret, name))
+
+
+def settings(folder: Path, **review: object) -> Path:
+    """A folder with the project's ``configs/``, but for the settings of the review."""
+    (folder / "configs").mkdir()
+    for name in ("codebook.yaml", "disclosure.yaml"):
+        (folder / "configs" / name).write_bytes((ROOT / "configs" / name).read_bytes())
+    lines = "".join(f"{key}: {value}\n" for key, value in review.items())
+    (folder / "configs" / "review.yaml").write_text(lines, encoding="utf-8")
+    return folder
