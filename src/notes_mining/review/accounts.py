@@ -203,5 +203,5 @@ def sign_out(file: ReviewFile, token: str) -> None:
 
 
 def csrf_matches(session: Session, given: str) -> bool:
-    """Whether a form came from a page of this session."""
+    """Whether a form came from a page of this sign-in."""
     return hmac.compare_digest(session.csrf.encode(), given.encode())

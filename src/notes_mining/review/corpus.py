@@ -84,7 +84,8 @@ class Corpus:
         spans = self.rows("SELECT clean_start, clean_end FROM spans WHERE note_id = ? ORDER BY 1", (note_id,))
         sql = """SELECT start, "end", theme, polarity, probability, voice, narrated_stage,
                         coalesce(probability >= lower AND probability < upper, false)
-                 FROM theme_tags LEFT JOIN review_bands USING (theme) WHERE note_id = ? ORDER BY probability DESC, theme"""
+                 FROM theme_tags LEFT JOIN review_bands USING (theme) WHERE note_id = ?
+                 ORDER BY probability DESC, theme"""
         proposals: dict[tuple[int, int], tuple[Proposal, ...]] = {}
         for start, end, *tag in self.rows(sql, (note_id,)):
             proposals[start, end] = (*proposals.get((start, end), ()), Proposal(*tag))
