@@ -10,7 +10,9 @@ import typer
 
 def review(
     database: Annotated[Path, typer.Argument(metavar="DB", help="The database (notes.duckdb) to review.")],
-    host: Annotated[str, typer.Option("--host", help="Where to listen; beyond this machine only with TLS.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", help="Where to listen; beyond this machine only with TLS.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8642,
     tls_cert: Annotated[Path | None, typer.Option("--tls-cert", help="Certificate (PEM).")] = None,
     tls_key: Annotated[Path | None, typer.Option("--tls-key", help="Its private key (PEM).")] = None,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from study import Clock, Text, desk_on, write_database
-
 from served import Server, give_passphrases, settings
+from study import Clock, Text, desk_on, write_database
 
 PERSONS, SEGMENTS = 20, 40
 FRENCH = ("Sa mère l'aide à payer le loyer depuis sa sortie.", "Il ne dort plus depuis des mois.")
@@ -67,7 +66,7 @@ def finish(page: Any) -> None:
 
 
 def left(page: Any, segment: int) -> None:
-    """Wait until the page shows another segment, or the end of the queue. (The page's policy forbids to ask by script.)"""
+    """Wait for another segment, or the end of the queue; its policy forbids to ask by script."""
     page.locator(f"#desk[hidden], #desk:not([data-segment='{segment}'])").wait_for(state="attached")
 
 

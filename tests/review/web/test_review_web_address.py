@@ -10,6 +10,7 @@ import pytest
 from notes_mining.errors import ConfigError, StoreError
 from notes_mining.review.web.office import key_beside
 from notes_mining.review.web.pages import HERE
+from notes_mining.review.web.script_words import SCRIPT_WORDS
 from notes_mining.review.web.serve import Address
 from notes_mining.review.web.wording import LANGUAGES, preferred, words
 
@@ -45,9 +46,7 @@ def test_the_key_is_its_owners_alone_and_stays(tmp_path: Path) -> None:
 
 def used_words() -> set[str]:
     """Keys that templates and the coding page name outright."""
-    from notes_mining.review.web.routes.coding import _SCRIPT_WORDS
-
-    found = set(_SCRIPT_WORDS)
+    found = set(SCRIPT_WORDS)
     for template in (HERE / "templates").glob("*.j2"):
         found |= set(re.findall(r"\bt\.([a-z_]+)\b", template.read_text(encoding="utf-8")))
     for script in (HERE / "static").glob("*.js"):
@@ -61,11 +60,9 @@ def test_every_word_that_a_page_asks_for_is_there(language: str) -> None:
 
 
 def test_scripts_use_only_words_that_the_page_hands_them() -> None:
-    from notes_mining.review.web.routes.coding import _SCRIPT_WORDS
-
     for script in (HERE / "static").glob("*.js"):
         used = set(re.findall(r"\bwords\.([a-z_]+)\b", script.read_text(encoding="utf-8")))
-        assert used <= set(_SCRIPT_WORDS), script.name
+        assert used <= set(SCRIPT_WORDS), script.name
 
 
 def test_placeholders_are_the_same_in_every_language() -> None:

@@ -132,7 +132,9 @@ def test_a_day(server: Server, sign_in: Any) -> None:
     assert family.get_by_role("cell").nth(2).inner_text() == FAMILY["alpha"]
     assert family.get_by_role("cell").nth(4).inner_text() == FAMILY["kappa"]
     assert family.get_by_role("cell").nth(5).inner_text() == FAMILY["same"]
-    assert lise.get_by_role("row", name="All themes together 40").get_by_role("cell").nth(5).inner_text() == TOGETHER_SAME
+    assert (
+        lise.get_by_role("row", name="All themes together 40").get_by_role("cell").nth(5).inner_text() == TOGETHER_SAME
+    )
     lise.goto(f"{server.url}/tables")
     row = lise.get_by_role("row", name="Family support")
     assert [cell for cell in row.get_by_role("cell").all_inner_texts() if cell.startswith(COUNTED)], "9 of 20 persons"

@@ -18,7 +18,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 class Office:
     """Settings of one server.
 
-    ``hosts``: names under which a browser may ask for it (against DNS rebinding). ``secure``: cookies go over TLS alone.
+    ``hosts``: names under which a browser may ask for it (against DNS rebinding). ``secure``: with TLS; cookies go over
+    it alone.
     """
 
     key: bytes = field(repr=False)

@@ -34,7 +34,7 @@ class Address:
                 raise ConfigError(f"{file}: no such file.")
         if not self.loopback and self.certificate is None:
             raise ConfigError(
-                f"--host {self.host} can be reached from other machines: give --tls-cert and --tls-key, or leave --host."
+                f"--host {self.host} is reached from other machines: give --tls-cert and --tls-key, or leave it."
             )
 
     @property

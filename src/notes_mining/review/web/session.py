@@ -29,7 +29,7 @@ class Visitor:
 
     language: str
     csrf: str = field(repr=False)
-    wish: Wish = Wish()
+    wish: Wish = field(default_factory=Wish)
     session: Session | None = field(default=None, repr=False)
 
     @property
@@ -40,12 +40,12 @@ class Visitor:
 
 def desk_of(request: Request) -> Desk:
     """The desk of this server."""
-    return request.app.state.desk  # type: ignore[no-any-return]
+    return request.app.state.desk
 
 
 def office_of(request: Request) -> Office:
     """The settings of this server."""
-    return request.app.state.office  # type: ignore[no-any-return]
+    return request.app.state.office
 
 
 def cookie_name(office: Office) -> str:
@@ -58,7 +58,7 @@ def visitor_of(request: Request) -> Visitor:
     known = getattr(request.state, "visitor", None)
     if known is None:
         known = request.state.visitor = _read(request)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _read(request: Request) -> Visitor:

@@ -18,21 +18,13 @@ from ...queue import claim, left, release, take
 from ...views import view
 from ..doors import At, Browser, Pages, Who
 from ..pages import page, stages
+from ..script_words import SCRIPT_WORDS
 from ..wording import words
 from .queue import WORK
 
 router = Pages()
 SEE = (*WORK, "retrieve")
 """Who may look at a segment at all; ``views.view`` then asks how this user stands to it."""
-_SCRIPT_WORDS = (
-    "coded not_coded undecided present absent present_long absent_long tagger_says in_doubt probability voice_none "
-    "voice_person voice_relative voice_professional voice_assistant own_stage passage accept reject clear polarity "
-    "voice narrated_stage looked_at_again nothing_coded nothing_to_undo nothing_to_redo flagged saved sending offline "
-    "sign_in_again memo_waits conflict refused_decision hidden_here no_such_theme fr nl person mode_open mode_blind "
-    "mode_audit mode_adjudication mode_reading left take_side split_needs memo flag finish skip undo redo "
-    "error_not_allowed error_not_found error_invalid error_taken error_server error_csrf add_theme definition include "
-    "exclude examples do_anyway leave_it queue_empty sign_in"
-).split()
 
 
 class Body(BaseModel):
@@ -165,7 +157,7 @@ def coding_page(request: Request, desk: Desk, segment: int, claim: str = "") -> 
         "whose": _whose(request),
         "csrf": request.state.visitor.csrf,
         "language": request.state.visitor.language,
-        "words": {key: visitor_words[key] for key in _SCRIPT_WORDS},
+        "words": {key: visitor_words[key] for key in SCRIPT_WORDS},
         "stages": {stage: label[request.state.visitor.language] for stage, label in stages(desk).items()},
         "themes": _themes(desk, request.state.visitor.language),
         "queue": request.state.visitor.wish.queue,

@@ -21,7 +21,7 @@ def show(request: Request, desk: At, user: Who, visitor: Browser) -> Response:
     asked = request.app.state.memory.of(visitor.csrf, "quotes")
     offset = int(asked.pop("offset", "0"))
     label = labels(request)
-    search = Search(**asked, limit=_PAGE, offset=offset)  # type: ignore[arg-type]
+    search = Search(**asked, limit=_PAGE, offset=offset)
     genders = desk.corpus.rows("SELECT DISTINCT CAST(gender AS VARCHAR) FROM cases WHERE gender IS NOT NULL ORDER BY 1")
     return page(
         request, "quotes", search=search, found=retrieve(desk, user, search) if asked else None, label=label,

@@ -31,7 +31,7 @@ def show(request: Request, desk: At, user: Who, visitor: Browser) -> Response:
     office, language = office_of(request), visitor.language
     shown_table, refused, checked = None, "", True
     try:
-        settings = CrosstabSettings(**asked, minimum_persons=office.rules.minimum_persons)  # type: ignore[arg-type]
+        settings = CrosstabSettings(**asked, minimum_persons=office.rules.minimum_persons)
         table, checked = looked_at(desk, user, office, settings)
         shown_table = _drawn(table, language)
     except (ConfigError, SafetyError) as error:
@@ -58,7 +58,9 @@ def _drawn(table: Crosstab, language: str) -> dict[str, Any]:
     lines = []
     for row in rows:
         cells = [table.cell(row, column) for column in columns]
-        looks = ["withheld" if c.count is None else f"h{heat(c.estimate)}" if c.estimate is not None else "" for c in cells]
+        looks = [
+            "withheld" if c.count is None else f"h{heat(c.estimate)}" if c.estimate is not None else "" for c in cells
+        ]
         shares = ["" if c.estimate is None else f"{c.estimate:.0%}" for c in cells]
         lines.append((label(table, row, language), list(zip([shown(c) for c in cells], shares, looks, strict=True))))
     return {
