@@ -222,6 +222,16 @@ def test_axe_can_fail(server: Server, sign_in: Any) -> None:
 def test_a_narrow_window_scrolls_no_page_sideways(server: Server, sign_in: Any) -> None:
     page = sign_in(server.url, "stijn")
     page.set_viewport_size({"width": 390, "height": 800})
-    for path in ("/flags", "/quotes", "/tables", "/together", "/agreement", "/progress", "/codebook", "/accounts", "/trail"):
+    for path in (
+        "/flags",
+        "/quotes",
+        "/tables",
+        "/together",
+        "/agreement",
+        "/progress",
+        "/codebook",
+        "/accounts",
+        "/trail",
+    ):
         page.goto(f"{server.url}{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path

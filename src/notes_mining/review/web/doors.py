@@ -15,6 +15,7 @@ from ..problems import NotAllowed, ReviewError
 from ..rights import check, may
 from .session import Visitor, desk_of, visitor_of
 
+# What reads no file is async here: it runs at once, where others wait for a thread of their own.
 EVERYBODY = "see_codebook"
 """An action that every role may do: for what needs no more than being signed in."""
 
@@ -31,7 +32,7 @@ class ForgedForm(ReviewError):
     code = "csrf"
 
 
-def signed_in(visitor: Annotated[Visitor, Depends(visitor_of)]) -> User:
+async def signed_in(visitor: Annotated[Visitor, Depends(visitor_of)]) -> User:
     """The user.
 
     Raises:
@@ -48,7 +49,7 @@ class Right:
     def __init__(self, *actions: str) -> None:
         self.actions = actions
 
-    def __call__(self, user: Annotated[User, Depends(signed_in)]) -> None:
+    async def __call__(self, user: Annotated[User, Depends(signed_in)]) -> None:
         """Raises NotAllowed."""
         allowed = [action for action in self.actions if may(user.role, action)]
         if not allowed:
@@ -63,7 +64,7 @@ async def posted(request: Request) -> FormData:
     return await request.form(max_files=0, max_fields=2000)
 
 
-def own_page(
+async def own_page(
     request: Request,
     form: Annotated[FormData, Depends(posted)],
     visitor: Annotated[Visitor, Depends(visitor_of)],
@@ -86,7 +87,11 @@ class Pages(APIRouter):
         return self.post(path, dependencies=[Depends(Right(*actions)), Depends(own_page)], response_model=None)
 
 
-At = Annotated[Desk, Depends(desk_of)]
+async def _desk(request: Request) -> Desk:
+    return desk_of(request)
+
+
+At = Annotated[Desk, Depends(_desk)]
 Who = Annotated[User, Depends(signed_in)]
 Form = Annotated[FormData, Depends(posted)]
 Browser = Annotated[Visitor, Depends(visitor_of)]

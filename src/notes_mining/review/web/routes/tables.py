@@ -14,9 +14,7 @@ from ....tables.report import heat
 from ....tables.show import label, shown
 from ....tables.wording import DIMENSIONS as DIMENSION_WORDS
 from ....tables.wording import PAGE_HEADS, gated_note
-from ...tables import cooccurrence_now
 from ..doors import At, Browser, Form, Pages, Who
-from ..looking import looked_at
 from ..pages import page, to
 from ..session import office_of
 
@@ -32,7 +30,7 @@ def show(request: Request, desk: At, user: Who, visitor: Browser) -> Response:
     shown_table, refused, checked = None, "", True
     try:
         settings = CrosstabSettings(**asked, minimum_persons=office.rules.minimum_persons)
-        table, checked = looked_at(desk, user, office, settings)
+        table, checked = request.app.state.measured.looked_at(desk, user, office, settings)
         shown_table = _drawn(table, language)
     except (ConfigError, SafetyError) as error:
         refused = str(error)
@@ -76,7 +74,7 @@ def together(request: Request, desk: At, user: Who, visitor: Browser) -> Respons
     within = request.app.state.memory.of(visitor.csrf, "together").get("within", "note")
     office, language = office_of(request), visitor.language
     settings = CooccurrenceSettings(within=within, minimum_persons=office.rules.minimum_persons)
-    found = cooccurrence_now(desk, user, settings)
+    found = request.app.state.measured.together(desk, user, settings)
     pairs = {frozenset((pair.first, pair.second)): pair for pair in found.pairs}
     themes = list(dict.fromkeys(name for pair in found.pairs for name in (pair.first, pair.second)))
     lines = [

@@ -3,7 +3,7 @@
 import { at, closable, fill, make } from "./dom.js";
 import { Adder, showKeys, showTheme, splitParts } from "./dialogs.js";
 import { Note } from "./note.js";
-import { Outbox, post } from "./outbox.js";
+import { Outbox, newId, post } from "./outbox.js";
 import { Passage } from "./passage.js";
 import { Rows, describe, nextVoice, rowsOf } from "./rows.js";
 import { applied, codeOf } from "./coding.js";
@@ -310,9 +310,10 @@ const onTheme = {
 
 const onSegment = {
   add: () => adder.open(desk.rows.filter((row) => row.code?.verdict === "coded").map((row) => row.theme)),
-  finish() {
+  async finish() {
     if (!ready()) return;
-    saveMemo();
+    desk.fresh = performance.now();
+    if (!(await saveMemo()) || !desk.view) return;
     // Also where it was finished before: what a change of the codebook put back stays as it is.
     const { segment, version } = desk.view;
     desk.nextWhenSent(desk.change({ kind: "done" }) || outbox.add("decide", { segment, version, changes: [{ kind: "done" }] }));
@@ -336,32 +337,36 @@ function act(name, value, theme) {
   else onSegment[name]?.();
 }
 
-// A memo is text: it is sent at once or held in this page, never in the browser's storage.
+// A memo is text: it is sent at once or held in this page, never in the browser's storage. Whether nothing is left to save.
 let memoWaits = false;
 async function saveMemo() {
   const { view } = desk;
   const text = at("memo").value.trim();
-  if (!view || view.mode === "reading" || text === view.memo) return;
+  if (!view || view.mode === "reading" || text === view.memo) return true;
   try {
     await outbox.flush();
-    const changes = [{ kind: "memo", text }];
-    const body = { id: memoId(view.segment, text), segment: view.segment, version: desk.view.version, changes };
-    const { status, content } = await post("/code/decide", body, data.csrf);
-    if (status !== 200) throw new Error(content.code);
+    let answer = await sendMemo(view.segment, desk.view.version, text);
+    if (answer.content.code === "stale") answer = await sendMemo(view.segment, answer.content.version, text);
+    if (answer.status !== 200) throw new Error(answer.content.code);
     memoWaits = false;
     if (desk.view?.segment === view.segment) {
-      desk.show({ ...desk.view, version: content.version, coding: content.coding, memo: text }, { keep: true });
+      const { version, coding } = answer.content;
+      desk.show({ ...desk.view, version, coding, memo: text }, { keep: true });
     }
   } catch {
     memoWaits = true;
-    message(words.memo_waits, [[words.memo, () => saveMemo()]]);
+    message(words.memo_waits, [[words.save, () => saveMemo()]]);
   }
+  return !memoWaits;
 }
+
+const sendMemo = (segment, version, text) =>
+  post("/code/decide", { id: memoId(segment, text), segment, version, changes: [{ kind: "memo", text }] }, data.csrf);
 
 let memoKey = ["", ""];
 function memoId(segment, text) {
   const key = `${segment} ${text}`;
-  if (memoKey[0] !== key) memoKey = [key, crypto.randomUUID()];
+  if (memoKey[0] !== key) memoKey = [key, newId()];
   return memoKey[1];
 }
 
