@@ -19,7 +19,7 @@ from study import ROOT, Clock, Text, add, decide, desk_on, user, write_database
 from notes_mining.review import adjudication, codebook, flags, queue
 from notes_mining.review.model import Change, Wish
 from notes_mining.review.rights import may
-from notes_mining.review.web.pages import _NAV
+from notes_mining.review.web.pages import NAV
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).with_name("axe.min.js")
@@ -129,7 +129,7 @@ def test_every_page_keeps_to_wcag_and_is_pictured(
 ) -> None:
     page = sign_in(server.url, name, script=AXE)
     wrong: list[str] = []
-    for where, path, actions in _NAV:
+    for where, path, actions in NAV:
         if where == "code" or not any(may(PEOPLE_WITH[name], action) for action in actions):  # type: ignore[arg-type]
             continue
         page.goto(f"{server.url}{path}")

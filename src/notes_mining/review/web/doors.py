@@ -27,7 +27,7 @@ class NotSignedIn(ReviewError):
 
 
 class ForgedForm(ReviewError):
-    """The form came from no page of this session."""
+    """The form came from no page of the visitor."""
 
     code = "csrf"
 
@@ -72,7 +72,7 @@ async def own_page(
     """Raises ForgedForm where the token is not that of the visitor's pages."""
     given = request.headers.get("x-csrf") or str(form.get("csrf", ""))
     if not hmac.compare_digest(given.encode(), visitor.csrf.encode()):
-        raise ForgedForm("This form came from no page of this session.")
+        raise ForgedForm("The form came from no page of ours.")
 
 
 class Pages(APIRouter):

@@ -20,7 +20,7 @@ from .session import desk_of, remember, visitor_of
 from .wording import LANGUAGES, NAMES, words
 
 HERE = Path(__file__).parent
-_NAV = (
+NAV = (
     ("queue", "/queue", tuple(QUEUES.values())),
     ("code", "/code", tuple(QUEUES.values())),
     ("adjudicate", "/adjudicate", ("adjudicate",)),
@@ -34,6 +34,7 @@ _NAV = (
     ("accounts", "/accounts", ("manage_users",)),
     ("trail", "/trail", ("see_trail",)),
 )
+"""The menu: a word, a page, the actions of which one must be allowed; the first that is, is where a role starts."""
 
 
 @cache
@@ -49,14 +50,14 @@ def _environment() -> jinja2.Environment:
 
 def home(user: User) -> str:
     """Where a role starts its day."""
-    return next(path for _, path, actions in _NAV if any(may(user.role, action) for action in actions))
+    return next(path for _, path, actions in NAV if any(may(user.role, action) for action in actions))
 
 
 def page(request: Request, template: str, *, status: int = 200, **content: Any) -> Response:
     """An HTML page in the visitor's language."""
     visitor = visitor_of(request)
     user = visitor.user
-    nav = [(name, path) for name, path, actions in _NAV if user and any(may(user.role, one) for one in actions)]
+    nav = [(name, path) for name, path, actions in NAV if user and any(may(user.role, one) for one in actions)]
     text = _environment().get_template(f"{template}.html.j2").render(
         t=words(visitor.language), language=visitor.language, languages=LANGUAGES, names=NAMES, visitor=visitor,
         user=user, nav=nav, here=template, path=request.url.path, **content,

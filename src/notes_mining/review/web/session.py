@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -70,7 +70,9 @@ def _read(request: Request) -> Visitor:
     idle = _SECONDS * desk.settings.idle_minutes
     session = session_of(desk.file, content.get("token", ""), now=desk.now, idle=idle)
     csrf = session.csrf if session else str(content.get("csrf") or secrets.token_urlsafe(32))
-    return Visitor(language, csrf, Wish(**content.get("wish", {})), session)
+    known = {name.name for name in fields(Wish)}  # a cookie may be older than the program
+    wish = Wish(**{name: str(value) for name, value in content.get("wish", {}).items() if name in known})
+    return Visitor(language, csrf, wish, session)
 
 
 def _opened(office: Office, value: str) -> Mapping[str, Any]:

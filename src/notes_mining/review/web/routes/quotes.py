@@ -17,7 +17,7 @@ _PAGE = 25
 
 @router.page("/quotes", "retrieve")
 def show(request: Request, desk: At, user: Who, visitor: Browser) -> Response:
-    """What was searched last, in this session."""
+    """What was searched last."""
     asked = request.app.state.memory.of(visitor.csrf, "quotes")
     offset = int(asked.pop("offset", "0"))
     label = labels(request)

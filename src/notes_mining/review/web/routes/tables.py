@@ -24,7 +24,7 @@ _ASKED = {"rows": "theme", "cols": "stage", "count": "persons", "polarity": "pre
 
 @router.page("/tables", "see_tables")
 def show(request: Request, desk: At, user: Who, visitor: Browser) -> Response:
-    """The table that was asked for last, in this session."""
+    """The table that was asked for last."""
     asked = _ASKED | request.app.state.memory.of(visitor.csrf, "tables")
     office, language = office_of(request), visitor.language
     shown_table, refused, checked = None, "", True

@@ -211,7 +211,8 @@ async function stepped(path, answer) {
   }
 }
 
-function saved(name, waiting) {
+function saved(state, waiting) {
+  const name = state === "saved" && memoBusy ? "sending" : state;
   const text = { saved: words.saved, sending: words.sending, offline: words.offline, signed_out: words.sign_in_again };
   at("saved").className = `saved ${name}`;
   at("saved").textContent = fill(text[name], { n: waiting });
@@ -320,7 +321,7 @@ const onSegment = {
   },
   skip() {
     if (!ready()) return;
-    if (desk.view.mode === "reading") return location.assign("/queue");
+    if (desk.view.mode === "reading") return location.assign("/");
     desk.nextWhenSent(outbox.add("skip", { segment: desk.view.segment }));
   },
   undo: () => outbox.add("undo", {}),
@@ -338,26 +339,31 @@ function act(name, value, theme) {
 }
 
 // A memo is text: it is sent at once or held in this page, never in the browser's storage. Whether nothing is left to save.
-let memoWaits = false;
+let memoBusy = false;
 async function saveMemo() {
   const { view } = desk;
   const text = at("memo").value.trim();
   if (!view || view.mode === "reading" || text === view.memo) return true;
+  memoBusy = true;
+  saved("sending", 0);
   try {
     await outbox.flush();
     let answer = await sendMemo(view.segment, desk.view.version, text);
-    if (answer.content.code === "stale") answer = await sendMemo(view.segment, answer.content.version, text);
+    for (let times = 0; answer.content.code === "stale" && times < 9; times++) {
+      answer = await sendMemo(view.segment, answer.content.version, text);
+    }
     if (answer.status !== 200) throw new Error(answer.content.code);
-    memoWaits = false;
     if (desk.view?.segment === view.segment) {
       const { version, coding } = answer.content;
       desk.show({ ...desk.view, version, coding, memo: text }, { keep: true });
     }
+    memoBusy = false;
+    saved(outbox.waiting().length ? "sending" : "saved", 0);
   } catch {
-    memoWaits = true;
+    saved("offline", outbox.waiting().length);
     message(words.memo_waits, [[words.save, () => saveMemo()]]);
   }
-  return !memoWaits;
+  return !memoBusy;
 }
 
 const sendMemo = (segment, version, text) =>
@@ -370,7 +376,9 @@ function memoId(segment, text) {
   return memoKey[1];
 }
 
-addEventListener("beforeunload", (event) => memoWaits && event.preventDefault());
+const memoIsNew = () => desk.view !== null && desk.view.mode !== "reading" && at("memo").value.trim() !== desk.view.memo;
+addEventListener("beforeunload", (event) => memoIsNew() && event.preventDefault());
+addEventListener("online", () => memoBusy && saveMemo());
 at("memo").addEventListener("change", saveMemo);
 document.querySelectorAll("[data-do]").forEach((button) => button.addEventListener("click", () => act(button.dataset.do)));
 document.querySelectorAll("dialog").forEach(closable);
