@@ -18,6 +18,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write the picture of the rooms into ARCHITECTURE.md instead of comparing it",
     )
     group.addoption(
+        "--update-pictures",
+        action="store_true",
+        help="write the pictures of the review's pages into docs/images",
+    )
+    group.addoption(
         "--update-golden",
         action="store_true",
         help="write the golden run's expected files instead of comparing them",
@@ -34,6 +39,12 @@ def root() -> Path:
 def update_architecture(request: pytest.FixtureRequest) -> bool:
     """Whether ARCHITECTURE.md is to be written."""
     return bool(request.config.getoption("--update-architecture"))
+
+
+@pytest.fixture(scope="session")
+def update_pictures(request: pytest.FixtureRequest) -> bool:
+    """Whether the pictures of the review's pages are to be written."""
+    return bool(request.config.getoption("--update-pictures"))
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
 from .evaluation_cli import evaluate_app
 from .report_cli import register as register_report
+from .review_cli import register as register_review
+from .serve_cli import register as register_serve
 from .topic_cli import topics_app
 from .trajectory_cli import trajectories
 
@@ -129,6 +131,8 @@ def themes_predict(
 register_tables(app)
 register_report(app)
 register_estimation(app)
+register_review(app)
+register_serve(app)
 
 
 @key_app.command("new")

@@ -179,6 +179,18 @@ class TrajectorySettings(Settings):
     marks: tuple[str, ...] = Field(default=(), max_length=4)
 
 
+class ReviewSettings(Settings):
+    """``configs/review.yaml``."""
+
+    coders_per_segment: int = Field(default=1, ge=1, le=5)
+    audit_coders: int = Field(default=1, ge=1, le=5)
+    blind_share: float = Field(default=0.1, ge=0, le=1, description="of segments outside samples")
+    lease_minutes: float = Field(default=20, gt=0)
+    idle_minutes: float = Field(default=30, gt=0)
+    diversity: float = Field(default=0.7, gt=0, le=1, description="weight of a further segment of one theme or case")
+    seed: int = 1
+
+
 class ModelSettings(Settings):
     """``configs/models.yaml``: model names to an installed package or a local folder."""
 

@@ -33,7 +33,7 @@ def carry_over(previous: Path, database: Database) -> list[Carried]:
     Raises:
         StoreError: ``previous`` cannot be read, or is of another schema.
     """
-    with Database.open(previous) as old:
+    with Database.open(previous, people=False) as old:  # the review's own decisions stay in its file, beside either
         found = {table: old.columns_of(table) for table in TABLES}
     with database.transaction():
         for table, content in found.items():

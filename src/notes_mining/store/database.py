@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from ..errors import StoreError
+from .people import FILE, lay_over, read_work
 
 SCHEMA_VERSION = 3
 _SCHEMA = Path(__file__).with_name("schema.sql")
@@ -57,8 +58,11 @@ class Database:
         return database
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = True) -> Database:
+    def open(cls, path: Path, *, read_only: bool = True, people: bool = True) -> Database:
         """An existing database of this schema version.
+
+        Opened for reading, it shows the decisions of the review beside it as they are at this moment
+        (``people.py``), unless ``people`` is false: then only what is in the file itself.
 
         Raises:
             StoreError: missing, not ours, damaged, of another version, or in use by another process.
@@ -68,6 +72,8 @@ class Database:
         database = cls(_connect(path, read_only=read_only), path, read_only=read_only)
         try:
             database._check()
+            if read_only and people and (review := path.with_name(FILE)).is_file():
+                lay_over(database.rows, database._insert_columns, read_work(review))
         except BaseException:
             database.close()
             raise
@@ -109,6 +115,9 @@ class Database:
             StoreError: no such table or column, columns of unequal length, or a row that the table refuses.
         """
         self._check_columns(table, columns)
+        return self._insert_columns(table, columns)
+
+    def _insert_columns(self, table: str, columns: Mapping[str, Sequence[Any]]) -> int:
         try:
             batch = pa.table({name: pa.array(values) for name, values in columns.items()})
         except (pa.ArrowException, TypeError, OverflowError):
@@ -171,7 +180,8 @@ class Database:
 
     def columns(self, table: str) -> list[str]:
         """Column names of a table or view."""
-        sql = "SELECT column_name FROM information_schema.columns WHERE table_name = ? ORDER BY ordinal_position"
+        sql = """SELECT column_name FROM information_schema.columns WHERE table_name = ?
+                 GROUP BY column_name ORDER BY min(ordinal_position)"""  # a temporary one may stand before ours
         return [row[0] for row in self.rows(sql, [table])]
 
     def close(self) -> None:

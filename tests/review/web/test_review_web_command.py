@@ -1,0 +1,40 @@
+"""``notes-mining review``: what it refuses before anything is served."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from served import settings
+from study import ROOT
+
+
+def review(database: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "notes_mining.cli", "review", str(database), *more], cwd=ROOT, capture_output=True,
+        text=True, check=False, env={"PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (("--host", "0.0.0.0"), "--tls-cert"),  # noqa: S104 - that is what is refused
+        (("--tls-cert", "c.pem"), "go together"),
+        ((), "Nobody has an account yet"),
+    ],
+)
+def test_it_says_what_is_lacking(more: tuple[str, ...], says: str, path: Path) -> None:
+    done = review(path, *more)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+def test_it_names_the_key_of_a_setting_that_is_none(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "settings"
+    folder.mkdir()
+    done = review(path, "--root", str(settings(folder, colour="blue")))
+    assert done.returncode == 2
+    assert "colour" in done.stderr
