@@ -12,6 +12,7 @@ from .crosstab_cli import register as register_tables
 from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
 from .evaluation_cli import evaluate_app
+from .exchange_cli import register as register_exchange
 from .topic_cli import topics_app
 from .trajectory_cli import trajectories
 
@@ -145,6 +146,7 @@ def report(
 
 
 register_estimation(app)
+register_exchange(app)
 
 
 @key_app.command("new")
