@@ -92,7 +92,7 @@ def _regions(
 
 
 def write_doccano(study: Study, *, language: str = "en") -> bytes:
-    """JSON lines for sequence labelling with overlapping spans. Voice and stage told of stay behind: there is no place."""
+    """JSON lines for sequence labelling with overlapping spans. Voice and stage told of have no place there."""
     decided = _by_note(study.decisions)
     lines = []
     for note in study.notes:

@@ -166,7 +166,7 @@ class _Reader:
 
     def _chosen(self, user: str | None, markings: list[_Marking]) -> tuple[frozenset[str], int]:
         """Users whose codings are the coder's, and how many codings of others are passed over."""
-        used = {who for one in markings for who, code in one.codes if code in self._codes}
+        used = {who for one in markings for who, code in one.codes if code in self._codes or code in self._own_codes}
         used |= {one.user for one in markings if one.memo}
         others = {who for who in used if self._is_another(who)}
         mine = {who for who in used - others if who == guid("user", self._coder) or self._name(who) == self._coder}
