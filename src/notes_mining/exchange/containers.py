@@ -110,8 +110,11 @@ def parsed(data: bytes, file: str) -> Any:
     return root
 
 
-def decoded(data: bytes, file: str) -> str:
-    """Text: UTF-8 as the standard says, or UTF-16 where a byte order mark says so; the mark is left out.
+def decoded(data: bytes, file: str, *, keep_mark: bool = False) -> str:
+    """Text: UTF-8 as the standard says, or UTF-16 where a byte order mark says so.
+
+    Args:
+        keep_mark: leave a U+FEFF at the beginning: whether it is a mark or the text's own, the caller can tell.
 
     Raises:
         InputError: another encoding.
@@ -119,7 +122,7 @@ def decoded(data: bytes, file: str) -> str:
     try:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return data.decode("utf-16")
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8" if keep_mark else "utf-8-sig")
     except UnicodeDecodeError:
         raise InputError("the text is not UTF-8", place=Place(file), mend=_MEND) from None
 

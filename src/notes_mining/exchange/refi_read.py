@@ -22,6 +22,7 @@ from .offsets import RawSelection, Source, same_text, settle
 from .refi_write import PROJECT
 from .selections import Selection, decisions_of_selections
 
+MARK = "\ufeff"
 _SHOWN = 5
 
 
@@ -152,7 +153,7 @@ class _Reader:
 
     def _memo(self, reference: str) -> str:
         note = self._notes.get(reference)
-        return "" if note is None else self._text(note) or ""
+        return "" if note is None else (self._text(note) or "").removeprefix(MARK)
 
     def _text(self, element: Any) -> str | None:
         """The plain text of a source or memo; ``None`` where the file does not hold it."""
@@ -162,7 +163,7 @@ class _Reader:
             return inside
         name = PurePosixPath(unquote(path.split("://", 1)[-1]).replace("\\", "/")).name
         found = [one for one in self._container.names if one.rsplit("/", 1)[-1].lower() == name.lower()]
-        return decoded(self._container.read(found[0]), self._file) if len(found) == 1 else None
+        return decoded(self._container.read(found[0]), self._file, keep_mark=True) if len(found) == 1 else None
 
     def _chosen(self, user: str | None, markings: list[_Marking]) -> tuple[frozenset[str], int]:
         """Users whose codings are the coder's, and how many codings of others are passed over."""
@@ -226,7 +227,8 @@ class _Reader:
                 if note is None:
                     problems.append(f"source '{label}': no note of this database")
                     continue
-            elif not same_text(text, note.text):
+            text = text if same_text(text, note.text) else text.removeprefix(MARK)
+            if not same_text(text, note.text):
                 problems.append(f"source '{label}': its text was changed")
                 continue
             raws = tuple(one.raw for one in markings)
@@ -242,7 +244,7 @@ class _Reader:
 
     def _by_text(self, text: str) -> StudyNote | None:
         """A source whose name and identifier were changed, by its words, if only one note has them."""
-        found = [note for note in self._study.notes if same_text(text, note.text)]
+        found = [note for note in self._study.notes if same_text(text.removeprefix(MARK), note.text.removeprefix(MARK))]
         return found[0] if len(found) == 1 else None
 
     def _notices(self, unknown: dict[str, int], passed: int) -> Iterator[str]:
