@@ -41,7 +41,11 @@ def test_out_and_in(stored: Path, tmp_path: Path, format: str, name: str) -> Non
     out = tmp_path / "out" / name
     typed("export", stored, "--format", format, "--coder", "anna", "--out", out)
     assert out.stat().st_mode & 0o077 == 0
-    assert "taken back, 4 as before" in typed("import", out, "--into", stored, "--coder", "anna") or format in ("xlsx", "csv", "doccano")
+    assert "taken back, 4 as before" in typed("import", out, "--into", stored, "--coder", "anna") or format in (
+        "xlsx",
+        "csv",
+        "doccano",
+    )
     if format in ("qdpx", "label-studio"):
         copy = empty_copy(stored)
         assert "4 new" in typed("import", out, "--into", copy, "--coder", "anna")

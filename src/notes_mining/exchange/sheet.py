@@ -110,18 +110,22 @@ class Standing:
         return self._memos.get(anchor, "")
 
     def version(self, note: StudyNote, place: Place) -> str:
-        """The state of a segment, as 12 hex digits."""
+        """The state of a segment: what the coder holds, and what else matters, as two hashes of 8 hex digits."""
         anchor = (note.note_id, place.start, place.end)
-        rows = [*self.own(anchor), *self._settled.get(anchor, [])]
-        state = [
-            [
-                str(part)
-                for part in (*row.key, row.verdict, row.polarity, row.voice, row.narrated_stage, row.adjudicated)
-            ]
-            for row in rows
-        ]
-        content = json.dumps([state, self.memo(anchor), note.passage(place)], ensure_ascii=False)
-        return hashlib.sha256(content.encode("utf-8")).hexdigest()[:12]
+        own = self.own(anchor)
+        rest = [note.passage(place), [[row.theme, row.adjudicated] for row in own]]
+        rest += [[str(part) for part in (*row.key, row.verdict, row.polarity)] for row in self._settled.get(anchor, [])]
+        return f"{held_hash(own, self.memo(anchor))}-{_hash(rest)}"
+
+
+def held_hash(rows: Sequence[DecisionRow], memo: str) -> str:
+    """The first half of a version: made of what a coder decided on a segment and wrote about it."""
+    listed = [[row.theme, row.verdict, row.polarity, row.voice, row.narrated_stage] for row in rows]
+    return _hash([sorted(listed, key=lambda one: str(one[0])), as_cell(memo).strip()])
+
+
+def _hash(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode("utf-8")).hexdigest()[:8]
 
 
 def make_sheet(study: Study, coder: str, *, language: str = "en") -> Sheet:
