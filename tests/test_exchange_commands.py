@@ -16,7 +16,7 @@ from notes_mining.outputs import private_folder
 from notes_mining.store import Database
 
 sys.path[:0] = [str(Path(__file__).resolve().parent / name) for name in ("store", "exchange")]
-from exchanged import TEXTS, empty_copy, fill, row, study_of
+from exchanged import TEXTS, empty_copy, fill, row, study_of  # noqa: E402 - found by the line before
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_refused_import_changes_nothing(stored: Path, tmp_path: Path) -> None:
     lines[2] = lines[2].replace("family_support", "?").replace("Family support", "?")
     out.write_text("".join(lines), encoding="utf-8")
     before = study_of(stored).decisions
-    with pytest.raises(InputError, match="a.csv, row 3"):
+    with pytest.raises(InputError, match=r"a.csv, row 3"):
         typed("import", out, "--into", stored, "--coder", "anna")
     assert study_of(stored).decisions == before
     assert row("note-a", 0, "employment", "anna", voice="person") in before

@@ -20,7 +20,7 @@ Texts = Mapping[str, tuple[str, tuple[tuple[int, int], ...]]]
 
 
 def cut(*sentences: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A text of these sentences and where each stands; what is in the last characters (blanks) lies between segments."""
+    """A text of these sentences and where each stands; the blanks at their ends lie between segments."""
     text, bounds = "", []
     for sentence in sentences:
         bounds.append((len(text), len(text) + len(sentence.rstrip())))
@@ -36,9 +36,16 @@ TEXTS: Texts = {
 }
 PERSONS = {"note-a": "case-1", "note-b": "case-2", "note-c": "case-1", "note-d": "case-2"}
 STAGES = {"note-a": "detention", "note-b": "probation", "note-c": "probation", "note-d": "probation"}
-ANNA = (("note-a", 0, "employment", "coded", "present", "person"), ("note-a", 1, "family_support", "coded", "present", None),
-        ("note-a", 2, "stigma", "not_coded", None, None), ("note-b", 0, "psychological_distress", "coded", "absent", "assistant"))  # fmt: skip
-BRAM = (("note-a", 0, "employment", "coded", "absent", "person"), ("note-b", 1, "never_settling_account", "coded", "present", "relative"))  # fmt: skip
+ANNA = (
+    ("note-a", 0, "employment", "coded", "present", "person"),
+    ("note-a", 1, "family_support", "coded", "present", None),
+    ("note-a", 2, "stigma", "not_coded", None, None),
+    ("note-b", 0, "psychological_distress", "coded", "absent", "assistant"),
+)
+BRAM = (
+    ("note-a", 0, "employment", "coded", "absent", "person"),
+    ("note-b", 1, "never_settling_account", "coded", "present", "relative"),
+)
 
 
 def anchors(texts: Texts, note: str, segment: int) -> tuple[int, int]:

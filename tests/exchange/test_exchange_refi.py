@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,7 +187,8 @@ def foreign(text: str, start: int, end: int, name: str = "", *, code: str = "Sti
         f'<Code guid="{guid("x", code)}" name="{code}" isCodable="true"/></Codes></CodeBook><Sources>'
         f'<TextSource guid="{guid("x", source)}" name="{source}" plainTextPath="internal://t.txt">'
         f'<PlainTextSelection guid="{guid("x", "s")}" name="{name}" startPosition="{start}" endPosition="{end}">'
-        f'<Coding guid="{guid("x", "c")}" creatingUser="{users[user]}"><CodeRef targetGUID="{guid("x", code)}"/></Coding>'
+        f'<Coding guid="{guid("x", "c")}" creatingUser="{users[user]}">'
+        f'<CodeRef targetGUID="{guid("x", code)}"/></Coding>'
         "</PlainTextSelection></TextSource></Sources></Project>"
     )
     out = io.BytesIO()
@@ -255,7 +257,8 @@ def test_codes_of_the_coders_own_are_passed_over_and_told(stored: Path) -> None:
 
 def test_codings_of_several_users_need_a_choice(stored: Path) -> None:
     data = foreign(TEXTS["note-d"][0], 0, 5, source="note-d")
-    second = f'<Coding guid="{guid("x", "d")}" creatingUser="{guid("x", "DV")}"><CodeRef targetGUID="{guid("x", "Stigmatisation et exclusion sociale")}"/></Coding>'
+    code = guid("x", "Stigmatisation et exclusion sociale")
+    second = f'<Coding guid="{guid("x", "d")}" creatingUser="{guid("x", "DV")}"><CodeRef targetGUID="{code}"/></Coding>'
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as new:
         new.writestr(
@@ -281,8 +284,6 @@ def test_one_theme_in_two_states_is_refused(stored: Path) -> None:
 
 
 def test_adjudication_is_taken_over_from_adjudicators_alone(stored: Path) -> None:
-    from dataclasses import replace
-
     settled = replace(row("note-d", 0, "stigma", "dora"), adjudicated=True)
     add(stored, [settled])
     data = write_project(study_of(stored, coder="dora"))
@@ -291,6 +292,12 @@ def test_adjudication_is_taken_over_from_adjudicators_alone(stored: Path) -> Non
     assert plain.decisions == (replace(settled, adjudicated=False),)
     assert "--adjudicator" in plain.notices[-1]
     assert read_project(data, study, "dora", "a.qdpx", adjudicated=True).decisions == (settled,)
+    assert read_project(data, study_of(stored), "dora", "a.qdpx").decisions == (settled,)  # nothing is undone
+    differs = changed(data, lambda xml: xml.replace(guid("code", "theme", "stigma", "present") + '"/></Coding>',
+                                                    guid("code", "theme", "stigma", "absent") + '"/></Coding>'))  # fmt: skip
+    incoming = read_project(differs, study_of(stored), "dora", "a.qdpx")
+    assert incoming.decisions == (settled,)
+    assert "stay as they are" in " ".join(incoming.notices)
 
 
 def test_codebook_out_and_in(stored: Path) -> None:

@@ -62,7 +62,7 @@ def test_two_files_of_one_name() -> None:
     ],
 )
 def test_xml_with_entities_or_broken(xml: bytes) -> None:
-    with pytest.raises(InputError, match="a.qde"):
+    with pytest.raises(InputError, match=r"a.qde"):
         parsed(xml, "a.qde")
 
 
@@ -89,8 +89,8 @@ def test_a_damaged_zip(stored: Path) -> None:
 def test_text_in_another_encoding_is_refused(stored: Path) -> None:
     xml = (
         '<Project xmlns="urn:QDA-XML:project:1.0" name="p"><CodeBook><Codes><Code guid="x" name="stigma" '
-        'isCodable="true"/></Codes></CodeBook><Sources><TextSource guid="y" name="note-d" plainTextPath="internal://t.txt">'
-        '<PlainTextSelection guid="z" startPosition="0" endPosition="3"><Coding guid="c"><CodeRef targetGUID="x"/></Coding>'
+        'isCodable="true"/></Codes></CodeBook><Sources><TextSource guid="y" name="note-d" '
+        'plainTextPath="internal://t.txt"><PlainTextSelection guid="z" startPosition="0" endPosition="3"><Coding guid="c"><CodeRef targetGUID="x"/></Coding>'
         "</PlainTextSelection></TextSource></Sources></Project>"
     ).replace('"x"', '"00000000-0000-0000-0000-000000000001"')
     data = zipped(("a.qde", xml.encode()), ("sources/t.txt", "één".encode("latin-1")))
@@ -100,13 +100,13 @@ def test_text_in_another_encoding_is_refused(stored: Path) -> None:
 
 @pytest.mark.parametrize("data", [b"x", zipped(("a.xml", b"x")), zipped(("xl/workbook.xml", b"<!DOCTYPE x><x/>"))])
 def test_broken_workbooks(data: bytes) -> None:
-    with pytest.raises(InputError, match="a.xlsx"):
+    with pytest.raises(InputError, match=r"a.xlsx"):
         read_xlsx_sheet(data, "a.xlsx")
 
 
 @pytest.mark.parametrize("data", [b"{", b"{}", b"[1]", b'[{"data": {}}]', b"[" * 100_000, b"\xff"])
 def test_broken_label_studio(stored: Path, data: bytes) -> None:
-    with pytest.raises(InputError, match="a.json"):
+    with pytest.raises(InputError, match=r"a.json"):
         read_label_studio(data, study_of(stored), "anna", "a.json")
 
 

@@ -52,7 +52,7 @@ def test_a_stale_row_is_refused_with_its_number_and_an_unchanged_one_is_not(stor
     change = edited(stored, lambda rows: rows[0].update(polarity_1="afwezig"))
     unchanged = edited(stored, lambda rows: None)
     add(stored, [row("note-a", 0, "stigma", "anna")])
-    with pytest.raises(InputError, match="a.csv, row 2, column 'version': stale"):
+    with pytest.raises(InputError, match=r"a.csv, row 2, column 'version': stale"):
         change()
     assert (unchanged().decisions, unchanged().dropped) == ((), ())  # nobody touched it: it takes nothing back
     other = edited(stored, lambda rows: rows[0].update(polarity_1="afwezig"))
@@ -130,5 +130,5 @@ def test_csv_is_read_as_spreadsheets_save_it(encoding: str, delimiter: str) -> N
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01", b'a;"b'])
 def test_broken_csv_is_refused(data: bytes) -> None:
-    with pytest.raises(InputError, match="a.csv"):
+    with pytest.raises(InputError, match=r"a.csv"):
         read_csv_sheet(data, "a.csv")

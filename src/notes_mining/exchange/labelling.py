@@ -21,7 +21,7 @@ from .containers import decoded
 from .guids import guid
 from .model import Incoming, Study, StudyNote
 from .offsets import Convention, RawSelection, Ruler, Source, same_text, settle
-from .selections import Selection, decisions_of_selections
+from .selections import Selection, decisions_of_selections, with_what_files_forget
 
 _UTF16 = Convention(0, True)
 _MEND = "export it again from that program, with the texts in it."
@@ -168,7 +168,7 @@ def read_doccano(data: bytes, study: Study, coder: str, file: str) -> Incoming:
         if not isinstance(text, str):
             raise InputError("a record without 'text'", place=Where(file, number), mend=_MEND)
         found.append((number, record.get("note_id"), text, list(_spans(record, number, file))))
-    return _taken(found, study, coder, file, utf16=True)
+    return _taken(found, study, coder, file, doccano=True)
 
 
 def _spans(record: Mapping[str, Any], number: int, file: str) -> Iterator[tuple[RawSelection, tuple[str, ...]]]:
@@ -193,7 +193,7 @@ def _json(text: str, file: str, row: int | None = None) -> Any:
 
 def _taken(
     found: list[tuple[int, Any, str, list[tuple[RawSelection, tuple[str, ...]]]]],
-    study: Study, coder: str, file: str, *, utf16: bool = False,
+    study: Study, coder: str, file: str, *, doccano: bool = False,
 ) -> Incoming:  # fmt: skip
     names, unknown = CodeNames(study), dict[str, int]()
     sources, marked = [], []
@@ -203,14 +203,14 @@ def _taken(
         note = _note(study, note_id, text, file, number)
         sources.append(Source(f"row {number}", text, note, tuple(raw for raw, _ in selections)))
         marked.append([said for _, said in selections])
-    spans = settle(sources, file, utf16_first=utf16)
+    spans = settle(sources, file, utf16_first=doccano)
     taken = []
     for source, own, places in zip(sources, marked, spans, strict=True):
         for said, (start, end) in zip(own, places, strict=True):
             codes = tuple(code for name in said if (code := _code(names, name, unknown)))
             if codes:
                 taken.append(Selection(source.note, start, end, codes, label=source.label))
-    incoming = decisions_of_selections(taken, coder, file)
+    incoming = with_what_files_forget(decisions_of_selections(taken, coder, file), study, no_voice=doccano)
     if not unknown:
         return incoming
     listed = ", ".join(f"'{name}' ({count})" for name, count in sorted(unknown.items())[:_SHOWN])

@@ -7,7 +7,7 @@ dates, UTF-16 counts, CR LF that counts one or two, texts inside the XML, codes 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -20,7 +20,7 @@ from .guids import guid, plain
 from .model import PROPOSALS, Incoming, Study, StudyNote
 from .offsets import RawSelection, Source, same_text, settle
 from .refi_write import PROJECT
-from .selections import Selection, decisions_of_selections
+from .selections import Selection, decisions_of_selections, with_what_files_forget
 
 MARK = "\ufeff"
 _SHOWN = 5
@@ -114,8 +114,8 @@ class _Reader:
                 if codes or memo:
                     selections.append(Selection(source.note, start, end, codes, memo, source.label))
         incoming = decisions_of_selections(selections, self._coder, self._file, adjudicated=adjudicated)
-        notices = (*incoming.notices, *self._notices(unknown, passed))
-        return Incoming(incoming.decisions, (), incoming.memos, notices)
+        incoming = with_what_files_forget(incoming, self._study, adjudicated=adjudicated)
+        return replace(incoming, notices=(*incoming.notices, *self._notices(unknown, passed)))
 
     def _text_sources(self) -> list[Any]:
         sources = self._root.find(f"{{{PROJECT}}}Sources")

@@ -7,13 +7,13 @@ covers half of none (a word, a phrase), for the one that it has most of. A selec
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..errors import InputError
 from ..errors import Place as Where
 from ..store.decided import DecisionRow, MemoRow
 from .codes import Code
-from .model import Incoming, Place, StudyNote
+from .model import Incoming, Place, Study, StudyNote
 
 
 @dataclass(frozen=True)
@@ -144,3 +144,28 @@ def _notices(nowhere: int, unsettled: bool) -> tuple[str, ...]:
     if unsettled:
         found.append("Marks 'adjudicated' were read as ordinary decisions: only --adjudicator takes them over.")
     return tuple(found)
+
+
+def with_what_files_forget(
+    incoming: Incoming, study: Study, *, adjudicated: bool = False, no_voice: bool = False
+) -> Incoming:
+    """Nothing is lost of a decision that comes back unchanged, and no adjudication is undone by the way.
+
+    Args:
+        adjudicated: the coder adjudicates: what the file says of it holds.
+        no_voice: the format has no place for voice and stage told of: the database's stay, if the rest agrees.
+    """
+    held = {row.key: row for row in study.decisions}
+    kept, undone = [], 0
+    for row in incoming.decisions:
+        old = held.get(row.key)
+        if old is not None and no_voice and (old.verdict, old.polarity) == (row.verdict, row.polarity):
+            row = old
+        elif old is not None and old.adjudicated and not adjudicated:
+            undone += replace(old, adjudicated=False) != row
+            row = old
+        kept.append(row)
+    notices = incoming.notices
+    if undone:
+        notices = (*notices, f"{undone} adjudicated decisions differ in the file and stay as they are.")
+    return replace(incoming, decisions=tuple(kept), notices=notices)

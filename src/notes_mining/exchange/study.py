@@ -60,7 +60,10 @@ def _notes(database: Database) -> tuple[StudyNote, ...]:
         places.setdefault(note_id, []).append(Place(*bounds))
     sql = """SELECT note_id, n.case_id, date, language, stage, text FROM notes n JOIN note_stages USING (note_id)
              ORDER BY n.case_id, date, note_id"""
-    return tuple(StudyNote(*row, places=tuple(places.get(row[0], ()))) for row in database.rows(sql))
+    return tuple(
+        StudyNote(note, case, day, language, stage, text, tuple(places.get(note, ())))
+        for note, case, day, language, stage, text in database.rows(sql)
+    )
 
 
 def _themes(database: Database, definitions: Mapping[str, str]) -> tuple[StudyTheme, ...]:
