@@ -293,8 +293,8 @@ def test_adjudication_is_taken_over_from_adjudicators_alone(stored: Path) -> Non
     assert "--adjudicator" in plain.notices[-1]
     assert read_project(data, study, "dora", "a.qdpx", adjudicated=True).decisions == (settled,)
     assert read_project(data, study_of(stored), "dora", "a.qdpx").decisions == (settled,)  # nothing is undone
-    differs = changed(data, lambda xml: xml.replace(guid("code", "theme", "stigma", "present") + '"/></Coding>',
-                                                    guid("code", "theme", "stigma", "absent") + '"/></Coding>'))  # fmt: skip
+    present, absent = (f'{guid("code", "theme", "stigma", state)}"/></Coding>' for state in ("present", "absent"))
+    differs = changed(data, lambda xml: xml.replace(present, absent))
     incoming = read_project(differs, study_of(stored), "dora", "a.qdpx")
     assert incoming.decisions == (settled,)
     assert "stay as they are" in " ".join(incoming.notices)

@@ -90,7 +90,8 @@ def test_text_in_another_encoding_is_refused(stored: Path) -> None:
     xml = (
         '<Project xmlns="urn:QDA-XML:project:1.0" name="p"><CodeBook><Codes><Code guid="x" name="stigma" '
         'isCodable="true"/></Codes></CodeBook><Sources><TextSource guid="y" name="note-d" '
-        'plainTextPath="internal://t.txt"><PlainTextSelection guid="z" startPosition="0" endPosition="3"><Coding guid="c"><CodeRef targetGUID="x"/></Coding>'
+        'plainTextPath="internal://t.txt"><PlainTextSelection guid="z" startPosition="0" endPosition="3">'
+        '<Coding guid="c"><CodeRef targetGUID="x"/></Coding>'
         "</PlainTextSelection></TextSource></Sources></Project>"
     ).replace('"x"', '"00000000-0000-0000-0000-000000000001"')
     data = zipped(("a.qde", xml.encode()), ("sources/t.txt", "één".encode("latin-1")))

@@ -2,7 +2,7 @@
 
 Label Studio: tasks as its "Basic JSON format" has them, one a note, the regions of labels ``theme`` on the text; voice
 and stage told of are choices of a region. It counts code points (since 2021); the text it writes beside a region is
-checked. doccano: JSON lines of sequence labelling; it counts UTF-16 units, as browsers do (doccano issue 2290), unless
+checked. doccano: JSON lines of sequence labelling; it counts UTF-16 units, as browsers do, unless
 a project counts graphemes. Sources: labelstud.io/guide/task_format and guide/predictions; doccano's dataset import.
 """
 
