@@ -12,6 +12,7 @@ from .crosstab_cli import register as register_tables
 from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
 from .evaluation_cli import evaluate_app
+from .exchange_cli import register as register_exchange
 from .report_cli import register as register_report
 from .review_cli import register as register_review
 from .serve_cli import register as register_serve
@@ -133,6 +134,7 @@ register_report(app)
 register_estimation(app)
 register_review(app)
 register_serve(app)
+register_exchange(app)
 
 
 @key_app.command("new")

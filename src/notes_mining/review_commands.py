@@ -6,6 +6,7 @@ import getpass
 import sys
 import time
 from pathlib import Path
+from typing import cast
 
 import typer
 from rich.console import Console
@@ -15,6 +16,7 @@ from .errors import ConfigError, SafetyError, StoreError
 from .review import accounts
 from .review.desk import open_file, trail_of
 from .review.file import ReviewFile, review_file_of
+from .review.model import Role
 
 console = Console()
 
@@ -42,7 +44,7 @@ def add_user(database: Path, name: str, role: str, *, stdin: bool) -> None:
     """``notes-mining user add``."""
     with _open(database, make=True) as file:
         made = accounts.add_user(
-            file, trail_of(database, file), _who(), name, role, _passphrase(stdin), now=time.time()
+            file, trail_of(database, file), _who(), name, cast(Role, role), _passphrase(stdin), now=time.time()
         )
     console.print(f"Account '{made.name}' made: {made.role}.", highlight=False)
 

@@ -18,7 +18,7 @@ from notes_mining.store.writer import EventRow, Writer
 
 TABLES = {
     "meta", "runs", "stages", "themes", "event_rules", "cases", "events", "notes", "spans", "segments", "theme_tags",
-    "review_bands", "decisions", "samples", "sample_items", "sample_reviews",
+    "memos", "review_bands", "decisions", "samples", "sample_items", "sample_reviews",
 }  # fmt: skip
 VIEWS = {"effective_tags", "note_stages", "stage_changes", "stage_spells", "tagged_segments", "track_events"}
 CANARY = "Ysebaert"
@@ -237,3 +237,12 @@ def test_runs_keep_their_order_over_databases_and_each_is_there_once(tmp_path: P
         previous = path
     with Database.open(previous) as database:
         assert database.rows("SELECT run_id FROM runs ORDER BY rowid") == [("second",), ("first",)]
+
+
+def test_a_file_that_was_written_to_again_and_again_opens(stored: Path) -> None:
+    for number in range(4):
+        with Database.open(stored, read_only=False) as database:
+            decision = {"note_id": ["N0"], "start": [number], "end": [9], "theme": ["stigma"], "coder": ["A"]}
+            database.append("decisions", decision | {"verdict": ["not_coded"], "adjudicated": [False]})
+    with Database.open(stored) as database:
+        assert database.rows("SELECT count(*) FROM decisions") == [(4,)]

@@ -12,9 +12,14 @@ from pathlib import Path
 from ..errors import StoreError
 from .database import Database
 
-TABLES = ("decisions", "samples", "sample_items", "sample_reviews")
-_ON_SEGMENTS = ("decisions", "sample_items", "sample_reviews")
-_WORDS = {"decisions": "decisions of coders", "sample_items": "drawn segments", "sample_reviews": "reviews"}
+TABLES = ("decisions", "memos", "samples", "sample_items", "sample_reviews")
+_ON_SEGMENTS = ("decisions", "memos", "sample_items", "sample_reviews")
+_WORDS = {
+    "decisions": "decisions of coders",
+    "memos": "memos",
+    "sample_items": "drawn segments",
+    "sample_reviews": "reviews",
+}
 _ASIDE = ".earlier"
 
 
@@ -34,14 +39,14 @@ def carry_over(previous: Path, database: Database) -> list[Carried]:
         StoreError: ``previous`` cannot be read, or is of another schema.
     """
     with Database.open(previous, people=False) as old:  # the review's own decisions stay in its file, beside either
-        found = {table: old.columns_of(table) for table in TABLES}
+        found = {table: old.columns_of(table) for table in TABLES if old.columns(table)}
     with database.transaction():
         for table, content in found.items():
             database.append(table, content)
     return [
         Carried(table, len(found[table]["note_id"]), _changed(database, table))
         for table in _ON_SEGMENTS
-        if found[table]["note_id"]
+        if found.get(table, {}).get("note_id")
     ]
 
 

@@ -80,8 +80,12 @@ class Database:
         return database
 
     def _check(self) -> None:
-        """That the file is whole, ours, and of this version."""
-        block_size, blocks = self.rows("SELECT block_size, total_blocks FROM pragma_database_size()")[0]
+        """That the file is whole, ours, and of this version.
+
+        Blocks in use are what a whole file must hold: free ones at its end DuckDB cuts off when it closes a file that
+        was written to again, and still counts them in ``total_blocks``.
+        """
+        block_size, blocks = self.rows("SELECT block_size, used_blocks FROM pragma_database_size()")[0]
         if self._path.stat().st_size < _HEADERS + block_size * blocks:
             raise _damaged(self._path)
         try:

@@ -114,6 +114,15 @@ CREATE TABLE decisions (
     CHECK (verdict = 'not_coded' OR polarity IS NOT NULL)
 );
 
+-- What coders wrote about segments in another program. Databases made before this table existed lack it.
+CREATE TABLE memos (
+    note_id VARCHAR NOT NULL,
+    start   INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    coder   VARCHAR NOT NULL,
+    text    VARCHAR NOT NULL,
+    PRIMARY KEY (note_id, start, "end", coder)
+);
+
 -- Samples drawn for review, each with the chance that everything had of being drawn. A drawing is a segment, a note, or all
 -- notes of a person in a stage; its segments stand in sample_items under one place, with one probability.
 CREATE TABLE samples (
