@@ -14,7 +14,7 @@ from . import released_wording as words
 from .crosstab import Crosstab
 from .disclosure import COMPLEMENTARY, NOT_ESTIMABLE, SUPPRESSED
 from .show import label, marks_told, shown, title_of
-from .wording import AT_RISK, UNSAFE, gated_note
+from .wording import AT_RISK, NARROW_HEADS, UNSAFE, gated_note
 from .wording_statistics import OUT_OF
 
 Fact = tuple[str, str]
@@ -23,8 +23,9 @@ Value = str | int | float | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """One stratum: a title, the labels of columns, what the shares of each column are of, and a line for each row.
+    """One stratum: a title, the heads of columns, what the shares of each column are of, and a line for each row.
 
+    ``narrow`` has the heads as short as a picture needs them.
     ``cells`` hold what was counted, with its share and interval; ``marks`` the signs beside them.
     """
 
@@ -35,6 +36,7 @@ class Sheet:
     rows: tuple[str, ...]
     cells: tuple[tuple[Cell, ...], ...]
     marks: tuple[tuple[str, ...], ...]
+    narrow: tuple[str, ...] = ()
 
     def text(self, row: int, column: int, language: str) -> str:
         """A cell in words: ``17 (34 %)``; ``·`` where withheld."""
@@ -63,6 +65,8 @@ def _sheet(table: Crosstab, stratum: tuple[str, ...], language: str) -> Sheet:
         tuple(_out_of(table, [line[place] for line in cells]) for place in range(len(table.column_values))),
         (OUT_OF if of_all else AT_RISK)[language], tuple(label(table, value, language) for value in table.row_values),
         cells, tuple(tuple(table.mark(cell) for cell in line) for line in cells),
+        tuple(NARROW_HEADS.get(value, {}).get(language) or label(table, value, language)
+              for value in table.column_values),
     )  # fmt: skip
 
 

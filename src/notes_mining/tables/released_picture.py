@@ -62,7 +62,7 @@ def _heat_map(sheet: Sheet, most: float, language: str) -> dict[str, Any]:
         value["dark"] = value["depth"] is not None and value["depth"] > _DARK * most
     heads = [f"{place}" for place in range(len(sheet.heads))]
     names = [f"{place}" for place in range(len(sheet.rows))]
-    tops = [_head(*one) for one in zip(sheet.heads, sheet.out_of, strict=True)]
+    tops = [_head(*one) for one in zip(sheet.narrow, sheet.out_of, strict=True)]
     lines = max(map(len, tops), default=1)
     tops = [[""] * (lines - len(top)) + top for top in tops]  # they stand on the cells
     axis = {"title": None, "labelLimit": _LABEL}
@@ -93,7 +93,7 @@ def _heat_map(sheet: Sheet, most: float, language: str) -> dict[str, Any]:
 
 def _head(name: str, out_of: str) -> list[str]:
     """A column's head in lines; what stands in brackets is left to the codebook; what its shares are of, below."""
-    return [*textwrap.wrap(name.split(" (")[0], _HEAD), *([f"({out_of})"] if out_of else [])]
+    return [*textwrap.wrap(name.replace("-\n", "").split(" (")[0], _HEAD), *([f"({out_of})"] if out_of else [])]
 
 
 def _labels(names: Sequence[str | list[str]]) -> str:
