@@ -37,7 +37,7 @@ ORDER BY {_ANCHOR}"""
 
 @dataclass(frozen=True)
 class Lesson:
-    """A clean segment with all its codings: (theme, polarity, voice, narrated stage). None: no theme is in it."""
+    """A clean segment with its codings: (theme, polarity, voice, narrated stage); without any, no theme is in it."""
 
     case_id: str
     language: str
