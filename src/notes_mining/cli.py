@@ -127,6 +127,27 @@ def themes_predict(
     typer.echo(f"Predictions written to {out}")
 
 
+@themes_app.command("retrain")
+def themes_retrain(
+    database: Annotated[Path, typer.Argument(metavar="DB", help="The database whose review is learnt from.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder of the new model.")],
+    gold: Annotated[
+        Path, typer.Option("--gold", help="Coded notes: those of --split measure, the others are learnt.")
+    ] = Path("corpus/gold"),
+    segments: Annotated[
+        list[Path] | None, typer.Option("--segments", help="Folder of coded segments to learn; may be repeated.")
+    ] = None,
+    fresh: Annotated[Path | None, typer.Option("--fresh", help="Further coded notes to learn.")] = None,
+    split: Annotated[str, typer.Option("--split", help="Which cases measure before and after.")] = "test",
+    seed: Annotated[int, typer.Option("--seed")] = 1,
+    root: Root = None,
+) -> None:
+    """Learn from the decisions of the review, never from samples; shows before and after, and asks before it serves."""
+    from .retrain_commands import Sources, retrain
+
+    retrain(database, out, Sources(gold, tuple(segments or ()), fresh, split), seed=seed, root=root)
+
+
 register_tables(app)
 
 

@@ -23,7 +23,7 @@ class Door:
         self.trail = Trail(self.file, None)
 
     def add(self, name: str = "anna", role: str = "coder", passphrase: str = PASSPHRASE) -> None:
-        accounts.add_user(self.file, self.trail, "os:root", name, role, passphrase, now=self.clock.now)  # type: ignore[arg-type]
+        accounts.add_user(self.file, self.trail, "os:root", name, role, passphrase, now=self.clock.now)
 
     def sign_in(self, name: str = "anna", passphrase: str = PASSPHRASE, address: str = "::1") -> accounts.Session:
         return accounts.sign_in(self.file, self.trail, name, passphrase, address, now=self.clock.now)

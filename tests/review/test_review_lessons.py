@@ -57,7 +57,7 @@ def test_never_from_a_sample(tmp_path_factory, seed: int, asked: int, unit: str)
     with Database.open(path, read_only=False) as database:
         settings_ = SampleSettings(asked=min(asked, 8) if unit == "notes" else asked, seed=seed, unit=unit)
         draw_sample(database, settings_, SamplingRules(least_per_stratum=1), day=date(2026, 1, 1))
-        sampled = database.rows('SELECT count(*) FROM sample_items')[0][0]
+        sampled = database.rows("SELECT count(*) FROM sample_items")[0][0]
     with desk_on(path, Clock(), blind_share=0.3) as desk:
         for wish in (Wish(), Wish(queue="blind"), Wish(queue="audit", sample="S1")):
             for name in ("anna", "bert"):

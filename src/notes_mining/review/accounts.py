@@ -11,6 +11,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -52,7 +53,7 @@ def check_passphrase(name: str, passphrase: str) -> None:
         raise WeakPassphrase("A passphrase does not contain the name of the account.")
 
 
-def add_user(file: ReviewFile, trail: Trail, who: str, name: str, role: Role, passphrase: str, *, now: float) -> User:
+def add_user(file: ReviewFile, trail: Trail, who: str, name: str, role: str, passphrase: str, *, now: float) -> User:
     """A new account.
 
     Raises:
@@ -70,7 +71,7 @@ def add_user(file: ReviewFile, trail: Trail, who: str, name: str, role: Role, pa
             raise Invalid(f"there is an account '{name}' already.")
         file.run("INSERT INTO users (name, role, passphrase) VALUES (?, ?, ?)", (name, role, secret))
         trail.append(who, "user_add", name, {}, {"role": role}, now=now)
-    return User(name, role)
+    return User(name, cast(Role, role))
 
 
 def users(file: ReviewFile) -> list[User]:

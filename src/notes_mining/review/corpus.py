@@ -89,7 +89,7 @@ class Corpus:
         proposals: dict[tuple[int, int], tuple[Proposal, ...]] = {}
         for start, end, *tag in self.rows(sql, (note_id,)):
             proposals[start, end] = (*proposals.get((start, end), ()), Proposal(*tag))
-        return _Note(notes[0][0], notes[0][1], tuple(segments), tuple(spans), proposals)  # type: ignore[arg-type]
+        return _Note(notes[0][0], notes[0][1], tuple(segments), tuple(spans), proposals)
 
     def themes(self) -> list[dict[str, Any]]:
         """The codebook that the database was made with, in its order."""

@@ -37,7 +37,7 @@ ORDER BY {_ANCHOR}"""
 
 @dataclass(frozen=True)
 class Lesson:
-    """A clean segment with all its codings: (theme, polarity, voice, narrated stage); none means that no theme is in it."""
+    """A clean segment with its codings: (theme, polarity, voice, narrated stage); without any, no theme is in it."""
 
     case_id: str
     language: str
@@ -62,7 +62,9 @@ def lessons(database: Path) -> Lessons:
     found, left_out = [], defaultdict[str, int](int)
     with Database.open(database) as db:
         codings: defaultdict[tuple[object, ...], list[tuple[str, str, str | None, str | None]]] = defaultdict(list)
-        for row in db.rows(f"SELECT {_ANCHOR}, theme, polarity, voice, narrated_stage FROM effective_tags ORDER BY ALL"):
+        for row in db.rows(
+            f"SELECT {_ANCHOR}, theme, polarity, voice, narrated_stage FROM effective_tags ORDER BY ALL"
+        ):
             codings[row[:3]].append((row[3], row[4], row[5], row[6]))
         for *anchor, case, language, text, reason in db.rows(_SEGMENTS):
             if tuple(anchor) not in done:
