@@ -59,8 +59,9 @@ def notes() -> list[Text]:
     for person in range(24):
         for order in range(2):
             dutch, stage = person % 2 == 1, stages[(person + order) % 3]
+            tags = [found if (person // 2 + place) % 3 else [] for place, found in enumerate(TAGS)]
             made.append(
-                Text(f"note-{person:02}{order}", f"case-{person:02}", DUTCH if dutch else FRENCH, TAGS,
+                Text(f"note-{person:02}{order}", f"case-{person:02}", DUTCH if dutch else FRENCH, tags,
                      "nl" if dutch else "fr", stage)
             )  # fmt: skip
     return made
