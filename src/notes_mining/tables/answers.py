@@ -13,14 +13,16 @@ from dataclasses import dataclass, field, replace
 from ..errors import SafetyError
 from ..records import Cell
 from ..store import Database
+from . import gated
 from .crosstab import Crosstab, crosstab, enter_unsafe, labels_of
 from .disclosure import NOT_ESTIMABLE, OK, SUPPRESSED, Ledger, Rules, protect_parts, too_small, wilson
-from .findings import Finding, LatestPart, OrdersPart, Part, StartsPart, TablePart, TogetherPart
+from .findings import Finding, LatestPart, Part, StartsPart, TablePart, TogetherPart
 from .lives import starts_after
 from .report_wording import LINES
 from .settings import CrosstabSettings
 from .together import sql_of, together
 from .trajectory_gate import nested, shown_starts
+from .trajectory_through import starts_through
 from .wording import LANGUAGES, PAGE_HEADS, VALUES
 
 Labels = Mapping[str, str]
@@ -110,6 +112,11 @@ class Gate:
         """The fewest persons that a number may stand for."""
         return self.rules.minimum_persons
 
+    @property
+    def of_lives(self) -> gated.Gate:
+        """The gate for what is no crosstab: checked against the ledger, and entered like the rest of the report."""
+        return gated.Gate(rules=self.rules, ledger=self.ledger, enter=self.enter)
+
     def label(self, value: str) -> Labels:
         """A value in every language; one without words stands for itself."""
         return words_of(value, self._labels)
@@ -149,14 +156,13 @@ def _answer(gate: Gate, part: Part) -> Answer:
             return _of_table(gate, kind)
         if isinstance(kind, TogetherPart):
             return _of_together(gate, kind)
+        if isinstance(kind, StartsPart):
+            return _of_starts(gate, kind)
     except SafetyError as error:
         return Answer((), (), refused=str(error))
     if isinstance(kind, LatestPart):
         return _of_latest(gate, kind)
-    return _of_orders(gate) if isinstance(kind, OrdersPart) else _of_starts(gate, kind)
-
-
-# ----------------------------------------------------------------------------------------------------- crosstabs
+    return _of_orders(gate)
 
 
 def _of_table(gate: Gate, part: TablePart) -> Answer:
@@ -262,6 +268,8 @@ def _of_starts(gate: Gate, part: StartsPart) -> Answer:
         return Answer((), ())
     found = starts_after(gate.db, part.theme, part.event, which=part.which)
     shown = shown_starts(found, gate.minimum)
+    if not gate.rules.off:
+        shown = starts_through(gate.db, shown, part.theme, part.event, gate.of_lives, which=part.which)
     theme = gate.label(part.theme)
     pairs = (("starts", shown.after, shown.followed), ("starts_strict", shown.after_seen_before, shown.seen_before))
     lines = tuple(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import SafetyError
 from ..records import Rejected
 from ..store import Database
 from . import trajectory_wording, wording
@@ -19,6 +20,7 @@ from .spells import SpellSettings, durations, spells
 from .trajectory_gate import Number, shown_durations, shown_life
 from .trajectory_pictures import STEPS, shares_picture
 from .trajectory_problems import problems
+from .trajectory_through import Open, durations_open, durations_through, life_through, lives_open
 from .wording import WITHHELD
 
 _COUNTED = ("cases", "events", "notes", "spans", "segments", "theme_tags", "decisions")
@@ -56,7 +58,10 @@ def stage_durations(gate: Gate, settings: SpellSettings, language: str) -> Plain
     """Persons, spells and median months of each stage."""
     words = trajectory_wording.DURATIONS
     names = ("persons", "spells", "open", "median")
-    found = shown_durations(durations(gate.db, spells(gate.db, settings), settings), gate.minimum)
+    lasted = spells(gate.db, settings)
+    found = shown_durations(durations(gate.db, lasted, settings), gate.minimum)
+    if not gate.rules.off:
+        found = durations_through(found, _allowed(lambda: durations_open(gate.db, lasted, gate.of_lives)))
     rows = tuple(
         (gate.label(one.stage)[language], (*map(_pair, (one.persons, one.spells, one.open)), _median(one)))
         for one in found
@@ -65,6 +70,14 @@ def stage_durations(gate: Gate, settings: SpellSettings, language: str) -> Plain
     seen = words[until][language] if isinstance(until, str) else words["day"][language].format(day=until)
     caption = words["caption"][language].format(until=seen)
     return Plain(caption, tuple(_flat(words[name], language) for name in names), rows)
+
+
+def _allowed(ask: Callable[[], Open]) -> Open:
+    """What may be shown; nothing, where the gate refuses the whole table."""
+    try:
+        return ask()
+    except SafetyError:
+        return frozenset()
 
 
 def _pair(number: Number) -> tuple[str, str]:
@@ -86,10 +99,11 @@ def theme_lives(gate: Gate, language: str) -> Plain:
     """Themes over a life: where they stay, end, come back."""
     words = trajectory_wording.LIVES
     names = ("present", "followed", "persistent", "recurrent", "later", "resolved")
-    rows = tuple(
-        (gate.label(one.theme)[language], tuple(map(_pair, shown_life(one, gate.minimum))))
-        for one in themes_over_lives(gate.db)
-    )
+    allowed = None if gate.rules.off else _allowed(lambda: lives_open(gate.db, gate.of_lives))
+    shown = {one.theme: shown_life(one, gate.minimum) for one in themes_over_lives(gate.db)}
+    if allowed is not None:
+        shown = {theme: life_through(theme, numbers, allowed) for theme, numbers in shown.items()}
+    rows = tuple((gate.label(theme)[language], tuple(map(_pair, numbers))) for theme, numbers in shown.items())
     return Plain(words["caption"][language], tuple(_flat(words[name], language) for name in names), rows)
 
 
