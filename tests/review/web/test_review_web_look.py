@@ -1,4 +1,4 @@
-"""Every page in three languages under axe (WCAG 2.1 A and AA), and their pictures for the docs.
+"""Every page under axe (WCAG 2.1 A and AA), the coding page in three languages, and their pictures for the docs.
 
 ``axe.min.js`` is axe-core 4.14.1 of Deque Systems, under the Mozilla Public License 2.0; it is used in tests alone.
 ``pytest --update-pictures`` writes the pictures into docs/images.
