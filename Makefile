@@ -13,7 +13,7 @@ demo: install
 	$(OFFLINE) $(BIN)/notes-mining run pipelines/demo.yaml
 
 test: install-dev browser
-	$(OFFLINE) $(BIN)/python -m pytest tests
+	$(OFFLINE) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests
 
 check: install-dev
 	$(BIN)/ruff check .
