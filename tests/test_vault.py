@@ -83,7 +83,10 @@ def test_a_flipped_bit_anywhere_is_noticed(sealed: tuple[Path, Path]) -> None:
             open_vault(path, read_identity(identity))
 
 
-@pytest.mark.parametrize("text", ["", "age1", "ssh-ed25519 AAAA", str(pyrage.x25519.Identity.generate())])
+@pytest.mark.parametrize(
+    "text",
+    ["", "age1", "ssh-ed25519 AAAA", pytest.param(str(pyrage.x25519.Identity.generate()), id="the secret half")],
+)
 def test_only_a_public_recipient_will_do(text: str) -> None:
     with pytest.raises(ConfigError) as caught:
         read_recipient(text)
