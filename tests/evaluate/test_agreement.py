@@ -107,7 +107,7 @@ def test_the_command_prints_a_table_that_fits_or_json(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, *SECOND)
     shown = CliRunner().invoke(app, ["evaluate", "agreement", str(folder)], env={"COLUMNS": "80"})
     assert shown.exit_code == 0
-    assert "README.md" in shown.output
+    assert "README.md" in shown.output.replace("\n", "")  # a long path is broken over lines
     assert "Vandevelde" not in shown.output
     printed = CliRunner().invoke(app, ["evaluate", "agreement", str(folder), "--json"], env={"COLUMNS": "80"})
     content = json.loads(printed.output)

@@ -33,7 +33,7 @@ def note_values(world: World, note: Written) -> dict[str, str]:
         "note_type": note.note_type, "language": case.language_community, "gender": case.gender,
         "birth_band": case.birth_band, "district": case.district, "children": case.children,
         "nationality_status": case.nationality_status, "partner_status": case.partner_status,
-        "education": case.education,
+        "education": case.education, "everybody": "everybody",
     }  # fmt: skip
     return {name: value or "unknown" for name, value in values.items()}
 

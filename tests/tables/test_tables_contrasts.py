@@ -339,9 +339,9 @@ def test_a_group_of_few_persons_has_no_pairs(database: Database) -> None:
 
 def test_together_in_one_note_need_not_be_together_in_a_segment(database: Database) -> None:
     tags = (Tag("stigma"), Tag("employment", segment=1))
-    write(database, [Written(f"N{n}", f"P{n}", DAY, tags, "probation") for n in range(9)])
+    write(database, [Written(f"N{n}", f"P{n}", DAY, tags if n < 15 else (), "probation") for n in range(PEOPLE)])
     assert cooccurrence(database, CooccurrenceSettings()).pair("stigma", "employment").both == 0
-    assert cooccurrence(database, CooccurrenceSettings(within="note")).pair("stigma", "employment").both == 9
+    assert cooccurrence(database, CooccurrenceSettings(within="note")).pair("stigma", "employment").both == 15
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,9 @@ def systematic(chances: Floats, order: Ints, start: float) -> Ints:
 
     The chances add up to a whole number, which is how many are drawn; a unit is never drawn twice.
     """
-    reached = np.cumsum(chances[order])
+    reached = np.round(
+        np.cumsum(chances[order]), 9
+    )  # a hair under a whole number would pass over who is drawn for sure
     drawn = round(float(reached[-1]))
     reached[-1] = drawn + 1.0  # rounding must not push the last step off the list
     return order[np.searchsorted(reached, start + np.arange(drawn), side="right")]

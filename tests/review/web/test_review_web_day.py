@@ -110,6 +110,7 @@ def test_a_day(server: Server, sign_in: Any) -> None:
     finish(bert)
     bert.locator("button[name=language][value=en]").click()
     code(bert, BERT, 6, SEGMENTS)
+    bert.locator("#empty").wait_for()
 
     ada = sign_in(server.url, "ada")
     ada.goto(f"{server.url}/adjudicate")
