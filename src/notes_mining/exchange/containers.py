@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -35,9 +37,7 @@ class Container:
                 data = entry.read(LARGEST_FILE + 1)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
             raise InputError("a file in it is damaged or encrypted", place=Place(self._file), mend=_MEND) from None
-        except Exception as error:
-            if type(error).__module__ not in ("zlib", "lzma", "_lzma"):
-                raise
+        except (zlib.error, lzma.LZMAError):
             raise InputError("a file in it is damaged", place=Place(self._file), mend=_MEND) from None
         if len(data) > LARGEST_FILE:
             raise InputError("a file in it is too large", place=Place(self._file), mend=_MEND)
