@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
 
-from .config import DisclosureSettings, ReviewSettings, find_root, load
-from .errors import ConfigError, StoreError
+from .config import DisclosureSettings, ModelSettings, ReviewSettings, ThemeSettings, find_root, load
+from .errors import ConfigError, NotesMiningError, StoreError
 from .review.accounts import users
 from .review.codebook import start_from
 from .review.desk import open_desk
+from .review.reasons import Explain
 from .review.web.app import build
 from .review.web.office import Office, key_beside
 from .review.web.serve import Address, serve
@@ -33,7 +35,9 @@ def serve_review(
         raise StoreError(f"{database}: no such database. Make it with 'notes-mining run'.")
     configs = _configs(root)
     rules = Rules(**load(DisclosureSettings, configs / "disclosure.yaml").rules)
-    with open_desk(database, load(ReviewSettings, configs / "review.yaml")) as desk:
+    settings = load(ReviewSettings, configs / "review.yaml")
+    explain = _explainer(configs) if settings.reasons else None
+    with open_desk(database, settings, explain=explain) as desk:
         if not users(desk.file):
             raise StoreError(f"Nobody has an account yet: 'notes-mining user add {database} NAME --role steward'.")
         if (configs / "codebook.yaml").is_file():
@@ -44,6 +48,26 @@ def serve_review(
         )  # fmt: skip
         console.print(f"The review is open at {address.url} (stop with Ctrl+C).", highlight=False)
         serve(build(desk, office), address)
+
+
+def _explainer(configs: Path) -> Explain:
+    """Says what spoke for a proposal. The model loads in the background: the pages do not wait for it."""
+    loading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model").submit(_load_explainer, configs)
+    return lambda note, place, themes: loading.result()(note, place, themes)
+
+
+def _load_explainer(configs: Path) -> Explain:
+    from .themes.reasons import Explainer
+    from .themes.tagging import TaggingSettings, build
+
+    try:
+        models, themes = load(ModelSettings, configs / "models.yaml"), load(ThemeSettings, configs / "themes.yaml")
+        embedding = configs.parent / models.embedding if models.embedding is not None else None
+        model = configs.parent / models.themes
+        return Explainer(build(TaggingSettings(model=model, embedding=embedding, **themes.model_dump())))
+    except NotesMiningError as error:
+        console.print(f"What spoke for a proposal is not shown: {error}", highlight=False, soft_wrap=True)
+        return lambda note, place, themes: ()
 
 
 def _configs(root: Path | None) -> Path:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..records import Segment
 from ..store import Database
 from .model import Proposal
 from .problems import NotFound
@@ -73,6 +74,12 @@ class Corpus:
     def proposals(self, anchor: Anchor) -> tuple[Proposal, ...]:
         """The tagger's tags of a segment, surest first."""
         return self._note(anchor[0]).proposals.get(anchor[1:], ())
+
+    def segments_of(self, note_id: str) -> tuple[Segment, ...]:
+        """All segments of a note with their text, in their order."""
+        sql = """SELECT note_id, case_id, start, "end", clean_start, clean_end, language, text
+                 FROM segments WHERE note_id = ? ORDER BY start, "end" """
+        return tuple(Segment(*row) for row in self.rows(sql, (note_id,)))
 
     def _read(self, note_id: str) -> _Note:
         """All of a note; kept for a while, for the database does not change under a reader."""

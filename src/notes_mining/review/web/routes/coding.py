@@ -15,7 +15,7 @@ from ...codebook import current
 from ...desk import Desk
 from ...model import Change, Decision, Outcome, SegmentView, User
 from ...queue import claim, left, release, take
-from ...views import view
+from ...views import reasons, view
 from ..doors import At, Browser, Pages, Who
 from ..pages import page, stages
 from ..script_words import SCRIPT_WORDS
@@ -100,6 +100,12 @@ def take_next(desk: At, user: Who, visitor: Browser) -> Response:
 def look(desk: At, user: Who, segment: int) -> Response:
     """A segment as this user may see it."""
     return JSONResponse({"segment": _seen(view(desk, user, segment))})
+
+
+@router.page("/code/{segment}/reasons", *SEE)
+def explain(desk: At, user: Who, segment: int) -> Response:
+    """What spoke for the tagger's proposals: places and numbers, no text."""
+    return JSONResponse({"reasons": [asdict(one) for one in reasons(desk, user, segment)]})
 
 
 @router.act("/code/decide", *WORK)
