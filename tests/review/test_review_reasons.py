@@ -35,7 +35,9 @@ class FirstWord:
 def said(path: Path) -> Said:
     """What the tagger said: note, start and theme to probability."""
     with Database.open(path) as database:
-        return {tuple(row[:3]): row[3] for row in database.rows("SELECT note_id, start, theme, probability FROM theme_tags")}
+        return {
+            tuple(row[:3]): row[3] for row in database.rows("SELECT note_id, start, theme, probability FROM theme_tags")
+        }
 
 
 def test_it_is_asked_once_about_the_segment_in_its_note(path: Path, clock: Clock) -> None:

@@ -55,7 +55,7 @@ def naive(serving: Tagger, whole: list[Segment], place: int, theme: str) -> dict
     return found
 
 
-@pytest.mark.parametrize("place", (0, 1, 5, 6))
+@pytest.mark.parametrize("place", [0, 1, 5, 6])
 def test_it_is_what_leaving_a_word_out_changes(serving: Tagger, read: list[Segment], place: int) -> None:
     themes = serving.themes[:3]
     told = Explainer(serving)(read, place, themes)

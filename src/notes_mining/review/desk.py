@@ -70,7 +70,9 @@ def open_desk(
     except StoreError:
         corpus.close()
         raise
-    desk = Desk(corpus, file, trail_of(database, file), settings, Live(database, file), Reasoning(corpus, explain), clock)
+    desk = Desk(
+        corpus, file, trail_of(database, file), settings, Live(database, file), Reasoning(corpus, explain), clock
+    )
     refresh(desk)
     return desk
 

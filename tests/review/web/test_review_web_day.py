@@ -144,7 +144,7 @@ def test_a_day(server: Server, sign_in: Any) -> None:
     stijn = sign_in(server.url, "stijn")
     stijn.goto(f"{server.url}/codebook/theme/family_support")
     assert "10 segments" in stijn.locator(".touches").inner_text()
-    stijn.locator("[name=definition]").fill("Help of relatives that the person can count on.")
+    stijn.locator("[name=definition_en]").fill("Help of relatives that the person can count on.")
     stijn.locator("form[action='/codebook/save'] [name=why]").fill("Clearer")
     stijn.locator("form[action='/codebook/save'] button.main").click()
     stijn.get_by_role("heading", name="version 2").wait_for()

@@ -30,8 +30,9 @@ export class Reasons {
   marks(view, row) {
     const reasons = row?.proposal && this.#of(view, row.theme);
     if (!reasons) return [];
-    const most = Math.max(...reasons.words.map((word) => word.weight));
-    return reasons.words.map((word) => ({
+    const { words: told } = reasons;
+    const most = Math.max(...told.map((word) => word.weight));
+    return told.map((word) => ({
       start: view.clean_start + word.start,
       end: view.clean_start + word.end,
       strength: Math.max(1, Math.ceil((word.weight / most) * STRENGTHS)),
@@ -43,8 +44,9 @@ export class Reasons {
     const reasons = this.#of(view, theme);
     if (!reasons) return null;
     const { words } = this;
+    const { words: told } = reasons;
     const points = [...view.text];
-    const said = new Map(reasons.words.map((word) => [points.slice(word.start, word.end).join("").toLowerCase(), word]));
+    const said = new Map(told.map((word) => [points.slice(word.start, word.end).join("").toLowerCase(), word]));
     const parts = [...said].map(([text, word]) => this.#part(make("b", {}, text), word.without));
     if (reasons.alone < reasons.probability - 0.01) parts.push(this.#part(words.reasons_around, reasons.alone));
     if (!parts.length) parts.push(words.reasons_none);
