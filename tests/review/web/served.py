@@ -108,11 +108,15 @@ def give_passphrases(desk: Desk) -> None:
         desk.file.run("UPDATE users SET passphrase = ? WHERE name = ?", (secret, name))
 
 
-def settings(folder: Path, **review: object) -> Path:
-    """A folder with the project's ``configs/``, but for the settings of the review."""
+def settings(folder: Path, *, models: bool = False, **review: object) -> Path:
+    """A folder with the project's ``configs/``, but for the settings of the review; with its models only if asked."""
     (folder / "configs").mkdir()
     for name in ("codebook.yaml", "disclosure.yaml"):
         (folder / "configs" / name).write_bytes((ROOT / "configs" / name).read_bytes())
-    lines = "".join(f"{key}: {value}\n" for key, value in review.items())
+    if models:
+        (folder / "models").symlink_to(ROOT / "models")
+        for name in ("models.yaml", "themes.yaml"):
+            (folder / "configs" / name).write_bytes((ROOT / "configs" / name).read_bytes())
+    lines = "".join(f"{key}: {value}\n" for key, value in ({"reasons": str(models).lower()} | review).items())
     (folder / "configs" / "review.yaml").write_text(lines, encoding="utf-8")
     return folder
