@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from days import begin, saved, shown
+from days import begin, saved, shown, speak
 from playwright.sync_api import TimeoutError
 from served import Server, give_passphrases, settings
 from study import ROOT, Clock, Text, add, decide, desk_on, user, write_database
@@ -158,12 +158,6 @@ def picture(page: Any, name: str, update: bool) -> None:
         page.screenshot(path=str(target))
     assert target.stat().st_size > 5_000, "pytest tests/review/web --update-pictures"
     assert f"(images/{target.name})" in (ROOT / "docs" / "review.md").read_text(encoding="utf-8"), target.name
-
-
-def speak(page: Any, language: str) -> None:
-    """Choose the language of the pages."""
-    page.locator(f".languages button[value={language}]").click()
-    page.locator(f"html[lang={language}]").wait_for()
 
 
 def test_every_page_has_somebody_who_looks_at_it() -> None:
