@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Thread
 
 from rich.console import Console
 
@@ -36,8 +37,9 @@ def serve_review(
     configs = _configs(root)
     rules = Rules(**load(DisclosureSettings, configs / "disclosure.yaml").rules)
     settings = load(ReviewSettings, configs / "review.yaml")
-    explain = _explainer(configs) if settings.reasons else None
-    with open_desk(database, settings, explain=explain) as desk:
+    explainer: Future[Explain] = Future()
+    explain: Explain = lambda note, place, themes: explainer.result()(note, place, themes)  # noqa: E731 - it waits
+    with open_desk(database, settings, explain=explain if settings.reasons else None) as desk:
         if not users(desk.file):
             raise StoreError(f"Nobody has an account yet: 'notes-mining user add {database} NAME --role steward'.")
         if (configs / "codebook.yaml").is_file():
@@ -46,14 +48,17 @@ def serve_review(
             key=key_beside(desk.file.path), hosts=address.names, secure=address.secure, rules=rules,
             ledger=Ledger(database.parent / "steward"),
         )  # fmt: skip
+        if settings.reasons:  # in the background: pages do not wait for a model
+            Thread(target=_set, args=(explainer, configs), name="model", daemon=True).start()
         console.print(f"The review is open at {address.url} (stop with Ctrl+C).", highlight=False)
         serve(build(desk, office), address)
 
 
-def _explainer(configs: Path) -> Explain:
-    """Says what spoke for a proposal. The model loads in the background: the pages do not wait for it."""
-    loading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model").submit(_load_explainer, configs)
-    return lambda note, place, themes: loading.result()(note, place, themes)
+def _set(explainer: Future[Explain], configs: Path) -> None:
+    try:
+        explainer.set_result(_load_explainer(configs))
+    except BaseException as error:  # who asks hears of it, and waits no longer
+        explainer.set_exception(error)
 
 
 def _load_explainer(configs: Path) -> Explain:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -30,7 +31,7 @@ def notes() -> list[Text]:
     ]
 
 
-def open_day(folder: Path, **review: Any) -> Server:
+def open_day(folder: Path, *, host: str = "127.0.0.1", more: Sequence[str] = (), **review: Any) -> Server:
     """The server, with all accounts; every segment blind unless said otherwise."""
     (folder / "steward").mkdir()
     database = write_database(folder / "notes.duckdb", notes())
@@ -39,7 +40,7 @@ def open_day(folder: Path, **review: Any) -> Server:
     chosen: dict[str, Any] = {"blind_share": 1.0} | review
     with desk_on(database, clock, **chosen) as desk:
         give_passphrases(desk)
-    return Server(database, settings(folder, **chosen))
+    return Server(database, settings(folder, **chosen), host, more)
 
 
 def begin(page: Any, queue: str = "blind") -> None:
