@@ -62,14 +62,14 @@ def _set(explainer: Future[Explain], configs: Path) -> None:
 
 
 def _load_explainer(configs: Path) -> Explain:
-    from .themes.reasons import Explainer
-    from .themes.tagging import TaggingSettings, build
+    from .themes import reasons
+    from .themes.tagging import TaggingSettings
 
     try:
         models, themes = load(ModelSettings, configs / "models.yaml"), load(ThemeSettings, configs / "themes.yaml")
         embedding = configs.parent / models.embedding if models.embedding is not None else None
         model = configs.parent / models.themes
-        return Explainer(build(TaggingSettings(model=model, embedding=embedding, **themes.model_dump())))
+        return reasons.build(TaggingSettings(model=model, embedding=embedding, **themes.model_dump()))
     except NotesMiningError as error:
         console.print(f"What spoke for a proposal is not shown: {error}", highlight=False, soft_wrap=True)
         return lambda note, place, themes: ()

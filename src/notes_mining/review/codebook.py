@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,8 @@ def start_from(desk: Desk, yaml: Path) -> Version:
 
 
 def _defined(theme: Theme, written: Mapping[str, Any]) -> Theme:
-    return replace(theme, **_texts(written), examples=written.get("examples", {}))
+    texts: Mapping[str, Any] = _texts(written)
+    return replace(theme, **texts, examples=written.get("examples", {}))
 
 
 def _texts(entry: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -133,11 +135,15 @@ def _named(version: Version, theme: str) -> Theme | None:
     return next((one for one in version.themes if one.id == theme), None)
 
 
+@lru_cache(maxsize=8)
+def _themes(content: str) -> tuple[Theme, ...]:
+    """Read once for each version, not for each page and decision."""
+    return tuple(Theme(**one | _texts(one)) for one in json.loads(content))
+
+
 def _version(desk: Desk, row: Sequence[Any]) -> Version:
     lineage = desk.file.rows("SELECT kind, source, target FROM theme_lineage WHERE version = ?", (row[0],))
-    return Version(
-        row[0], row[1], row[2], row[3], tuple(Theme(**one | _texts(one)) for one in json.loads(row[4])), tuple(lineage)
-    )
+    return Version(row[0], row[1], row[2], row[3], _themes(row[4]), tuple(lineage))
 
 
 def touched(desk: Desk, themes: Sequence[str]) -> Touched:

@@ -23,7 +23,7 @@ class Live:
 
     @contextmanager
     def database(self, *prepared: str) -> Iterator[Database]:
-        """For one query or one table. ``prepared``: statements that make temporary tables; each runs once an opening."""
+        """For one query or one table. ``prepared``: statements that make temporary tables, run once an opening."""
         with self._lock:
             last = self._file.one("SELECT coalesce(max(seq), 0) FROM events")[0]
             if self._database is None or last != self._seen:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..records import Reason, Reasons, Segment
 from .reading import plain_words
-from .tagging import Tagger
+from .tagging import Tagger, TaggingSettings
+from .tagging import build as build_tagger
 from .windows import LONGEST
 
 _WORD = re.compile(r"\[[A-Z]+_[^\]\s]*\]|\w\w+")
@@ -27,6 +29,19 @@ MOST = 6
 _SURE = 1e-9
 
 Spans = Sequence[tuple[int, int]]
+
+
+def build(settings: TaggingSettings) -> Explainer:
+    """For the tagger of these settings.
+
+    Raises:
+        ModelError: the model or its embedding is missing or changed.
+    """
+    tagger = build_tagger(settings)
+    themes = copy(tagger.model.themes)
+    # As `predict_proba` wants them: it copies no 50 MB for every few sentences.
+    themes.coef_ = np.asfortranarray(themes.coef_, dtype=np.float64)
+    return Explainer(replace(tagger, model=replace(tagger.model, themes=themes)))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from ... import candidates as topics
-from ...codebook import LANGUAGES, LEVERS, TEXTS, Theme, current, history, save_theme, touched
+from ...codebook import LANGUAGES, LEVERS, Theme, current, history, save_theme, touched
 from ...codebook_changes import merge, split, to_yaml
 from ...desk import Desk
 from ...problems import Invalid, NotFound, Stale
@@ -119,7 +119,8 @@ def _theme(form: FormData) -> Theme:
     return Theme(
         id=text.get("id", ""), label={language: text.get(f"label_{language}", "") for language in LANGUAGES},
         life_sphere=text.get("life_sphere", ""), lever=text.get("lever", "context"),
-        examples=examples, **{part: _by_language(text, part) for part in TEXTS},
+        examples=examples, definition=_by_language(text, "definition"),
+        include=_by_language(text, "include"), exclude=_by_language(text, "exclude"),
     )  # fmt: skip
 
 
