@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from threading import Lock
 
 from ..records import Reasons, Segment
 from .corpus import Anchor, Corpus
@@ -19,10 +20,12 @@ _KEPT = 1024  # segments in memory; offsets and numbers, no text
 
 
 class Reasoning:
-    """Asks once for each segment, for several threads; the database does not change under a reader."""
+    """Asks once for each segment; the database does not change under a reader. For several threads, one at a time:
+    nobody's decision shall wait because everybody's reasons are reckoned at once."""
 
     def __init__(self, corpus: Corpus, explain: Explain | None) -> None:
         self._corpus, self._explain = corpus, explain
+        self._lock = Lock()
         self.of = lru_cache(maxsize=_KEPT)(self._of)
 
     def _of(self, anchor: Anchor) -> tuple[Reasons, ...]:
@@ -31,5 +34,6 @@ class Reasoning:
             return ()
         note = self._corpus.segments_of(anchor[0])
         place = [(one.start, one.end) for one in note].index(anchor[1:])
-        found = self._explain(note, place, tuple(said))
+        with self._lock:
+            found = self._explain(note, place, tuple(said))
         return tuple(one for one in found if abs(one.probability - said[one.theme]) < CLOSE)
