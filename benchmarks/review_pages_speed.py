@@ -3,8 +3,10 @@
     python benchmarks/review_pages_speed.py [--segments 10000] [--coders 5] [--each 100]
 
 A server of its own process, as `notes-mining review` starts it; coders talk to it over loopback as the page's script
-does: the next segment, two decisions, finished, no pause. Printed, in milliseconds: median, 95th percentile and worst
-of each request, and of each page (the slowest of all roles that may open it), while nobody codes.
+does: the next segment, what spoke for its proposals, two decisions, finished, no pause. Printed, in milliseconds:
+median, 95th percentile and worst of each request; of each page the first time after a decision, and again, while nobody
+codes; and beside them the processor time that the server took for one, which other programs on the machine do not
+lengthen as they lengthen the rest. Their load is printed too.
 """
 
 from __future__ import annotations
@@ -70,6 +72,12 @@ def timed(took: Took, browser: httpx.Client, what: str, body: dict[str, object])
     return dict(answer.json())
 
 
+def processor_time(server: subprocess.Popen[bytes]) -> float:
+    """Seconds that the server has worked so far (Linux)."""
+    user, system = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def work(browser: httpx.Client, each: int, took: Took) -> None:
     """One coder's day."""
     for _ in range(each):
@@ -77,15 +85,19 @@ def work(browser: httpx.Client, each: int, took: Took) -> None:
         if not isinstance(seen, dict):
             return
         version = seen["version"]
+        begun = time.perf_counter()
+        browser.get(f"/code/{seen['segment']}/reasons").raise_for_status()
+        took["reasons"].append(time.perf_counter() - begun)
         for change in ({"kind": "add", "theme": "stigma", "polarity": "absent"}, {"kind": "done"}):
             body = {"id": str(uuid.uuid4()), "segment": seen["segment"], "version": version, "changes": [change]}
             version = timed(took, browser, "decide", body)["version"]
 
 
-def show(name: str, seconds: list[float]) -> None:
-    """Three figures in milliseconds."""
+def show(name: str, seconds: list[float], worked: float | None = None) -> None:
+    """Three figures in milliseconds, and the server's processor time for one."""
     middle, high, worst = (1000 * np.percentile(seconds, share) for share in (50, 95, 100))
-    print(f"{name:28} {len(seconds):6}   median {middle:7.1f}   p95 {high:7.1f}   worst {worst:7.1f}")
+    processor = "" if worked is None else f"   processor {1000 * worked / len(seconds):7.1f}"
+    print(f"{name:36} {len(seconds):5}   median {middle:7.1f}   p95 {high:7.1f}   worst {worst:7.1f}{processor}")
 
 
 def free_port() -> int:
@@ -107,13 +119,20 @@ def main() -> None:
         command = [sys.executable, "-m", "notes_mining.cli", "review", str(database), "--port", str(port)]
         server = subprocess.Popen(command, cwd=ROOT, env=os.environ)
         try:
-            measure(f"http://127.0.0.1:{port}", asked.coders, asked.each)
+            measure(server, f"http://127.0.0.1:{port}", asked.coders, asked.each)
         finally:
             server.terminate()
             server.wait()
 
 
-def measure(url: str, coders: int, each: int) -> None:
+def opened(browser: httpx.Client, page: str) -> float:
+    """Seconds until a page is there."""
+    begun = time.perf_counter()
+    browser.get(page, headers={"accept": "text/html"}).raise_for_status()
+    return time.perf_counter() - begun
+
+
+def measure(server: subprocess.Popen[bytes], url: str, coders: int, each: int) -> None:
     """All coders at once, then the pages one by one."""
     while True:
         try:
@@ -123,22 +142,33 @@ def measure(url: str, coders: int, each: int) -> None:
             time.sleep(0.2)
     took: Took = defaultdict(list)
     browsers = [signed_in(url, f"coder{number}") for number in range(coders)]
+    work(browsers[0], 3, defaultdict(list))  # the model is there after the first question to it
+    begun = processor_time(server)
     threads = [threading.Thread(target=work, args=(browser, each, took)) for browser in browsers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for name in ("next", "decide"):
+    worked = processor_time(server) - begun
+    for name in ("next", "reasons", "decide"):
         show(name, took[name])
+    print(f"processor time a segment: {1000 * worked / len(took['next']):.1f} ms; load {os.getloadavg()[0]:.1f}")
     for role, name in (("coder", "coder0"), ("adjudicator", "ada"), ("steward", "stijn")):
         browser = signed_in(url, name)
+        if role == "steward":
+            asked = {"csrf": browser.headers["x-csrf"], "theme": "stigma", "text": "enfants"}
+            browser.post("/quotes", data=asked, headers={"accept": "text/html"})
         for page in PAGES[role]:
-            seconds = []
-            for _ in range(5):
-                begun = time.perf_counter()
-                browser.get(page, headers={"accept": "text/html"}).raise_for_status()
-                seconds.append(time.perf_counter() - begun)
-            show(f"{page} ({role})", seconds)
+            worked, firsts = 0.0, []
+            for _ in range(3):
+                work(browsers[0], 1, defaultdict(list))
+                before = processor_time(server)
+                firsts.append(opened(browser, page))
+                worked += processor_time(server) - before
+            show(f"{page} ({role}), first", firsts, worked)
+            before = processor_time(server)
+            again = [opened(browser, page) for _ in range(10)]
+            show(f"{page} ({role}), again", again, processor_time(server) - before)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,11 @@ from notes_mining.themes.tagging import Band
 ROOT = Path(__file__).resolve().parents[1]
 BARE = CrosstabSettings(minimum_persons=1)  # the count, not the gate
 A_NOTE, NOTES_A_PERSON, WIDTH = 20, 5, 80
+SENTENCES = {
+    "fr": "Sa mère l'aide à payer le loyer et garde les enfants le mercredi, dit-il encore.",
+    "nl": "Zijn moeder helpt hem de huur te betalen en past woensdag op de kinderen, zo zei",
+}
+"""Of ``WIDTH`` characters each."""
 
 
 def fill(path: Path, segments: int) -> None:
@@ -54,10 +59,11 @@ def fill(path: Path, segments: int) -> None:
         for number in range(segments // A_NOTE):
             note, case = f"N{number:06}", f"P{number // NOTES_A_PERSON:05}"
             day, stage = date(2020, 1, 1) + timedelta(days=number % 900), book.stages[number % len(book.stages)].id
-            text = "x" * (WIDTH * A_NOTE)
-            notes.append(CleanNote(note, case, day, ("fr", "nl")[number % 2], text, len(text), stage=stage))
+            language = ("fr", "nl")[number % 2]
+            text = SENTENCES[language] * A_NOTE
+            notes.append(CleanNote(note, case, day, language, text, len(text), stage=stage))
             for start in range(0, WIDTH * A_NOTE, WIDTH):
-                end, language = start + WIDTH, ("fr", "nl")[number % 2]
+                end = start + WIDTH
                 made.append(Segment(note, case, start, end, start, end, language, text[start:end]))
                 if start // WIDTH % 2:
                     for theme in chance.choice(themes, 2, replace=False):

@@ -68,7 +68,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "exchange_commands": BELOW_COMMANDS | {"commands", "exchange"},
     "steward_commands": RECORDS | {"deidentify"},
     "review_commands": RECORDS | {"review"},
-    "serve_commands": RECORDS | {"config", "review", "tables"},
+    "serve_commands": RECORDS | {"config", "review", "tables", "themes"},
     "retrain_commands": BELOW_COMMANDS | {"commands", "evaluation_commands", "review"},
     "crosstab_cli": frozenset({"crosstab_commands"}),
     "report_cli": frozenset({"report_commands"}),

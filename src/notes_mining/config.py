@@ -188,6 +188,7 @@ class ReviewSettings(Settings):
     lease_minutes: float = Field(default=20, gt=0)
     idle_minutes: float = Field(default=30, gt=0)
     diversity: float = Field(default=0.7, gt=0, le=1, description="weight of a further segment of one theme or case")
+    reasons: bool = Field(default=True, description="say what spoke for a proposal; loads the model that tagged")
     seed: int = 1
 
 

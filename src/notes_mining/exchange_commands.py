@@ -56,7 +56,9 @@ def export_file(path: Path, out: Path, wanted: Wanted, root: Path | None) -> Non
     from .store import Database
 
     with Database.open(path) as database:
-        study = read_study(database, coder=wanted.coder, proposals=wanted.proposals, definitions=_definitions(root))
+        study = read_study(
+            database, coder=wanted.coder, proposals=wanted.proposals, definitions=_definitions(root, wanted.language)
+        )
     write_bytes(out, _written(study, wanted))
     if wanted.format == "label-studio":
         from .exchange.labelling import label_studio_config
@@ -85,9 +87,9 @@ def _written(study: Study, wanted: Wanted) -> bytes:
     return sheet_files.write_xlsx_sheet(made) if wanted.format == "xlsx" else sheet_files.write_csv_sheet(made)
 
 
-def _definitions(root: Path | None) -> Mapping[str, str]:
-    """What the codebook says of each theme; nothing where there is no project around."""
-    from .themes.codebook import Codebook
+def _definitions(root: Path | None, language: str) -> Mapping[str, str]:
+    """What the codebook says of each theme, where it can in ``language``; nothing where there is no project around."""
+    from .themes.codebook import Codebook, said
 
     try:
         path = project_root(root) / "configs" / "codebook.yaml"
@@ -97,7 +99,9 @@ def _definitions(root: Path | None) -> Mapping[str, str]:
         return {}
     parts = {"": "definition", "+ ": "include", "- ": "exclude"}
     return {
-        theme.id: "\n".join(f"{sign}{text}" for sign, name in parts.items() if (text := getattr(theme, name)))
+        theme.id: "\n".join(
+            f"{sign}{text}" for sign, name in parts.items() if (text := said(getattr(theme, name), language))
+        )
         for theme in Codebook.load(path).themes
     }
 

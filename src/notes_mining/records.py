@@ -150,6 +150,33 @@ class ThemeTag:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """A word that spoke for a theme, by its place in the segment's text (code points, end exclusive).
+
+    ``without``: how probable the theme would be if the word were not there, 0..1. ``weight``: by how much that is less,
+    in log odds; above 0.
+    """
+
+    start: int
+    end: int
+    without: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What spoke for a theme in a segment, strongest word first.
+
+    ``probability``: of the theme, as it stands; ``alone``: without the sentences around the segment.
+    """
+
+    theme: str
+    probability: float
+    alone: float
+    words: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
 class Event:
     """One dated fact of a trajectory, from events.csv."""
 

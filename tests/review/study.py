@@ -13,6 +13,7 @@ from notes_mining.records import CleanNote, Edit, Finding, Segment, ThemeTag
 from notes_mining.review import accounts, decisions
 from notes_mining.review.desk import Desk, open_desk
 from notes_mining.review.model import Change, Decision, Outcome, User
+from notes_mining.review.reasons import Explain
 from notes_mining.store import Database
 from notes_mining.store.writer import CaseRow, Writer
 from notes_mining.tables.trajectory import event_rules
@@ -119,9 +120,10 @@ def write_replaced(path: Path) -> Path:
     return path
 
 
-def desk_on(path: Path, clock: Clock, **settings: object) -> Desk:
+def desk_on(path: Path, clock: Clock, explain: Explain | None = None, **settings: object) -> Desk:
     """The review of a database with all accounts; nothing blind unless asked."""
-    desk = open_desk(path, ReviewSettings(**({"blind_share": 0.0} | settings)), clock=clock)  # type: ignore[arg-type]
+    chosen = ReviewSettings(**({"blind_share": 0.0} | settings))  # type: ignore[arg-type]
+    desk = open_desk(path, chosen, explain=explain, clock=clock)
     known = {user.name for user in accounts.users(desk.file)}
     for name, role in PEOPLE.items():
         if name not in known:  # hashing takes a while: an account that nobody signs in with needs no real one

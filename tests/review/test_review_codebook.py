@@ -18,7 +18,10 @@ from notes_mining.themes.codebook import Codebook
 
 ROOT = Path(__file__).parents[2]
 LABEL = {"fr": "Sport", "nl": "Sport", "en": "Sport"}
-SPORT = Theme("sport", LABEL, life_sphere="health", lever="lever", definition="Plays.", examples={"fr": ["Il court."]})
+NOT_BY_THE_FAMILY = {"fr": "Pas par la famille.", "nl": "Niet door de familie.", "en": "Not by the family."}
+SPORT = Theme(
+    "sport", LABEL, life_sphere="health", lever="lever", definition={"en": "Plays."}, examples={"fr": ["Il court."]}
+)
 
 
 def themes_of(desk: Desk, name: str, segment: int) -> list[tuple[str, str, str | None]]:
@@ -30,7 +33,9 @@ def test_it_starts_with_what_the_database_was_made_with(desk: Desk) -> None:
     assert (version.version, len(version.themes)) == (0, 22)
     first = codebook.start_from(desk, ROOT / "configs/codebook.yaml")
     assert first.version == 1
-    assert "recruiters" in first.theme("disillusionment_conflict_zone").include
+    include = first.theme("disillusionment_conflict_zone").include
+    for language, word in (("fr", "recruteurs"), ("nl", "ronselaars"), ("en", "recruiters")):
+        assert word in include[language]
     assert codebook.start_from(desk, ROOT / "configs/codebook.yaml").version == 1
 
 
@@ -39,9 +44,9 @@ def test_a_change_makes_a_version_and_puts_back_what_it_touches(desk: Desk) -> N
     decide(desk, "bert", 2, add("stigma"), DONE)
     decide(desk, "bert", 3, add("employment"), DONE)
     assert codebook.touched(desk, ["stigma"]) == codebook.Touched(2, 2, ("anna", "bert"))
-    stigma = replace(codebook.current(desk).theme("stigma"), exclude="Not by the family.")
+    stigma = replace(codebook.current(desk).theme("stigma"), exclude=NOT_BY_THE_FAMILY)
     made = codebook.save_theme(desk, user("lise"), stigma, base=0, why="unclear")
-    assert (made.version, made.theme("stigma").exclude) == (1, "Not by the family.")
+    assert (made.version, made.theme("stigma").exclude) == (1, NOT_BY_THE_FAMILY)
     shown = queue.take(desk, user("anna"), Wish(queue="recheck"))
     assert shown is not None
     assert (shown.segment, shown.recheck) == (1, ("stigma",))
@@ -52,7 +57,7 @@ def test_a_change_makes_a_version_and_puts_back_what_it_touches(desk: Desk) -> N
 
 def test_rechecked_and_left_as_it_is(desk: Desk) -> None:
     decide(desk, "anna", 1, add("stigma"), DONE)
-    stigma = replace(codebook.current(desk).theme("stigma"), exclude="Not by the family.")
+    stigma = replace(codebook.current(desk).theme("stigma"), exclude=NOT_BY_THE_FAMILY)
     codebook.save_theme(desk, user("lise"), stigma, base=0, why="unclear")
     decide(desk, "anna", 1, DONE)
     assert queue.left(desk, user("anna"), Wish(queue="recheck")) == 0
@@ -98,7 +103,7 @@ def test_who_may_change_it(desk: Desk) -> None:
 def test_history_of_a_theme(desk: Desk) -> None:
     codebook.save_theme(desk, user("lise"), SPORT, base=0, why="new")
     codebook.save_theme(desk, user("lise"), replace(SPORT, id="games"), base=1, why="another")
-    codebook.save_theme(desk, user("stijn"), replace(SPORT, definition="Plays or runs."), base=2, why="wider")
+    codebook.save_theme(desk, user("stijn"), replace(SPORT, definition={"en": "Plays or runs."}), base=2, why="wider")
     assert [version.version for version in codebook.history(desk)] == [3, 2, 1]
     assert [(version.version, version.who, version.why) for version in codebook.history(desk, "sport")] == [
         (3, "stijn", "wider"), (1, "lise", "new"),
@@ -164,7 +169,33 @@ def test_the_codebook_as_a_file_for_the_next_run(desk: Desk, tmp_path: Path) -> 
     read = Codebook.load(file)
     before = Codebook.load(ROOT / "configs/codebook.yaml")
     assert [theme for theme in read.themes if theme.id != "sport"] == [t for t in before.themes if t.id != "stigma"]
-    assert read.themes[-1].definition == "Plays."
+    assert read.themes[-1].definition == {"en": "Plays."}
+
+
+def test_a_text_is_read_in_ones_own_language_or_in_another_that_there_is() -> None:
+    assert codebook.said({"nl": "n", "en": "e"}, "nl") == ("n", "nl")
+    assert codebook.said({"nl": "n", "en": "e"}, "fr") == ("e", "en")
+    assert codebook.said({"nl": "n", "en": ""}, "fr") == ("n", "nl")
+    assert codebook.said({}, "fr") == ("", "")
+
+
+def test_texts_without_a_language_are_english_also_in_versions_made_before_there_were_languages(
+    desk: Desk, tmp_path: Path
+) -> None:
+    file = tmp_path / "codebook.yaml"
+    file.write_text("themes: [{id: stigma, definition: Shut out., include: {fr: Voisins.}, examples: {nl: [Hij.]}}]\n")
+    assert codebook.start_from(desk, file).theme("stigma").include == {"fr": "Voisins."}
+    bare = ("""{"en": "Shut out."}""", '"Shut out."')
+    desk.file.run("UPDATE codebook_versions SET content = replace(content, ?, ?)", bare)
+    stigma = codebook.current(desk).theme("stigma")
+    assert (stigma.definition, stigma.exclude, stigma.examples) == ({"en": "Shut out."}, {}, {"nl": ["Hij."]})
+    with pytest.raises(Invalid, match="de"):
+        codebook.save_theme(desk, user("lise"), replace(stigma, exclude={"de": "Nicht."}), base=1, why="x")
+    changed = replace(stigma, definition=stigma.definition | {"nl": "Uitgesloten."})
+    codebook.save_theme(desk, user("lise"), changed, base=1, why="in Dutch too", recheck=False)
+    assert [one.theme("stigma").definition for one in codebook.history(desk, "stigma")] == [
+        {"en": "Shut out.", "nl": "Uitgesloten."}, {"en": "Shut out."},
+    ]  # fmt: skip
 
 
 def test_candidates_arrive_once_and_a_person_decides(desk: Desk) -> None:

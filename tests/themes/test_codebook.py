@@ -9,7 +9,7 @@ import yaml
 
 from notes_mining.errors import ConfigError
 from notes_mining.records import STAGES
-from notes_mining.themes.codebook import Codebook
+from notes_mining.themes.codebook import Codebook, said
 
 SMALL = {"version": "1", "themes": [{"id": "work", "label": {"fr": "Travail", "nl": "Werk"}}]}
 
@@ -73,3 +73,20 @@ def test_missing_and_broken_files(tmp_path: Path) -> None:
     path.write_text("themes: [", encoding="utf-8")
     with pytest.raises(ConfigError, match="not valid YAML"):
         Codebook.load(path)
+
+
+def test_a_text_says_its_language_or_is_english(tmp_path: Path) -> None:
+    work = SMALL["themes"][0] | {"definition": "Here.", "include": {"fr": "Ici.", "nl": "Hier."}}  # type: ignore[index,operator]
+    file = write(tmp_path, SMALL | {"themes": [work | {"examples": {"fr": ["Il est là."]}}]})
+    [theme] = Codebook.load(file).themes
+    assert (theme.definition, theme.exclude, theme.examples) == ({"en": "Here."}, {}, {"fr": ("Il est là.",)})
+    assert [said(theme.include, language) for language in ("nl", "fr", "en")] == ["Hier.", "Ici.", "Ici."]
+    assert said(theme.exclude, "en") == ""
+
+
+def test_our_codebook_says_everything_in_three_languages(root: Path) -> None:
+    for theme in Codebook.load(root / "configs/codebook.yaml").themes:
+        for texts in (theme.label, theme.definition, theme.include, theme.exclude):
+            assert set(texts) == {"fr", "nl", "en"}, theme.id
+            assert len(set(texts.values())) == 3, theme.id
+        assert {language: len(lines) for language, lines in theme.examples.items()} == {"fr": 2, "nl": 2}, theme.id

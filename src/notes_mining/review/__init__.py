@@ -3,7 +3,7 @@
 Everything stands on a ``Desk``; pages are thin around these calls. What is refused is a ``problems.ReviewError`` with a
 ``code`` for translation; texts are code points; instants are seconds since 1970.
 
-    desk.open_desk(database, settings) -> Desk                 one per server; a context manager, safe for threads
+    desk.open_desk(database, settings, explain=) -> Desk       one per server; a context manager, safe for threads
     accounts.sign_in(desk.file, desk.trail, name, passphrase, address, now=) -> Session(token, csrf, user)
     accounts.session_of(desk.file, token, now=, idle=) -> Session | None;  sign_out;  csrf_matches(session, given)
     accounts.add_user, users, find_user, set_active, set_passphrase
@@ -11,7 +11,7 @@ Everything stands on a ``Desk``; pages are thin around these calls. What is refu
 
     queue.take(desk, user, Wish) -> SegmentView | None;  claim(desk, user, segment, queue) -> SegmentView
     queue.release(desk, user, segment);  left(desk, user, Wish) -> int
-    views.view(desk, user, segment) -> SegmentView
+    views.view(desk, user, segment) -> SegmentView;  reasons(desk, user, segment) -> [Reasons]
     decisions.decide(desk, user, Decision) -> Outcome;  undo(desk, user, request);  redo(desk, user, request)
     decisions.take_over(desk, user, segment, Coding, request) -> Outcome        a whole coding, from another program
     flags.flag(desk, user, segment);  flags(desk, user, resolved=) -> [Flag];  resolve(desk, user, segment, release=)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +23,34 @@ from .rights import check
 
 LEVERS = ("lever", "obstacle", "context")
 LANGUAGES = ("fr", "nl", "en")
+DEFAULT_LANGUAGE = "en"
+"""Of a text that does not say its language."""
+TEXTS = ("definition", "include", "exclude")
 _ID = re.compile(r"[a-z][a-z0-9_]{1,59}")
 
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme. ``examples``: sentences per language (fr, nl). ``retired``: merged or split; kept for its history."""
+    """One theme. ``definition``, ``include``, ``exclude``: the same text per language; ``examples``: sentences per
+    language (fr, nl). ``retired``: merged or split; kept for its history."""
 
     id: str
     label: Mapping[str, str]
     life_sphere: str = ""
     lever: str = "context"
-    definition: str = ""
-    include: str = ""
-    exclude: str = ""
+    definition: Mapping[str, str] = field(default_factory=dict)
+    include: Mapping[str, str] = field(default_factory=dict)
+    exclude: Mapping[str, str] = field(default_factory=dict)
     examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
     retired: bool = False
+
+
+def said(texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """A text and the language it is in: the one asked for, else another one that there is; twice empty without any."""
+    for one in (language, DEFAULT_LANGUAGE, *LANGUAGES):
+        if texts.get(one):
+            return texts[one], one
+    return "", ""
 
 
 @dataclass(frozen=True)
@@ -84,8 +97,15 @@ def start_from(desk: Desk, yaml: Path) -> Version:
 
 
 def _defined(theme: Theme, written: Mapping[str, Any]) -> Theme:
-    definition, include, exclude = (str(written.get(part, "")) for part in ("definition", "include", "exclude"))
-    return replace(theme, definition=definition, include=include, exclude=exclude)
+    texts: Mapping[str, Any] = _texts(written)
+    return replace(theme, **texts, examples=written.get("examples", {}))
+
+
+def _texts(entry: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Texts by language of an entry, which may be bare; empty ones left out."""
+    found = {part: entry.get(part) or {} for part in TEXTS}
+    named = {part: {DEFAULT_LANGUAGE: text} if isinstance(text, str) else text for part, text in found.items()}
+    return {part: {one: str(text) for one, text in texts.items() if text} for part, texts in named.items()}
 
 
 def current(desk: Desk) -> Version:
@@ -115,9 +135,15 @@ def _named(version: Version, theme: str) -> Theme | None:
     return next((one for one in version.themes if one.id == theme), None)
 
 
+@lru_cache(maxsize=8)
+def _themes(content: str) -> tuple[Theme, ...]:
+    """Read once for each version, not for each page and decision."""
+    return tuple(Theme(**one | _texts(one)) for one in json.loads(content))
+
+
 def _version(desk: Desk, row: Sequence[Any]) -> Version:
     lineage = desk.file.rows("SELECT kind, source, target FROM theme_lineage WHERE version = ?", (row[0],))
-    return Version(row[0], row[1], row[2], row[3], tuple(Theme(**one) for one in json.loads(row[4])), tuple(lineage))
+    return Version(row[0], row[1], row[2], row[3], _themes(row[4]), tuple(lineage))
 
 
 def touched(desk: Desk, themes: Sequence[str]) -> Touched:
@@ -171,6 +197,9 @@ def check_theme(theme: Theme) -> None:
     missing = [language for language in LANGUAGES if not str(theme.label.get(language, "")).strip()]
     if missing:
         raise Invalid(f"the label lacks {', '.join(missing)}.")
+    said_in = {language for part in TEXTS for language in getattr(theme, part)}
+    if unknown := said_in - set(LANGUAGES):
+        raise Invalid(f"texts in {', '.join(sorted(unknown))}. Known: {', '.join(LANGUAGES)}.")
     if theme.lever not in LEVERS:
         raise Invalid(f"unknown lever. Known: {', '.join(LEVERS)}.")
 

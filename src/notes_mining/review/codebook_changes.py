@@ -105,7 +105,7 @@ def to_yaml(version: Version) -> str:
     entries = []
     for theme in version.themes:
         if not theme.retired:
-            entry = {key: value for key, value in asdict(theme).items() if key not in ("retired", "examples") and value}
+            entry = {key: value for key, value in asdict(theme).items() if key != "retired" and value}
             entries.append(entry | {"label": dict(theme.label)})
     return yaml.safe_dump(
         {"version": f"{version.version}", "themes": entries}, allow_unicode=True, sort_keys=False, width=120

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..records import Segment
 from ..store import Database
 from .model import Proposal
 from .problems import NotFound
@@ -51,6 +52,7 @@ class Corpus:
         self.path = path
         self._database = Database.open(path, people=False)
         self._lock = threading.Lock()
+        self._folded = False
         self._note = lru_cache(maxsize=_KEPT)(self._read)
 
     def rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -73,6 +75,23 @@ class Corpus:
     def proposals(self, anchor: Anchor) -> tuple[Proposal, ...]:
         """The tagger's tags of a segment, surest first."""
         return self._note(anchor[0]).proposals.get(anchor[1:], ())
+
+    def segments_of(self, note_id: str) -> tuple[Segment, ...]:
+        """All segments of a note with their text, in their order."""
+        sql = """SELECT note_id, case_id, start, "end", clean_start, clean_end, language, text
+                 FROM segments WHERE note_id = ? ORDER BY start, "end" """
+        return tuple(Segment(*row) for row in self.rows(sql, (note_id,)))
+
+    def holding(self, words: str) -> list[Anchor]:
+        """Segments whose text holds ``words``, whatever their case and accents; those that are hidden too."""
+        fold = "strip_accents(lower({}))"
+        with self._lock:
+            if not self._folded:  # once for all searches: taking off accents is what takes long
+                columns = f'note_id, start, "end", {fold.format("text")} AS text'
+                self._database.rows(f"CREATE TEMP TABLE folded AS SELECT {columns} FROM segments")
+                self._folded = True
+            sql = f'SELECT note_id, start, "end" FROM folded WHERE contains(text, {fold.format("?")})'
+            return [(note, start, end) for note, start, end in self._database.rows(sql, (words,))]
 
     def _read(self, note_id: str) -> _Note:
         """All of a note; kept for a while, for the database does not change under a reader."""

@@ -12,6 +12,7 @@ from ..errors import StoreError
 from .corpus import Corpus
 from .file import ReviewFile, review_file_of
 from .live import Live
+from .reasons import Explain, Reasoning
 from .trail import WITNESS, Trail
 
 STEWARD = "steward"
@@ -26,6 +27,7 @@ class Desk:
     trail: Trail
     settings: ReviewSettings
     live: Live
+    reasoning: Reasoning
     clock: Callable[[], float] = time.time
 
     @property
@@ -47,10 +49,14 @@ class Desk:
 
 
 def open_desk(
-    database: Path, settings: ReviewSettings | None = None, *, clock: Callable[[], float] = time.time
+    database: Path,
+    settings: ReviewSettings | None = None,
+    *,
+    explain: Explain | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> Desk:
     """Open the review of a database: makes ``review.sqlite`` beside it if there is none, and brings the queue up to
-    date.
+    date. ``explain`` says what spoke for the tagger's proposals; without it nothing does.
 
     Raises:
         StoreError: a file cannot be opened.
@@ -64,7 +70,9 @@ def open_desk(
     except StoreError:
         corpus.close()
         raise
-    desk = Desk(corpus, file, trail_of(database, file), settings, Live(database, file), clock)
+    desk = Desk(
+        corpus, file, trail_of(database, file), settings, Live(database, file), Reasoning(corpus, explain), clock
+    )
     refresh(desk)
     return desk
 

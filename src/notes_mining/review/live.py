@@ -18,16 +18,21 @@ class Live:
         self._path, self._file = path, file
         self._database: Database | None = None
         self._seen = -1
+        self._made: set[str] = set()
         self._lock = threading.Lock()
 
     @contextmanager
-    def database(self) -> Iterator[Database]:
-        """For one query or one table."""
+    def database(self, *prepared: str) -> Iterator[Database]:
+        """For one query or one table. ``prepared``: statements that make temporary tables, run once an opening."""
         with self._lock:
             last = self._file.one("SELECT coalesce(max(seq), 0) FROM events")[0]
             if self._database is None or last != self._seen:
                 self._close()
-                self._database, self._seen = Database.open(self._path), last
+                self._database, self._seen, self._made = Database.open(self._path), last, set()
+            for statement in prepared:
+                if statement not in self._made:
+                    self._database.rows(statement)
+                    self._made.add(statement)
             yield self._database
 
     def _close(self) -> None:

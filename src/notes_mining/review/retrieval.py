@@ -14,8 +14,15 @@ from .rights import check
 
 _ANCHOR = 'note_id, start, "end"'
 _MOST = 500
-_OF_SEGMENTS = {"stage": "s.stage", "language": "g.language", "gender": "c.gender"}
+_OF_SEGMENTS = ("stage", "language", "gender")
 _OF_TAGS = ("theme", "polarity", "voice", "source")
+_SEGMENTS = f"""CREATE TEMP TABLE quotable_segments AS
+    SELECT note_id, g.start, g."end", g.case_id, s.stage, g.language, coalesce(CAST(c.gender AS VARCHAR), '') AS gender,
+        row_number() OVER (ORDER BY g.case_id, n.date, note_id, g.start, g."end") AS place
+    FROM segments g JOIN notes n USING (note_id) JOIN note_stages s USING (note_id)
+    LEFT JOIN cases c ON c.case_id = g.case_id ANTI JOIN hidden_segments h USING ({_ANCHOR})"""
+_TAGS = f"""CREATE TEMP TABLE quotable_tags AS
+    SELECT {_ANCHOR}, theme, polarity, voice, source FROM effective_tags"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,15 +77,14 @@ def retrieve(desk: Desk, user: User, search: Search) -> Hits:
     check(user, "retrieve")
     if not 0 < search.limit <= _MOST or search.offset < 0:
         raise Invalid(f"ask for 1 to {_MOST} quotes at once.")
-    where, parameters = _where(search)
-    found = f"""FROM segments g JOIN notes n USING (note_id) JOIN note_stages s USING (note_id)
-        LEFT JOIN cases c ON c.case_id = g.case_id ANTI JOIN hidden_segments h USING ({_ANCHOR}) WHERE {where}"""
-    with desk.live.database() as database:
-        [(segments, persons)] = database.rows(f"SELECT count(*), count(DISTINCT g.case_id) {found}", parameters)
+    where, parameters = _where(desk, search)
+    found = f"FROM quotable_segments WHERE {where}"
+    with desk.live.database(_SEGMENTS, _TAGS) as database:
+        [(segments, persons)] = database.rows(f"SELECT count(*), count(DISTINCT case_id) {found}", parameters)
         rows = database.rows(
-            f"""SELECT note_id, g.start, g."end", g.case_id, s.stage, g.language,
-                   coalesce(CAST(c.gender AS VARCHAR), ''), g.text
-            {found} ORDER BY g.case_id, n.date, note_id, g.start, g."end" LIMIT ? OFFSET ?""",
+            f"""SELECT {_ANCHOR}, q.case_id, q.stage, q.language, q.gender, g.text
+            FROM (SELECT * {found} ORDER BY place LIMIT ? OFFSET ?) q JOIN segments g USING ({_ANCHOR})
+            ORDER BY place""",
             [*parameters, search.limit, search.offset],
         )
         themes = _themes(database, [row[:3] for row in rows])
@@ -87,19 +93,20 @@ def retrieve(desk: Desk, user: User, search: Search) -> Hits:
     return Hits(tuple(hits), segments, persons)
 
 
-def _where(search: Search) -> tuple[str, list[Any]]:
+def _where(desk: Desk, search: Search) -> tuple[str, list[Any]]:
     parts, parameters = ["true"], []
-    for name, column in _OF_SEGMENTS.items():
+    for name in _OF_SEGMENTS:
         if value := getattr(search, name):
-            parts.append(f"{column} = ?")
+            parts.append(f"{name} = ?")
             parameters.append(value)
     if search.text.strip():
-        parts.append("contains(strip_accents(lower(g.text)), strip_accents(lower(?)))")
-        parameters.append(search.text.strip())
+        parts.append(f"({_ANCHOR}) IN (SELECT unnest(?::VARCHAR[]), unnest(?::INTEGER[]), unnest(?::INTEGER[]))")
+        found = desk.corpus.holding(search.text.strip())
+        parameters += [[anchor[place] for anchor in found] for place in range(3)]
     asked = {name: getattr(search, name) for name in _OF_TAGS if getattr(search, name)}
     if asked:
         tag = " AND ".join(f"{name} = ?" for name in asked)
-        parts.append(f'(note_id, g.start, g."end") IN (SELECT ({_ANCHOR}) FROM effective_tags WHERE {tag})')
+        parts.append(f"({_ANCHOR}) IN (SELECT ({_ANCHOR}) FROM quotable_tags WHERE {tag})")
         parameters += asked.values()
     return " AND ".join(parts), parameters
 
@@ -110,7 +117,7 @@ def _themes(
     notes = sorted({anchor[0] for anchor in anchors})
     found: defaultdict[tuple[Any, ...], list[tuple[str, str, str]]] = defaultdict(list)
     if notes:
-        sql = f"""SELECT {_ANCHOR}, theme, polarity, source FROM effective_tags
+        sql = f"""SELECT {_ANCHOR}, theme, polarity, source FROM quotable_tags
                   WHERE note_id IN (SELECT unnest(?)) ORDER BY theme"""
         for row in database.rows(sql, [notes]):
             found[row[:3]].append(row[3:])

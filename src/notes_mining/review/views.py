@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..records import Reasons
 from .corpus import Place
 from .desk import Desk
 from .model import Coding, Passage, SegmentView, Side, User
@@ -42,6 +43,19 @@ def view(desk: Desk, user: User, segment: int) -> SegmentView:
         others=_others(desk, user, one.id) if seen.others else (), recheck=tuple(row[0] for row in recheck),
         hidden=one.hidden, lease_until=given.lease_until if given else 0.0,
     )  # fmt: skip
+
+
+def reasons(desk: Desk, user: User, segment: int) -> tuple[Reasons, ...]:
+    """What spoke for each of the tagger's proposals; nothing for who is blind to it.
+
+    Raises:
+        As ``view``.
+    """
+    one = item(desk, segment)
+    seen = sight(user, standing(desk, user, one), hidden=one.hidden)
+    if not seen.text:
+        raise NotAllowed("This segment is hidden until the steward has looked at it.")
+    return desk.reasoning.of(one.anchor) if seen.proposals else ()
 
 
 def _masked(desk: Desk, note_id: str, place: Place, *, but: tuple[int, int]) -> str:

@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from ..errors import ConfigError
@@ -18,19 +18,36 @@ from ..yamlfile import read_yaml
 
 Lever = Literal["lever", "obstacle", "context"]
 _CLOSED = ConfigDict(extra="forbid")
+DEFAULT_LANGUAGE = "en"
+"""Of a text that does not say its language."""
+
+
+def _by_language(text: Any) -> Any:
+    """A bare text is one in the default language; no text is none."""
+    return ({DEFAULT_LANGUAGE: text} if text else {}) if isinstance(text, str) else text
+
+
+Texts = Annotated[Mapping[str, str], BeforeValidator(_by_language)]
+"""The same text in several languages: language to text."""
+
+
+def said(texts: Mapping[str, str], language: str) -> str:
+    """The text in a language, else in another one that there is; empty where there is none."""
+    return next((text for one in (language, DEFAULT_LANGUAGE, *texts) if (text := texts.get(one))), "")
 
 
 @dataclass(frozen=True, config=_CLOSED)
 class Theme:
-    """One theme. ``label`` has one text per language; ``lever`` says whether it helps, hinders, or neither."""
+    """One theme. ``lever`` says whether it helps, hinders, or neither; ``examples`` are sentences per language."""
 
     id: str
     label: Mapping[str, str]
     life_sphere: str = ""
     lever: Lever = "context"
-    definition: str = ""
-    include: str = ""
-    exclude: str = ""
+    definition: Texts = field(default_factory=dict)
+    include: Texts = field(default_factory=dict)
+    exclude: Texts = field(default_factory=dict)
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, config=_CLOSED)

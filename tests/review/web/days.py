@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from served import Server, give_passphrases, settings
 from study import Clock, Text, desk_on, write_database
 
 PERSONS, SEGMENTS = 20, 40
+SETTLE = 0.42  # seconds for which the page does not finish a segment: it asks for a look at it first
 FRENCH = ("Sa mère l'aide à payer le loyer depuis sa sortie.", "Il ne dort plus depuis des mois.")
 DUTCH = ("Zijn moeder betaalt de huur mee sinds hij vrij is.", "Hij slaapt al maanden niet meer.")
+
+
+def stage_of(person: int) -> str:
+    """Half of the persons who speak each language are in detention, half on probation."""
+    return "probation" if person % 4 > 1 else "detention"
 
 
 def notes() -> list[Text]:
     """The first sentence of a note is segment 2k, the second 2k + 1; the tagger tags every second one wrongly."""
     tags = [[("family_support", "present", 0.9)], [("employment", "present", 0.55)]]
     return [
-        Text(f"N{k:03}", f"P{k:03}", DUTCH if k % 2 else FRENCH, tags, "nl" if k % 2 else "fr", "probation")
+        Text(f"N{k:03}", f"P{k:03}", DUTCH if k % 2 else FRENCH, tags, "nl" if k % 2 else "fr", stage_of(k))
         for k in range(PERSONS)
     ]
 
 
-def open_day(folder: Path, **review: Any) -> Server:
+def open_day(folder: Path, *, host: str = "127.0.0.1", more: Sequence[str] = (), **review: Any) -> Server:
     """The server, with all accounts; every segment blind unless said otherwise."""
-    import time
-
     (folder / "steward").mkdir()
     database = write_database(folder / "notes.duckdb", notes())
     clock = Clock()
@@ -33,7 +40,7 @@ def open_day(folder: Path, **review: Any) -> Server:
     chosen: dict[str, Any] = {"blind_share": 1.0} | review
     with desk_on(database, clock, **chosen) as desk:
         give_passphrases(desk)
-    return Server(database, settings(folder, **chosen))
+    return Server(database, settings(folder, **chosen), host, more)
 
 
 def begin(page: Any, queue: str = "blind") -> None:
@@ -45,13 +52,24 @@ def begin(page: Any, queue: str = "blind") -> None:
 def shown(page: Any) -> int:
     """The segment on the page."""
     page.locator("#desk:not([hidden])").wait_for()
-    return int(page.locator("#desk").get_attribute("data-segment"))
+    segment = int(page.locator("#desk").get_attribute("data-segment"))
+    if _SINCE.get(page, (0, 0.0))[0] != segment:
+        _SINCE[page] = segment, time.monotonic()
+    return segment
+
+
+def speak(page: Any, language: str) -> None:
+    """Choose the language of the pages; the page is loaded anew."""
+    page.locator(f".languages button[value={language}]").click()
+    page.locator(f"html[lang={language}]").wait_for()
+    _SINCE.pop(page, None)
 
 
 def add(page: Any, words: str, *, absent: bool = False) -> None:
     """Add a theme by keyboard."""
     before = page.locator("#rows li").count()
     page.keyboard.press("t")
+    page.locator("#adder[open]").wait_for()
     page.keyboard.type(words)
     page.keyboard.press("Shift+Enter" if absent else "Enter")
     page.locator("#rows li").nth(before).wait_for()
@@ -59,15 +77,26 @@ def add(page: Any, words: str, *, absent: bool = False) -> None:
 
 def finish(page: Any) -> None:
     """Finish by keyboard, and wait for the next segment or the end of the queue."""
+    press_and_leave(page, "Enter")
+
+
+def press_and_leave(page: Any, key: str) -> None:
+    """Press a key that finishes the segment as soon as the page lets it be finished, and wait for what comes next."""
     before = shown(page)
-    page.wait_for_timeout(420)  # the page asks for a look at the segment first
-    page.keyboard.press("Enter")
+    page.wait_for_timeout(1000 * max(0.0, _SINCE[page][1] + SETTLE - time.monotonic()))
+    page.keyboard.press(key)
     left(page, before)
+    if page.locator("#desk").is_visible():
+        shown(page)
 
 
 def left(page: Any, segment: int) -> None:
     """Wait for another segment, or the end of the queue; its policy forbids to ask by script."""
     page.locator(f"#desk[hidden], #desk:not([data-segment='{segment}'])").wait_for(state="attached")
+
+
+_SINCE: WeakKeyDictionary[Any, tuple[int, float]] = WeakKeyDictionary()
+"""Which segment is on a page, and since when at the latest."""
 
 
 def saved(page: Any) -> None:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -51,22 +52,23 @@ def free_port() -> int:
 class Server:
     """``notes-mining review`` on a free port; may be killed and started again on the same port and files."""
 
-    def __init__(self, database: Path, root: Path = ROOT) -> None:
+    def __init__(self, database: Path, root: Path = ROOT, host: str = "127.0.0.1", more: Sequence[str] = ()) -> None:
         self.database, self.root, self.port = database, root, free_port()
+        self.host, self.more = host, more
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if '--tls-cert' in self.more else 'http'}://{self.host}:{self.port}"
 
     def start(self) -> None:
         """Start, and wait until it answers."""
         self._process = subprocess.Popen(
             [
                 sys.executable, "-m", "notes_mining.cli", "review", str(self.database), "--port", str(self.port),
-                "--root", str(self.root),
+                "--root", str(self.root), "--host", self.host, *self.more,
             ],
             cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -76,7 +78,7 @@ class Server:
             if self._process.poll() is not None:
                 raise RuntimeError(f"the server ended: {self.output()}")
             with socket.socket() as one:
-                if one.connect_ex(("127.0.0.1", self.port)) == 0:
+                if one.connect_ex((self.host, self.port)) == 0:
                     return
             time.sleep(0.1)
         raise RuntimeError("the server does not answer")
@@ -108,11 +110,15 @@ def give_passphrases(desk: Desk) -> None:
         desk.file.run("UPDATE users SET passphrase = ? WHERE name = ?", (secret, name))
 
 
-def settings(folder: Path, **review: object) -> Path:
-    """A folder with the project's ``configs/``, but for the settings of the review."""
+def settings(folder: Path, *, models: bool = False, **review: object) -> Path:
+    """A folder with the project's ``configs/``, but for the settings of the review; with its models only if asked."""
     (folder / "configs").mkdir()
     for name in ("codebook.yaml", "disclosure.yaml"):
         (folder / "configs" / name).write_bytes((ROOT / "configs" / name).read_bytes())
-    lines = "".join(f"{key}: {value}\n" for key, value in review.items())
+    if models:
+        (folder / "models").symlink_to(ROOT / "models")
+        for name in ("models.yaml", "themes.yaml"):
+            (folder / "configs" / name).write_bytes((ROOT / "configs" / name).read_bytes())
+    lines = "".join(f"{key}: {value}\n" for key, value in ({"reasons": str(models).lower()} | review).items())
     (folder / "configs" / "review.yaml").write_text(lines, encoding="utf-8")
     return folder

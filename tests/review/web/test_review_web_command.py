@@ -10,6 +10,8 @@ import pytest
 from served import settings
 from study import ROOT
 
+from notes_mining.serve_commands import _load_explainer
+
 
 def review(database: Path, *more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -21,7 +23,7 @@ def review(database: Path, *more: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        (("--host", "0.0.0.0"), "--tls-cert"),  # noqa: S104 - that is what is refused
+        (("--host", "review.example"), "--tls-cert"),
         (("--tls-cert", "c.pem"), "go together"),
         ((), "Nobody has an account yet"),
     ],
@@ -38,3 +40,15 @@ def test_it_names_the_key_of_a_setting_that_is_none(path: Path, tmp_path: Path) 
     done = review(path, "--root", str(settings(folder, colour="blue")))
     assert done.returncode == 2
     assert "colour" in done.stderr
+
+
+def test_without_the_model_it_opens_all_the_same_and_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "configs").mkdir()
+    for content in (None, "spacy: {}\nthemes: models/none\n"):
+        if content is not None:
+            (tmp_path / "configs" / "models.yaml").write_text(content, encoding="utf-8")
+            (tmp_path / "configs" / "themes.yaml").write_text("review_band: 0.1\n", encoding="utf-8")
+        assert _load_explainer(tmp_path / "configs")([], 0, ["stigma"]) == ()
+        assert "What spoke for a proposal is not shown" in capsys.readouterr().out

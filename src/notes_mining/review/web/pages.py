@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ import jinja2
 from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from ..codebook import current
+from ..codebook import current, said
 from ..desk import Desk
 from ..model import User
 from ..rights import QUEUES, may
@@ -20,6 +21,7 @@ from .session import desk_of, remember, visitor_of
 from .wording import LANGUAGES, NAMES, words
 
 HERE = Path(__file__).parent
+_IN_BRACKETS = re.compile(r"\(([a-z][a-z0-9_]*)\b")
 NAV = (
     ("queue", "/queue", tuple(QUEUES.values())),
     ("code", "/code", tuple(QUEUES.values())),
@@ -78,6 +80,21 @@ def labels(request: Request) -> Label:
     desk, language = desk_of(request), visitor_of(request).language
     known = {theme.id: theme.label for theme in current(desk).themes} | stages(desk)
     return lambda name: known[name][language] if name in known else name
+
+
+Say = Callable[[Mapping[str, str]], tuple[str, str]]
+
+
+def saying(request: Request) -> Say:
+    """What the codebook says in the visitor's language, with the language it is in; a theme in brackets by its name."""
+    desk, language = desk_of(request), visitor_of(request).language
+    names = {theme.id: theme.label for theme in current(desk).themes}
+
+    def say(texts: Mapping[str, str]) -> tuple[str, str]:
+        text, spoken = said(texts, language)
+        return _IN_BRACKETS.sub(lambda found: "(" + names.get(found[1], {}).get(spoken, found[1]), text), spoken
+
+    return say
 
 
 def stages(desk: Desk) -> dict[str, dict[str, str]]:

@@ -11,5 +11,5 @@ SCRIPT_WORDS = (
     "mode_blind", "mode_audit", "mode_adjudication", "mode_reading", "left", "take_side", "split_needs", "memo",
     "flag", "finish", "skip", "undo", "redo", "error_not_allowed", "error_not_found", "error_invalid", "error_taken",
     "error_server", "error_csrf", "add_theme", "definition", "include", "exclude", "examples", "do_anyway",
-    "leave_it", "queue_empty", "sign_in", "save",
+    "leave_it", "queue_empty", "sign_in", "save", "reasons", "reasons_without", "reasons_around", "reasons_none",
 )  # fmt: skip

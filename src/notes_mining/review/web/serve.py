@@ -27,6 +27,11 @@ class Address:
     key: Path | None = None
 
     def __post_init__(self) -> None:
+        if self.host in ("0.0.0.0", "::"):  # noqa: S104 - that is what is refused
+            raise ConfigError(
+                f"--host {self.host} is no name that a browser can ask for: give the name or address of this machine "
+                "that stands in its certificate."
+            )
         if (self.certificate is None) != (self.key is None):
             raise ConfigError("--tls-cert and --tls-key go together: give both, or neither.")
         for file in (self.certificate, self.key):

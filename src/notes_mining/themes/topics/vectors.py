@@ -11,6 +11,8 @@ from ..codebook import Codebook, Theme
 from ..embedding import Embedding
 from .words import Bag
 
+_SPOKEN = ("fr", "nl")
+"""What the table knows; a definition in another language is read through the few words that it knows."""
 _DECIMALS = 6
 """Vectors are rounded: the last bits of a sum differ between processors, and topics must not."""
 
@@ -45,8 +47,9 @@ class Space:
         return unit(np.vstack([self._theme(theme) for theme in codebook.themes]))
 
     def _theme(self, theme: Theme) -> np.ndarray:
-        labels = [(text, language) for language, text in theme.label.items() if language in ("fr", "nl")]
-        defined = [(f"{theme.definition} {theme.include}", "")]
+        labels = [(text, language) for language, text in theme.label.items() if language in _SPOKEN]
+        languages = [language for language in _SPOKEN if language in theme.definition] or list(theme.definition)
+        defined = [(f"{theme.definition[one]} {theme.include.get(one, '')}", one) for one in languages]
         parts = self.encode([text for text, _ in labels + defined], [language for _, language in labels + defined])
         return np.asarray(parts.sum(axis=0))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
@@ -15,7 +16,7 @@ from ...desk import Desk
 from ...problems import Invalid, NotFound, Stale
 from ...rights import may
 from ..doors import At, Form, Pages, Who
-from ..pages import page, to
+from ..pages import page, saying, to
 
 router = Pages()
 EDIT = "edit_codebook"
@@ -26,7 +27,7 @@ def show(request: Request, desk: At, user: Who) -> Response:
     """All themes."""
     edits = may(user.role, EDIT)
     return page(
-        request, "codebook", book=current(desk), edits=edits, versions=history(desk),
+        request, "codebook", book=current(desk), edits=edits, versions=history(desk), say=saying(request),
         candidates=topics.candidates(desk) if edits else [],
     )  # fmt: skip
 
@@ -118,9 +119,13 @@ def _theme(form: FormData) -> Theme:
     return Theme(
         id=text.get("id", ""), label={language: text.get(f"label_{language}", "") for language in LANGUAGES},
         life_sphere=text.get("life_sphere", ""), lever=text.get("lever", "context"),
-        definition=text.get("definition", ""), include=text.get("include", ""), exclude=text.get("exclude", ""),
-        examples=examples,
+        examples=examples, definition=_by_language(text, "definition"),
+        include=_by_language(text, "include"), exclude=_by_language(text, "exclude"),
     )  # fmt: skip
+
+
+def _by_language(form: Mapping[str, str], part: str) -> dict[str, str]:
+    return {language: text for language in LANGUAGES if (text := form.get(f"{part}_{language}", ""))}
 
 
 def _form(

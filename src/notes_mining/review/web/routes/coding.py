@@ -11,13 +11,13 @@ from starlette.responses import JSONResponse, Response
 
 from ... import decisions, flags
 from ...adjudication import settle
-from ...codebook import current
+from ...codebook import TEXTS, Theme, current
 from ...desk import Desk
 from ...model import Change, Decision, Outcome, SegmentView, User
 from ...queue import claim, left, release, take
-from ...views import view
+from ...views import reasons, view
 from ..doors import At, Browser, Pages, Who
-from ..pages import page, stages
+from ..pages import Say, page, saying, stages
 from ..script_words import SCRIPT_WORDS
 from ..wording import words
 from .queue import WORK
@@ -102,6 +102,12 @@ def look(desk: At, user: Who, segment: int) -> Response:
     return JSONResponse({"segment": _seen(view(desk, user, segment))})
 
 
+@router.page("/code/{segment}/reasons", *SEE)
+def explain(desk: At, user: Who, segment: int) -> Response:
+    """What spoke for the tagger's proposals: places and numbers, no text."""
+    return JSONResponse({"reasons": [asdict(one) for one in reasons(desk, user, segment)]})
+
+
 @router.act("/code/decide", *WORK)
 def decide(desk: At, user: Who, body: DecisionBody) -> Response:
     """Change a coding."""
@@ -159,7 +165,7 @@ def coding_page(request: Request, desk: Desk, segment: int, claim: str = "") -> 
         "language": request.state.visitor.language,
         "words": {key: visitor_words[key] for key in SCRIPT_WORDS},
         "stages": {stage: label[request.state.visitor.language] for stage, label in stages(desk).items()},
-        "themes": _themes(desk, request.state.visitor.language),
+        "themes": _themes(request, desk),
         "queue": request.state.visitor.wish.queue,
     }
     return page(request, "code", data=data)
@@ -173,15 +179,18 @@ def _whose(request: Request) -> str:
     return hashlib.blake2s(name.encode(), key=request.app.state.office.key, digest_size=8).hexdigest()
 
 
-def _themes(desk: Desk, language: str) -> list[dict[str, Any]]:
+def _themes(request: Request, desk: Desk) -> list[dict[str, Any]]:
+    language, say = request.state.visitor.language, saying(request)
     return [
-        {
-            "id": theme.id, "label": theme.label[language], "retired": theme.retired, "definition": theme.definition,
-            "include": theme.include, "exclude": theme.exclude,
-            "examples": [one for examples in theme.examples.values() for one in examples],
-        }
+        {"id": theme.id, "label": theme.label[language], "retired": theme.retired, **_texts(theme, say)}
         for theme in current(desk).themes
-    ]  # fmt: skip
+    ]
+
+
+def _texts(theme: Theme, say: Say) -> dict[str, Any]:
+    """What it means, each text with its language, as a browser needs it to speak it."""
+    found: dict[str, Any] = {part: say(getattr(theme, part)) for part in TEXTS}
+    return found | {"examples": [(line, one) for one, lines in theme.examples.items() for line in lines]}
 
 
 def _seen(seen: SegmentView) -> dict[str, Any]:

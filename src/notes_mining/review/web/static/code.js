@@ -5,6 +5,7 @@ import { Adder, showKeys, showTheme, splitParts } from "./dialogs.js";
 import { Note } from "./note.js";
 import { Outbox, newId, post } from "./outbox.js";
 import { Passage } from "./passage.js";
+import { Reasons } from "./reasons.js";
 import { Rows, describe, nextVoice, rowsOf } from "./rows.js";
 import { applied, codeOf } from "./coding.js";
 
@@ -41,6 +42,7 @@ const desk = {
     }
     this.draw();
     if (!same) note.show();
+    reasons.ask(view).then((some) => some && this.view?.segment === view.segment && this.draw());
   },
 
   draw() {
@@ -54,7 +56,9 @@ const desk = {
     at("nothing").hidden = this.rows.length > 0;
     drawSides(view);
     const own = this.row?.passage;
-    note.draw(view, passage.range || (own ? [own.start, own.end] : null), passage.range !== null);
+    const marks = passage.range ? [] : reasons.marks(view, this.row);
+    note.draw(view, passage.range || (own ? [own.start, own.end] : null), passage.range !== null, marks);
+    at("reasons-hint").hidden = !marks.length;
     const reading = view.mode === "reading";
     for (const button of document.querySelectorAll("[data-do]")) {
       button.hidden = reading && !["help", "flag", "skip"].includes(button.dataset.do);
@@ -138,7 +142,9 @@ async function look(segment) {
 
 const note = new Note(at("note"));
 const passage = new Passage(note, desk, at("passage-hint"), () => splitParts(desk, rowList, words, note));
+const reasons = new Reasons(words);
 const rowList = new Rows(at("rows"), data, {
+  reasons: (view, theme) => reasons.list(view, theme),
   select: (index) => desk.select(index),
   act: (name, value, theme) => act(name, value, theme),
 });

@@ -36,7 +36,7 @@ export class Adder {
           onclick: (event) => this.#take(index, event.shiftKey),
         },
         make("b", {}, theme.label, this.coded.has(theme.id) ? " ✓" : ""),
-        theme.definition ? make("small", {}, theme.definition) : null,
+        theme.definition[0] ? make("small", { lang: theme.definition[1] }, theme.definition[0]) : null,
       ),
     );
     if (!options.length) options.push(make("li", { role: "option", "aria-disabled": "true" }, this.words.no_such_theme));
@@ -67,9 +67,9 @@ export function showTheme(data, id) {
   if (!theme) return;
   at("about-theme-head").textContent = theme.label;
   const parts = [["definition", theme.definition], ["include", theme.include], ["exclude", theme.exclude]]
-    .filter(([, text]) => text)
-    .map(([name, text]) => make("p", {}, make("b", {}, `${data.words[name]}. `), text));
-  const examples = theme.examples.map((text) => make("li", {}, text));
+    .filter(([, [text]]) => text)
+    .map(([name, [text, lang]]) => make("p", {}, make("b", {}, `${data.words[name]}. `), make("span", { lang }, text)));
+  const examples = theme.examples.map(([text, lang]) => make("li", { lang }, text));
   if (examples.length) parts.push(make("p", {}, make("b", {}, data.words.examples)), make("ul", {}, ...examples));
   at("about-theme-text").replaceChildren(...parts);
   at("about-theme").showModal();

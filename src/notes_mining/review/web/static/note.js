@@ -11,17 +11,18 @@ export class Note {
   }
 
   // passage: [start, end] that is marked within or around the segment, or null.
-  draw(view, passage, editing = false) {
+  // reasons: what spoke for a proposal, [{ start, end, strength }].
+  draw(view, passage, editing = false, reasons = []) {
     this.points = [...view.before, ...view.text, ...view.after];
     this.segment = [view.clean_start, view.clean_end];
-    const runs = this.#runs(passage);
+    const runs = this.#runs(passage, reasons);
     this.element.lang = view.language;
     this.element.classList.toggle("editing", editing);
     this.element.replaceChildren(...this.#group(runs, passage));
   }
 
   // Pieces of text between all borders, with what covers them.
-  #runs(passage) {
+  #runs(passage, reasons) {
     const whole = this.points.join("");
     const holders = [];
     for (const found of whole.matchAll(PLACEHOLDER)) {
@@ -29,6 +30,7 @@ export class Note {
       holders.push([start, start + [...found[0]].length]);
     }
     const borders = new Set([0, this.points.length, ...this.segment, ...(passage || []), ...holders.flat()]);
+    for (const { start, end } of reasons) borders.add(start).add(end);
     const sorted = [...borders].sort((one, other) => one - other);
     const within = ([start, end], place) => start <= place && place < end;
     return sorted.slice(0, -1).map((start, index) => ({
@@ -37,6 +39,7 @@ export class Note {
       segment: within(this.segment, start),
       passage: passage !== null && within(passage, start),
       holder: holders.some((one) => within(one, start)),
+      reason: reasons.find((one) => within([one.start, one.end], start))?.strength,
     }));
   }
 
@@ -44,7 +47,7 @@ export class Note {
     const parts = [];
     let mark = null;
     for (const run of runs) {
-      const classes = [run.holder && "holder", run.passage && "passage"].filter(Boolean).join(" ");
+      const classes = [run.holder && "holder", run.passage && "passage", run.reason && `reason strength-${run.reason}`].filter(Boolean).join(" ");
       const span = make("span", { class: classes, "data-start": run.start }, run.text);
       if (run.segment) {
         if (!mark) parts.push((mark = make("mark", { class: passage ? "segment dim" : "segment" })));

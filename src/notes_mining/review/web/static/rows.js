@@ -23,7 +23,7 @@ export function rowsOf(view, themes) {
 }
 
 export class Rows {
-  // acts: { select(index), act(name, value) }
+  // acts: { select(index), act(name, value), reasons(view, theme) -> element or null }
   constructor(element, data, acts) {
     Object.assign(this, { element, words: data.words, stages: data.stages, acts });
     this.labels = new Map(data.themes.map((theme) => [theme.id, theme.label]));
@@ -58,6 +58,8 @@ export class Rows {
     );
     const item = make("li", { class: `${state}${selected ? " selected" : ""}`, "data-theme": row.theme }, head);
     if (row.proposal) item.append(this.#proposal(row.proposal, row.code?.verdict === "coded"));
+    const reasons = row.proposal && selected && this.acts.reasons(view, row.theme);
+    if (reasons) item.append(reasons);
     if (view.mode === "adjudication") item.append(this.#sides(row));
     if (row.code && row.code.verdict === "coded") item.append(this.#facts(row));
     if (row.recheck) item.append(make("p", { class: "again" }, words.looked_at_again));
