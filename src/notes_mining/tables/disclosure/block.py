@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
+
+from .solver import whole_numbers
 
 Sum = Mapping[int, float]
 """Unknown to coefficient."""
@@ -16,7 +17,6 @@ World = NDArray[np.float64]
 """A solution: a value for each unknown of the part."""
 
 NEAR = 1e-6
-_OPTIMAL, _LIMIT = 0, 1
 _STEPS = (1, 2)
 """How many rows away from a sum's own unknowns others may change, before the whole part is tried."""
 
@@ -34,11 +34,11 @@ class Block:
     """The unknowns of one part, by place, its rows as a matrix, and the solutions found so far."""
 
     def __init__(
-        self, unknowns: Sequence[int], rows: Sequence[Row], low: World, high: World, fixed: Sum, seconds: float
+        self, unknowns: Sequence[int], rows: Sequence[Row], low: World, high: World, fixed: Sum, nodes: int
     ) -> None:
         self.unknowns = unknowns
         self.place = {unknown: number for number, unknown in enumerate(unknowns)}
-        self._low, self._high, self._seconds = low[list(unknowns)], high[list(unknowns)], seconds
+        self._low, self._high, self._nodes = low[list(unknowns)], high[list(unknowns)], nodes
         self._matrix, known = self._matrix_of(rows, fixed)
         self._least = np.array([row.low for row in rows]) - known
         self._most = np.array([row.high for row in rows]) - known
@@ -97,9 +97,8 @@ class Block:
         return min(found), max(found)
 
     def solve(self, objective: Sum, more: Sequence[Row] = ()) -> World | None:
-        """A solution of all rows with the smallest objective; ``None`` if there is none, or none in time."""
-        everything = np.arange(len(self.unknowns))
-        return self._solve(everything, np.zeros(len(self.unknowns)), objective, more)
+        """A solution of all rows with the smallest objective; ``None`` if there is none, or none within the limit."""
+        return self._solve(None, np.zeros(len(self.unknowns)), objective, more)
 
     def _near(self, base: World, terms: Sum, steps: int, objective: Sum, more: Sequence[Row]) -> World | None:
         """The same, where only unknowns within so many rows of the sum's own may differ from ``base``."""
@@ -109,29 +108,33 @@ class Block:
             columns = np.union1d(columns, self._matrix[rows].indices)
         return self._solve(columns, base, objective, more)
 
-    def _solve(self, free: NDArray[np.intp], base: World, objective: Sum, more: Sequence[Row]) -> World | None:
-        rows = np.unique(self._columns[:, free].indices)
-        outside = base.copy()
-        outside[free] = 0
-        known = self._matrix[rows] @ outside
-        constraints = [
-            LinearConstraint(self._matrix[rows][:, free], self._least[rows] - known, self._most[rows] - known)
-        ]
+    def _solve(
+        self, free: NDArray[np.intp] | None, base: World, objective: Sum, more: Sequence[Row]
+    ) -> World | None:
+        """A solution in which unknowns that are not ``free`` (``None``: all are) are as in ``base``."""
+        matrix, least, most = self._matrix, self._least, self._most
+        if free is not None:
+            rows = np.unique(self._columns[:, free].indices)
+            outside = base.copy()
+            outside[free] = 0
+            known = matrix[rows] @ outside
+            matrix, least, most = matrix[rows][:, free], least[rows] - known, most[rows] - known
         if more:
             extra, _ = self._matrix_of(more, {})
-            shift = extra @ outside
             low, high = (np.array([getattr(row, end) for row in more]) for end in ("low", "high"))
-            constraints.append(LinearConstraint(extra[:, free], low - shift, high - shift))
+            if free is not None:
+                shift = extra @ outside
+                extra, low, high = extra[:, free], low - shift, high - shift
+            matrix = vstack([matrix, extra])
+            least, most = np.concatenate([least, low]), np.concatenate([most, high])
         cost = np.zeros(len(self.unknowns))
         cost[[self.place[unknown] for unknown in objective]] = list(objective.values())
-        found = milp(
-            cost[free], integrality=np.ones(len(free)), bounds=Bounds(self._low[free], self._high[free]),
-            constraints=constraints if len(rows) else constraints[1:], options={"time_limit": self._seconds},
-        )  # fmt: skip
-        if found.status not in (_OPTIMAL, _LIMIT) or found.x is None:
+        some = slice(None) if free is None else free
+        found = whole_numbers(cost[some], matrix, (least, most), (self._low[some], self._high[some]), self._nodes)
+        if found is None:
             return None
         world = base.copy()
-        world[free] = np.round(found.x)
+        world[some] = found
         return self._kept(world, more)
 
     def _kept(self, world: World, more: Sequence[Row]) -> World | None:

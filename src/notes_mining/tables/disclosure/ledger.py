@@ -201,7 +201,7 @@ def _entry(content: Mapping[str, Any]) -> Entry:
         codebook=content["codebook"], source=source,
     )  # fmt: skip
     release = Release(
-        question=question, cells=cells, rules=Rules(**content["rules"]), population=content["population"],
+        question=question, cells=cells, rules=Rules.from_record(content["rules"]), population=content["population"],
         source=source, day=date.fromisoformat(content["day"]), recorded=True,
     )  # fmt: skip
     return Entry(counted, release)

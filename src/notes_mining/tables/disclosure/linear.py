@@ -17,9 +17,9 @@ from .block import NEAR, Block, Row, Sum
 
 @dataclass
 class System:
-    """Unknowns with bounds, and rows that join them; ``seconds`` for one step of the solver."""
+    """Unknowns with bounds, and rows that join them; ``nodes`` limits one step of the solver."""
 
-    seconds: float = 20.0
+    nodes: int = 1000
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Parts:
     """The parts of a system that hang together, with what is fixed put in."""
 
     def __init__(self, system: System) -> None:
-        self._seconds = system.seconds
+        self._nodes = system.nodes
         self._low, self._high = np.array(system.low, dtype=float), np.array(system.high, dtype=float)
         self._rows: list[Row] = []
         self.contradicts = not self._tighten(system.rows)
@@ -110,7 +110,7 @@ class Parts:
             unknowns = sorted(unknown for part in parts for unknown in self._members[part])
             rows = [row for part in sorted(parts) for row in self._rows_of[part]]
             fixed = {u: float(self._low[u]) for row in rows for u in row.sum if self._low[u] >= self._high[u]}
-            self._blocks[parts] = Block(unknowns, rows, self._low, self._high, fixed, self._seconds)
+            self._blocks[parts] = Block(unknowns, rows, self._low, self._high, fixed, self._nodes)
         return self._blocks[parts]
 
     # -------------------------------------------------------------------------------------------- questions
@@ -153,7 +153,7 @@ class Parts:
     def extreme(self, terms: Sum, sign: int) -> float | None:
         """The least (``sign`` 1) or greatest (-1) value of a sum: exact; ``None`` if nothing fits.
 
-        If time runs out, the best value found: one that is possible, so that a range is never told too wide.
+        If the limit is reached, the best value found: one that is possible, so that a range is never told too wide.
         """
         if self.contradicts:
             return None
