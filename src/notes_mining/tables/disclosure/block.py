@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csc_array, csr_array, vstack
 
-from .solver import whole_numbers
+from .solver import any_numbers, whole_numbers
 
 Sum = Mapping[int, float]
 """Unknown to coefficient."""
@@ -39,11 +40,18 @@ class Block:
         self.unknowns = unknowns
         self.place = {unknown: number for number, unknown in enumerate(unknowns)}
         self._low, self._high, self._nodes = low[list(unknowns)], high[list(unknowns)], nodes
-        self._matrix, known = self._matrix_of(rows, fixed)
-        self._least = np.array([row.low for row in rows]) - known
-        self._most = np.array([row.high for row in rows]) - known
-        self._columns = self._matrix.tocsc()
+        self._rows, self._fixed = rows, fixed
         self.worlds: list[World] = []
+
+    @cached_property
+    def _known_rows(self) -> tuple[csr_array, World, World]:
+        """Matrix, least and most of every row: made when first asked for, since a part may be solved with all others."""
+        matrix, known = self._matrix_of(self._rows, self._fixed)
+        return matrix, np.array([row.low for row in self._rows]) - known, np.array([row.high for row in self._rows]) - known
+
+    @cached_property
+    def _columns(self) -> csc_array:
+        return self._known_rows[0].tocsc()
 
     def _matrix_of(self, rows: Sequence[Row], fixed: Sum) -> tuple[csr_array, World]:
         entries = [(n, self.place[u], f) for n, row in enumerate(rows) for u, f in row.sum.items() if u in self.place]
@@ -105,31 +113,23 @@ class Block:
         columns = np.array([self.place[unknown] for unknown in terms])
         for _ in range(steps):
             rows = np.unique(self._columns[:, columns].indices)
-            columns = np.union1d(columns, self._matrix[rows].indices)
+            columns = np.union1d(columns, self._known_rows[0][rows].indices)
         return self._solve(columns, base, objective, more)
 
     def _solve(
         self, free: NDArray[np.intp] | None, base: World, objective: Sum, more: Sequence[Row]
     ) -> World | None:
         """A solution in which unknowns that are not ``free`` (``None``: all are) are as in ``base``."""
-        matrix, least, most = self._matrix, self._least, self._most
+        matrix, least, most = self._with(more)
+        some: NDArray[np.intp] | slice = slice(None)
         if free is not None:
-            rows = np.unique(self._columns[:, free].indices)
-            outside = base.copy()
+            some, outside = free, base.copy()
             outside[free] = 0
+            rows = np.union1d(np.unique(self._columns[:, free].indices), np.arange(len(self._rows), len(least)))
             known = matrix[rows] @ outside
             matrix, least, most = matrix[rows][:, free], least[rows] - known, most[rows] - known
-        if more:
-            extra, _ = self._matrix_of(more, {})
-            low, high = (np.array([getattr(row, end) for row in more]) for end in ("low", "high"))
-            if free is not None:
-                shift = extra @ outside
-                extra, low, high = extra[:, free], low - shift, high - shift
-            matrix = vstack([matrix, extra])
-            least, most = np.concatenate([least, low]), np.concatenate([most, high])
         cost = np.zeros(len(self.unknowns))
         cost[[self.place[unknown] for unknown in objective]] = list(objective.values())
-        some = slice(None) if free is None else free
         found = whole_numbers(cost[some], matrix, (least, most), (self._low[some], self._high[some]), self._nodes)
         if found is None:
             return None
@@ -137,10 +137,34 @@ class Block:
         world[some] = found
         return self._kept(world, more)
 
+    def _with(self, more: Sequence[Row]) -> tuple[csr_array, World, World]:
+        """All rows, and ``more`` below them."""
+        matrix, least, most = self._known_rows
+        if not more:
+            return matrix, least, most
+        extra, _ = self._matrix_of(more, {})
+        low, high = (np.array([getattr(row, end) for row in more]) for end in ("low", "high"))
+        return vstack([matrix, extra], format="csr"), np.concatenate([least, low]), np.concatenate([most, high])
+
+    def corner(self, more: Sequence[Row]) -> World | None:
+        """A solution in any numbers, whole or not, of all rows and ``more``; where it is not whole, ``nan``.
+
+        ``None`` if there is none, or a row of whole numbers only is not kept after rounding.
+        """
+        matrix, least, most = self._with(more)
+        found = any_numbers(np.zeros(len(self.unknowns)), matrix, (least, most), (self._low, self._high))
+        if found is None:
+            return None
+        sums = matrix @ np.where(np.isnan(found), np.inf, found)
+        with np.errstate(invalid="ignore"):
+            broken = (sums < least - NEAR) | (sums > most + NEAR)
+        return None if np.any(broken & np.isfinite(sums)) else found
+
     def _kept(self, world: World, more: Sequence[Row]) -> World | None:
         """The solution, if it still keeps every row after rounding: otherwise it shows nothing."""
-        sums = self._matrix @ world
-        if np.any(sums < self._least - NEAR) or np.any(sums > self._most + NEAR):
+        matrix, least, most = self._known_rows
+        sums = matrix @ world
+        if np.any(sums < least - NEAR) or np.any(sums > most + NEAR):
             return None
         if any(not row.low - NEAR <= self.value(row.sum, world) <= row.high + NEAR for row in more):
             return None

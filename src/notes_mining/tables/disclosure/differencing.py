@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 from ...records import Cell
@@ -36,13 +37,13 @@ class Counted:
     shown: tuple[int, int] | None = None
     linked: bool = True
 
-    @property
+    @cached_property
     def bare(self) -> Group:
         """The group without its ``where``."""
         kept = self.group.covering - self.where
         return replace(self.group, covering=kept)
 
-    @property
+    @cached_property
     def where(self) -> frozenset[tuple[str, str]]:
         """Its ``where``."""
         return frozenset(item for item in self.group.covering if item[0].startswith("where "))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -123,6 +124,7 @@ class Parts:
         """
         if self.contradicts:
             return list(range(len(wanted)))
+        self._try_all(wanted)
         together: dict[int, list[int]] = defaultdict(list)
         for place, (terms, _) in enumerate(wanted):
             together[id(self._block(terms))].append(place)
@@ -133,6 +135,23 @@ class Parts:
                     (wanted[place] for place in places)]  # fmt: skip
             found += [places[n] for n in _out_of_reach(block, free, thorough=thorough)]
         return sorted(found)
+
+    def _try_all(self, wanted: Sequence[tuple[Sum, float]]) -> None:
+        """One problem for all parts at once: where whole numbers come out by themselves, nothing more is to be asked."""
+        blocks = {id(block): block for block in (self._block(terms) for terms, _ in wanted) if block.unknowns}
+        rows = [Row({u: terms[u] for u in self._free(terms)}, *2 * (value - self._known(terms),)) for terms, value in wanted]
+        numbers = self._whole.corner([row for row in rows if row.sum]) if len(blocks) > 1 else None
+        for block in blocks.values() if numbers is not None else ():
+            world = numbers[[self._whole.place[unknown] for unknown in block.unknowns]]
+            if not np.any(np.isnan(world)):
+                block.worlds.append(world)
+
+    @cached_property
+    def _whole(self) -> Block:
+        """All that is free and joined by rows."""
+        unknowns = [u for u in range(len(self._low)) if self._low[u] < self._high[u]]
+        fixed = {u: float(self._low[u]) for row in self._rows for u in row.sum if self._low[u] >= self._high[u]}
+        return Block(unknowns, self._rows, self._low, self._high, fixed, self._nodes)
 
     def reaches(self, terms: Sum, value: float) -> bool:
         """Whether a sum can be ``value``."""
