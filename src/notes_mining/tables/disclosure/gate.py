@@ -71,7 +71,11 @@ def _released(table: CountedTable, rules: Rules, withheld: Withheld, day: date) 
 
 
 def _closed(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: Sequence[Entry]) -> Withheld:
-    """What to withhold so that the attacker finds nothing."""
+    """What to withhold so that the attacker finds nothing.
+
+    Each round tells him less than the one before, so what he could not work out then he cannot work out now, and is
+    not asked again.
+    """
     withheld = _population(Withheld.by_rule(table, rules), table, rules, others)
     wanted = _as_far_as_open(list(_targets(table, rules, linked, others)), table, rules, linked)
     thorough = False
@@ -80,10 +84,11 @@ def _closed(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: 
         if attacker.contradicts:
             raise SafetyError("The numbers of this table contradict what was released before. Nothing is released.")
         zeros = _zeros(attacker.tables)
-        asked = [one for one in wanted if not _told(one.nobody_of, zeros, table)]
-        breaches = targets.breached(attacker, asked, thorough=thorough)
+        told = {one for one in wanted if _told(one.nobody_of, zeros, table)}
+        breaches = targets.breached(attacker, [one for one in wanted if one not in told], thorough=thorough)
         if not breaches:
             return withheld
+        wanted = [*breaches, *told]
         tables = [Linked(table, rules, withheld), *map(_as_linked, linked)]
         withheld, thorough = _more(withheld, tables, breaches, thorough)
 
