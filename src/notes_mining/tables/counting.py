@@ -150,8 +150,9 @@ class Counting:
         rows = self._db.rows(
             f"""
             WITH bits AS MATERIALIZED (SELECT unnest(?) AS theme, 1::BIGINT << unnest(range(1, ? + 1)) AS bit),
-            folded AS (SELECT place, bit_or(1::BIGINT << list_position(?, theme)) AS themes FROM {things} GROUP BY place),
-            joined AS (SELECT {own}, bit_or(themes) AS themes FROM folded JOIN places USING (place) GROUP BY {own})
+            folded AS (
+                SELECT place, bit_or(1::BIGINT << list_position(?, theme)) AS themes FROM {things} GROUP BY place
+            ), joined AS (SELECT {own}, bit_or(themes) AS themes FROM folded JOIN places USING (place) GROUP BY {own})
             SELECT {listed}, count(*) FROM joined JOIN bits ON (themes & bit) <> 0 GROUP BY {listed}""",  # noqa: S608 - see the class
             [list(themes), len(themes), list(themes), *parameters],
         )

@@ -45,9 +45,10 @@ class Block:
 
     @cached_property
     def _known_rows(self) -> tuple[csr_array, World, World]:
-        """Matrix, least and most of every row: made when first asked for, since a part may be solved with all others."""
+        """Matrix, least and most of every row: made when first asked for, for often all parts are solved at once."""
         matrix, known = self._matrix_of(self._rows, self._fixed)
-        return matrix, np.array([row.low for row in self._rows]) - known, np.array([row.high for row in self._rows]) - known
+        least, most = (np.array([getattr(row, end) for row in self._rows]) for end in ("low", "high"))
+        return matrix, least - known, most - known
 
     @cached_property
     def _columns(self) -> csc_array:
@@ -116,9 +117,7 @@ class Block:
             columns = np.union1d(columns, self._known_rows[0][rows].indices)
         return self._solve(columns, base, objective, more)
 
-    def _solve(
-        self, free: NDArray[np.intp] | None, base: World, objective: Sum, more: Sequence[Row]
-    ) -> World | None:
+    def _solve(self, free: NDArray[np.intp] | None, base: World, objective: Sum, more: Sequence[Row]) -> World | None:
         """A solution in which unknowns that are not ``free`` (``None``: all are) are as in ``base``."""
         matrix, least, most = self._with(more)
         some: NDArray[np.intp] | slice = slice(None)

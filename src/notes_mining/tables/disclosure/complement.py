@@ -24,11 +24,11 @@ from .targets import Target
 
 def choose(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Slot]:
     """Further numbers of the new table (the first) to withhold, as far as sums explain what was breached."""
-    known, chosen = sums(tables), set[Slot]()
+    known, chosen, nodes = sums(tables), set[Slot](), tables[0].rules.attack_nodes
     for target in breaches:
         names = _names(target, tables)
         for with_denominators in (False, True):
-            found = _least(known, names, target, chosen, with_denominators=with_denominators, nodes=tables[0].rules.attack_nodes)
+            found = _least(known, names, target, chosen, with_denominators=with_denominators, nodes=nodes)
             if found is not None:
                 chosen |= found
                 break

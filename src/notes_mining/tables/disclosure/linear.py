@@ -15,6 +15,8 @@ import numpy as np
 
 from .block import NEAR, Block, Row, Sum
 
+_SEVERAL = 2
+
 
 @dataclass
 class System:
@@ -137,10 +139,12 @@ class Parts:
         return sorted(found)
 
     def _try_all(self, wanted: Sequence[tuple[Sum, float]]) -> None:
-        """One problem for all parts at once: where whole numbers come out by themselves, nothing more is to be asked."""
+        """One problem for all parts at once: where whole numbers come out by themselves, nothing is left to ask."""
         blocks = {id(block): block for block in (self._block(terms) for terms, _ in wanted) if block.unknowns}
-        rows = [Row({u: terms[u] for u in self._free(terms)}, *2 * (value - self._known(terms),)) for terms, value in wanted]
-        numbers = self._whole.corner([row for row in rows if row.sum]) if len(blocks) > 1 else None
+        if len(blocks) < _SEVERAL:
+            return
+        left = [({u: terms[u] for u in self._free(terms)}, value - self._known(terms)) for terms, value in wanted]
+        numbers = self._whole.corner([Row(free, value, value) for free, value in left if free])
         for block in blocks.values() if numbers is not None else ():
             world = numbers[[self._whole.place[unknown] for unknown in block.unknowns]]
             if not np.any(np.isnan(world)):
