@@ -4,7 +4,9 @@
 
 A server of its own process, as `notes-mining review` starts it; coders talk to it over loopback as the page's script
 does: the next segment, two decisions, finished, no pause. Printed, in milliseconds: median, 95th percentile and worst
-of each request, and of each page (the slowest of all roles that may open it), while nobody codes.
+of each request, of each page (the slowest of all roles that may open it) while nobody codes, and of the table right
+after a decision, when it has to be counted again and to go through the gate again. The steward's folder is there, with
+one table released before. The load of the machine is printed too: others' work counts in every figure.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ from review_speed import ROOT, fill, half_done
 
 from notes_mining.config import ReviewSettings
 from notes_mining.review.desk import open_desk
+from notes_mining.store import Database
+from notes_mining.tables.crosstab import CrosstabSettings, crosstab
+from notes_mining.tables.disclosure import Ledger, Rules
 
 PASSPHRASE = "four easy words here"  # noqa: S105 - of accounts that live as long as this benchmark
 PAGES = {
@@ -44,6 +49,9 @@ def prepare(folder: Path, segments: int, coders: int) -> Path:
     fill(database, segments)
     secret = PasswordHasher(memory_cost=1024, time_cost=1).hash(PASSPHRASE)
     names = [(f"coder{number}", "coder") for number in range(coders)]
+    (folder / "steward").mkdir(mode=0o700)
+    with Database.open(database) as opened:
+        crosstab(opened, CrosstabSettings(cols="language"), Rules(), Ledger(folder / "steward"))
     with open_desk(database, ReviewSettings(blind_share=0.1)) as desk:
         people = [*names, ("early", "coder"), ("ada", "adjudicator"), ("stijn", "steward")]
         desk.file.many("INSERT INTO users (name, role, passphrase) VALUES (?, ?, ?)", [(*p, secret) for p in people])
@@ -133,12 +141,20 @@ def measure(url: str, coders: int, each: int) -> None:
     for role, name in (("coder", "coder0"), ("adjudicator", "ada"), ("steward", "stijn")):
         browser = signed_in(url, name)
         for page in PAGES[role]:
-            seconds = []
-            for _ in range(5):
-                begun = time.perf_counter()
-                browser.get(page, headers={"accept": "text/html"}).raise_for_status()
-                seconds.append(time.perf_counter() - begun)
-            show(f"{page} ({role})", seconds)
+            show(f"{page} ({role})", [opened(browser, page) for _ in range(5)])
+    seconds = []
+    for _ in range(10):
+        work(browsers[0], 1, took)
+        seconds.append(opened(browser, "/tables"))
+    show("/tables after a decision", seconds)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+
+
+def opened(browser: httpx.Client, page: str) -> float:
+    """Seconds until a page is there."""
+    begun = time.perf_counter()
+    browser.get(page, headers={"accept": "text/html"}).raise_for_status()
+    return time.perf_counter() - begun
 
 
 if __name__ == "__main__":

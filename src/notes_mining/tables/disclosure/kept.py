@@ -71,7 +71,7 @@ class Kept:
 
 
 def key_of(table: CountedTable, rules: Rules, entries: Sequence[Entry]) -> Hashable:
-    """All that decides on what is withheld: of earlier releases, their line's hash and whether they are of this data."""
+    """All that decides on what is withheld; of earlier releases, their line's hash and whether of this database."""
     question = tuple((name, repr(value)) for name, value in sorted(table.question.as_record().items()))
     behind = (cell.persons | cell.at_risk | cell.whole for cell in table.cells)
     people = sorted(frozenset(table.attributes).union(*behind))

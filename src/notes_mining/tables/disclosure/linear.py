@@ -145,7 +145,9 @@ class Parts:
             return
         left = [({u: terms[u] for u in self._free(terms)}, value - self._known(terms)) for terms, value in wanted]
         numbers = self._whole.corner([Row(free, value, value) for free, value in left if free])
-        for block in blocks.values() if numbers is not None else ():
+        if numbers is None:
+            return
+        for block in blocks.values():
             world = numbers[[self._whole.place[unknown] for unknown in block.unknowns]]
             if not np.any(np.isnan(world)):
                 block.worlds.append(world)
