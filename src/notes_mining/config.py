@@ -159,7 +159,7 @@ class DisclosureSettings(Settings):
     zero_at_risk: int | None = Field(default=None, ge=1, description="null: twice minimum_persons")
     dominance_share: float | None = Field(default=0.7, gt=0, le=1)
     rounding_base: int | None = Field(default=None, ge=2)
-    attack_seconds: float = Field(default=20, gt=0)
+    attack_nodes: int = Field(default=1000, ge=1)
 
     @property
     def rules(self) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from notes_mining.tables.disclosure import (
 THEMES, GENDERS, LANGUAGES = ("a", "b"), ("F", "M"), ("fr", "nl")
 REGIONS = [frozenset(t for t, has in zip(THEMES, bits, strict=True) if has) for bits in product((0, 1), repeat=2)]
 PLACES = list(product(GENDERS, LANGUAGES, REGIONS))
-RULES = Rules(attack_seconds=5)
+RULES = Rules()
 Person = tuple[str, str, frozenset[str]]
 CASES = {"gender": CASE, "language": CASE}
 QUESTIONS = {

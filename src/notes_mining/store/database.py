@@ -7,7 +7,7 @@ message of DuckDB or Arrow may quote the value it stumbled on: what reaches the 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +39,8 @@ class Database:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
         self._connection, self._path, self._read_only = connection, path, read_only
+        self.stamp: Hashable = _stamp(path) if read_only else None
+        """Of a file that is open for reading: the same as long as the file is. ``None`` while it can be written."""
 
     @classmethod
     def create(cls, path: Path) -> Database:
@@ -216,6 +218,11 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _stamp(path: Path) -> Hashable:
+    state = path.stat()
+    return str(path.absolute()), state.st_ino, state.st_mtime_ns, state.st_ctime_ns, state.st_size
 
 
 @contextmanager

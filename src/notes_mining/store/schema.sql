@@ -199,23 +199,6 @@ CREATE MACRO ruling_stage(custody_stage, custody_holds, custody_at, procedure_st
         ELSE coalesce(procedure_stage, custody_stage, 'unknown')
     END;
 
--- The stage in which a note was written. An event of the note's own day is already in force.
-CREATE VIEW note_stages AS
-WITH dated AS (
-    SELECT note_id, case_id, stage_given, date::TIMESTAMP + INTERVAL 1 DAY - INTERVAL 1 MICROSECOND AS at FROM notes
-), custody AS (SELECT * FROM track_events WHERE track = 'custody'
-), procedure AS (SELECT * FROM track_events WHERE track = 'procedure'
-), with_custody AS (
-    SELECT d.*, c.stage AS custody_stage, c.holds AS custody_holds, c.at AS custody_at
-    FROM dated d ASOF LEFT JOIN custody c ON d.case_id = c.case_id AND d.at >= c.at
-), with_both AS (
-    SELECT w.*, p.stage AS procedure_stage, p.at AS procedure_at
-    FROM with_custody w ASOF LEFT JOIN procedure p ON w.case_id = p.case_id AND w.at >= p.at
-)
-SELECT note_id, case_id,
-       coalesce(stage_given, ruling_stage(custody_stage, custody_holds, custody_at, procedure_stage, procedure_at)) AS stage
-FROM with_both;
-
 -- The stage after each event, several of one day included.
 CREATE VIEW stage_changes AS
 WITH instants AS (SELECT DISTINCT case_id, e.at FROM track_events e
@@ -244,6 +227,13 @@ WITH days AS (
 SELECT case_id, stage, row_number() OVER (PARTITION BY case_id, stage ORDER BY start) AS number,
        start, lead(start) OVER (PARTITION BY case_id ORDER BY start) AS "end"
 FROM entered;
+
+-- The stage in which a note was written: that of the spell in which its day lies, so that an event of the note's own day is
+-- already in force.
+CREATE VIEW note_stages AS
+SELECT n.note_id, n.case_id, coalesce(n.stage_given, s.stage, 'unknown') AS stage
+FROM notes n
+LEFT JOIN stage_spells s ON s.case_id = n.case_id AND n.date >= s.start AND n.date < coalesce(s."end", DATE 'infinity');
 
 -- Every tag with all that a table may group it by.
 CREATE VIEW tagged_segments AS

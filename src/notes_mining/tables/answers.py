@@ -15,36 +15,19 @@ from ..records import Cell
 from ..store import Database
 from . import gated
 from .crosstab import Crosstab, crosstab, enter_unsafe, labels_of
-from .disclosure import NOT_ESTIMABLE, OK, SUPPRESSED, Ledger, Rules, protect_parts, too_small, wilson
+from .disclosure import NOT_ESTIMABLE, OK, SUPPRESSED, Ledger, Rules, wilson
 from .findings import Finding, LatestPart, Part, StartsPart, TablePart, TogetherPart
 from .lives import starts_after
 from .report_wording import LINES
 from .settings import CrosstabSettings
+from .standing import LATEST_SQL, ORDERS_SQL, latest_shown, orders_shown
 from .together import sql_of, together
-from .trajectory_gate import nested, shown_starts
+from .trajectory_gate import shown_starts
 from .trajectory_through import starts_through
 from .wording import LANGUAGES, PAGE_HEADS, VALUES
 
 Labels = Mapping[str, str]
-
-ORDERS_SQL = """\
-WITH entered AS (
-    SELECT case_id, stage, min(date) AS since
-    FROM notes JOIN note_stages USING (note_id, case_id)
-    WHERE stage <> 'unknown' GROUP BY case_id, stage
-), orders AS (
-    SELECT case_id, string_agg(stage, ' > ' ORDER BY since, position) AS "order"
-    FROM entered JOIN stages USING (stage) GROUP BY case_id
-)
-SELECT "order", count(*) AS persons FROM orders GROUP BY "order" ORDER BY persons DESC, "order\""""
-
-
-LATEST_SQL = """\
-WITH latest AS (
-    SELECT case_id, arg_max(stage, (date, note_id)) AS stage
-    FROM notes JOIN note_stages USING (note_id, case_id) GROUP BY case_id
-)
-SELECT stage, count(*) AS persons FROM latest GROUP BY stage ORDER BY persons DESC, stage"""
+_OTHERS = "others"
 
 
 @dataclass(frozen=True)
@@ -158,11 +141,11 @@ def _answer(gate: Gate, part: Part) -> Answer:
             return _of_together(gate, kind)
         if isinstance(kind, StartsPart):
             return _of_starts(gate, kind)
+        if isinstance(kind, LatestPart):
+            return _of_latest(gate, kind)
+        return _of_orders(gate)
     except SafetyError as error:
         return Answer((), (), refused=str(error))
-    if isinstance(kind, LatestPart):
-        return _of_latest(gate, kind)
-    return _of_orders(gate)
 
 
 def _of_table(gate: Gate, part: TablePart) -> Answer:
@@ -229,37 +212,22 @@ def _of_together(gate: Gate, part: TogetherPart) -> Answer:
     return Answer((line,), (sql_of(part),), "first")
 
 
-def latest(db: Database) -> dict[str, int]:
-    """Persons by the stage of their latest note."""
-    return dict(db.rows(LATEST_SQL))
-
-
 def _of_latest(gate: Gate, part: LatestPart) -> Answer:
     """Situations add up to everybody: one small one takes the next with it."""
-    found = latest(gate.db)
-    named = [(dict(one.label), sum(found.pop(stage, 0) for stage in one.stages)) for one in part.situations]
-    named.append((dict(part.others), sum(found.values())))
-    everybody = sum(number for _, number in named)
-    parts = [(str(place), number, number) for place, (_, number) in enumerate(named)]
-    shown = protect_parts(parts, gate.minimum)
-    out_of = None if too_small(everybody, gate.minimum) else everybody
-    lines = tuple(_nested_line(label, number, out_of) for (label, _), (_, number) in zip(named, shown, strict=True))
+    labels: dict[str, Labels] = {str(place): dict(one.label) for place, one in enumerate(part.situations)}
+    situations = {str(place): one.stages for place, one in enumerate(part.situations)} | {_OTHERS: ()}
+    labels[_OTHERS] = dict(part.others)
+    shown, everybody = latest_shown(gate.db, situations, gate.of_lives)
+    lines = tuple(_nested_line(labels[name], number, everybody) for name, number in shown.items())
     return Answer(lines, (LATEST_SQL,))
-
-
-def orders(db: Database) -> dict[str, int]:
-    """In which order persons enter stages, and how many share each order."""
-    return dict(db.rows(ORDERS_SQL))
 
 
 def _of_orders(gate: Gate) -> Answer:
     """Persons whose order nobody shares; how many orders there are tells of nobody."""
-    found = orders(gate.db)
-    everybody, alone = sum(found.values()), sum(number == 1 for number in found.values())
-    shown = nested([everybody, alone], gate.minimum)
-    line = _nested_line(LINES["alone"], shown[1], shown[0])
-    told = shown[1] is not None
-    note = {one: LINES["orders"][one].format(number=len(found)) for one in LANGUAGES} if told else {}
+    alone, everybody, orders = orders_shown(gate.db, gate.of_lives)
+    line = _nested_line(LINES["alone"], alone, everybody)
+    told = alone is not None
+    note = {one: LINES["orders"][one].format(number=orders) for one in LANGUAGES} if told else {}
     return Answer((line,), (ORDERS_SQL,), "with_stage", note)
 
 

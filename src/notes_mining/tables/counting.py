@@ -1,7 +1,8 @@
 """Counting in the database: distinct persons, notes or segments per combination of dimensions.
 
 The notes of a question are placed once, in a temporary table: which person (a number), which stage, which attributes,
-only those that the question names. Tags then meet a note in one join, and a distinct person is a distinct number.
+only those that the question names. Notes of one person with the same attributes share a place, and places are few: who
+is at risk is read from them, and tags are gathered by the number of their place.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _OF_TAGS = {
     "life_sphere": "h.life_sphere", "lever": "h.lever",
     "narrated_stage": "coalesce(t.narrated_stage, n.stage)",
 }  # fmt: skip
+_MIXED = {"narrated_stage"}
+"""Of tags, but where the note tells of no other stage it is the note's own."""
 
 
 class Count(NamedTuple):
@@ -45,15 +48,15 @@ def _known(column: str, name: str) -> str:
 
 
 class Counting:
-    """What a question counts. A context manager: the placed notes are dropped at the end.
+    """What a question counts. A context manager: the placed notes and their places are dropped at the end.
 
     All SQL is made of names in ``DIMENSIONS`` and of bound parameters.
     """
 
     def __init__(self, db: Database, settings: CrosstabSettings) -> None:
         self._db, self.settings = db, settings
-        filtered = {name for condition in settings.parts.of_tags for name in dimensions_of(condition)}
-        named = settings.named | filtered
+        self._filtered = {name for condition in settings.parts.of_tags for name in dimensions_of(condition)}
+        named = settings.named | self._filtered
         self._tag_names = [name for name in TAG_DIMENSIONS if name in named]
         needed = named | ({"stage"} if "narrated_stage" in named else set())
         self._note_names = [
@@ -79,13 +82,21 @@ class Counting:
             SELECT * FROM placed WHERE {where}""",  # noqa: S608 - see the class
             parameters,
         )
+        self._db.rows("""
+            CREATE OR REPLACE TEMP TABLE places AS SELECT CAST(row_number() OVER () AS INTEGER) AS place, *
+            FROM (SELECT DISTINCT * EXCLUDE (note_id) FROM placed_notes)""")
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._db.rows("DROP TABLE IF EXISTS placed_notes")
+        for table in ("placed_notes", "places", "note_places"):
+            self._db.rows(f"DROP TABLE IF EXISTS {table}")
 
-    def _things(self) -> tuple[str, tuple[str, ...]]:
-        """The rows to count: tags if the question names a dimension of theirs, else segments or notes."""
+    def _things(self, placed: str = "placed_notes") -> tuple[str, tuple[str, ...]]:
+        """The rows to count: tags if the question names a dimension of theirs, else segments or notes.
+
+        Args:
+            placed: the table of notes that tags meet.
+        """
         if not self.settings.of_tags:
             return self._untagged(), ()
         where, parameters = to_sql(self.settings.parts.of_tags)
@@ -93,7 +104,7 @@ class Counting:
         columns = ["t.note_id", "t.start", 't."end"', "t.source", "n.* EXCLUDE (note_id)"]
         columns += [_known(_OF_TAGS[name], name) for name in names]
         themes = "LEFT JOIN themes h USING (theme)" if {"life_sphere", "lever"} & set(names) else ""
-        tags = f"SELECT {', '.join(columns)} FROM effective_tags t JOIN placed_notes n USING (note_id) {themes}"  # noqa: S608 - see the class
+        tags = f"SELECT {', '.join(columns)} FROM effective_tags t JOIN {placed} n USING (note_id) {themes}"  # noqa: S608 - see the class
         return f"(SELECT * FROM ({tags}) WHERE {where})", parameters  # noqa: S608 - see the class
 
     def _untagged(self) -> str:
@@ -123,26 +134,31 @@ class Counting:
     def counts(self, names: Sequence[str]) -> dict[Key, Count]:
         """What was counted, per combination of these dimensions; a combination with nothing is not there."""
         of_tags = [name for name in names if name in TAG_DIMENSIONS]
-        if self.settings.count == "persons" and of_tags == ["theme"]:
-            themes = [row[0] for row in self._db.rows("SELECT DISTINCT theme FROM effective_tags ORDER BY theme")]
+        if self.settings.count == "persons" and of_tags == ["theme"] and self._filtered <= {*TAG_DIMENSIONS} - _MIXED:
+            themes = [row[0] for row in self._db.rows("SELECT theme FROM theme_tags UNION SELECT theme FROM decisions")]
             if len(themes) <= _BITS:
                 return self._folded(names, themes)
         return self._grouped(self._things(), names)
 
     def _folded(self, names: Sequence[str], themes: Sequence[str]) -> dict[Key, Count]:
-        """Persons by theme, in half the time: all themes of a person in one place are one number, a bit for each."""
-        sql, parameters = self._things()
-        places = ", ".join(["person", *(name for name in names if name != "theme")])
-        listed = ", ".join(names)
+        """Persons by theme, in half the time: all themes of a place are one number, a bit for each."""
+        things, parameters = self._things("note_places")
+        self._db.rows(f"""
+            CREATE OR REPLACE TEMP TABLE note_places AS
+            SELECT note_id, place FROM placed_notes JOIN places USING ({", ".join(["person", *self._note_names])})""")  # noqa: S608 - see the class
+        listed, own = ", ".join(names), ", ".join(["person", *(name for name in names if name != "theme")])
         rows = self._db.rows(
             f"""
-            WITH bits AS MATERIALIZED (SELECT unnest(?) AS theme, 1::BIGINT << unnest(range(?)) AS bit),
-            folded AS (SELECT {places}, bit_or(bit) AS themes FROM {sql} JOIN bits USING (theme) GROUP BY {places})
-            SELECT {listed}, count(*) FROM folded JOIN bits ON (themes & bit) <> 0 GROUP BY {listed}""",  # noqa: S608 - see the class
-            [list(themes), len(themes), *parameters],
+            WITH bits AS MATERIALIZED (SELECT unnest(?) AS theme, 1::BIGINT << unnest(range(1, ? + 1)) AS bit),
+            folded AS (
+                SELECT place, bit_or(1::BIGINT << list_position(?, theme)) AS themes FROM {things} GROUP BY place
+            ), joined AS (SELECT {own}, bit_or(themes) AS themes FROM folded JOIN places USING (place) GROUP BY {own})
+            SELECT {listed}, count(*) FROM joined JOIN bits ON (themes & bit) <> 0 GROUP BY {listed}""",  # noqa: S608 - see the class
+            [list(themes), len(themes), list(themes), *parameters],
         )
         decided = self._db.rows(
-            f"SELECT {listed}, count(*) FROM {sql} WHERE source <> 'model' GROUP BY {listed}",  # noqa: S608 - see the class
+            f"""SELECT {listed}, count(*) FROM {things} JOIN places USING (place)
+                WHERE source <> 'model' GROUP BY {listed}""",  # noqa: S608 - see the class
             parameters,
         )
         reviewed = {tuple(row[:-1]): row[-1] for row in decided}
@@ -155,7 +171,7 @@ class Counting:
     def persons_with_a_note(self, names: Sequence[str]) -> dict[Key, int]:
         """Distinct persons per combination of these dimensions of notes."""
         listed = ", ".join([*names, "count(DISTINCT person)"])
-        rows = self._db.rows(f"SELECT {listed} FROM placed_notes {'GROUP BY ALL' if names else ''}")  # noqa: S608 - see the class
+        rows = self._db.rows(f"SELECT {listed} FROM places {'GROUP BY ALL' if names else ''}")  # noqa: S608 - see the class
         return {tuple(row[:-1]): row[-1] for row in rows}
 
     def per_person(self, names: Sequence[str], *, there: bool = False) -> list[tuple[Any, ...]]:
@@ -169,7 +185,7 @@ class Counting:
     def behind(self, names: Sequence[str]) -> list[tuple[Any, ...]]:
         """(*names, person) of everybody with a note, per combination of these dimensions of notes."""
         listed = ", ".join([*names, "person"])
-        return self._db.rows(f"SELECT DISTINCT {listed} FROM placed_notes")  # noqa: S608 - see the class
+        return self._db.rows(f"SELECT DISTINCT {listed} FROM places")  # noqa: S608 - see the class
 
     def attributes(self) -> dict[str, dict[str, str]]:
         """What the case says of everybody with a note, whatever is asked: by case id, in the order of ``person``."""

@@ -13,8 +13,10 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#])")
 _LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "·": r"\textperiodcentered{}", "†": r"\dag{}",
-    "<": r"\textless{}", ">": r"\textgreater{}", "\u00a0": "~", "\u00ad": r"\-",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "`": r"\textasciigrave{}", '"': r"\textquotedbl{}",
+    "[": "{[}", "]": "{]}", "*": "{*}", "-": "-{}", "\u00a0": "~", "\u00ad": r"\-", "\n": " ",
 }  # fmt: skip
+"""``[`` and ``*`` after the end of a line of a table would be read as its options, two hyphens as a dash."""
 
 
 def markdown(table: Crosstab, language: str) -> str:
@@ -38,9 +40,9 @@ def _marked(text: str) -> str:
 
 
 def latex(table: Crosstab, language: str) -> str:
-    """A ``table`` for each stratum with the facts as its notes; needs ``booktabs`` and ``graphicx``, and UTF-8."""
+    """A ``table`` for each stratum with the facts as its notes; needs ``booktabs``, ``graphicx`` and T1 fonts."""
     told = facts(table, language)
-    preamble = "% \\usepackage{booktabs, graphicx}\n"
+    preamble = "% \\usepackage[T1]{fontenc} \\usepackage{booktabs, graphicx}\n"
     return preamble + "\n".join(_latex_sheet(sheet, told, language) for sheet in sheets(table, language))
 
 
@@ -62,6 +64,7 @@ def _latex_sheet(sheet: Sheet, told: Sequence[Fact], language: str) -> str:
 
 
 def _escaped(text: str) -> str:
+    """A text that LaTeX prints as it stands."""
     return "".join(_LATEX.get(letter, letter) for letter in text)
 
 

@@ -1,6 +1,6 @@
 """Disclosure control: the gate between a count and everything that leaves. ``docs/disclosure.md`` says what it does."""
 
-from .counted import CASE, NOTE, OF_SPELLS, TAG, CountedCell, CountedTable, Question, Source
+from .counted import CASE, NOTE, OF_NOTES, OF_SPELLS, TAG, CountedCell, CountedTable, Question, Source
 from .draft import Release
 from .gate import release
 from .ledger import LEDGER, Ledger
@@ -24,6 +24,7 @@ __all__ = [
     "LEDGER",
     "NOTE",
     "NOT_ESTIMABLE",
+    "OF_NOTES",
     "OF_SPELLS",
     "OK",
     "PARTNERS",

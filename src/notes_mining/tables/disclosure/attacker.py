@@ -80,7 +80,7 @@ class Attacker:
     _unknown: dict[tuple[Family, Profile], int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._system = System(min((table.rules.attack_seconds for table in self.tables), default=20.0))
+        self._system = System(min((table.rules.attack_nodes for table in self.tables), default=1000))
         self._dimensions = {unit: self._adding_up(unit) for unit in ("persons", "notes", "segments")}
         self._profiles = {unit: self._profiles_of(unit) for unit in self._dimensions}
         self._families()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array, vstack
+
+from .solver import any_numbers, whole_numbers
 
 Sum = Mapping[int, float]
 """Unknown to coefficient."""
@@ -16,7 +18,6 @@ World = NDArray[np.float64]
 """A solution: a value for each unknown of the part."""
 
 NEAR = 1e-6
-_OPTIMAL, _LIMIT = 0, 1
 _STEPS = (1, 2)
 """How many rows away from a sum's own unknowns others may change, before the whole part is tried."""
 
@@ -34,16 +35,24 @@ class Block:
     """The unknowns of one part, by place, its rows as a matrix, and the solutions found so far."""
 
     def __init__(
-        self, unknowns: Sequence[int], rows: Sequence[Row], low: World, high: World, fixed: Sum, seconds: float
+        self, unknowns: Sequence[int], rows: Sequence[Row], low: World, high: World, fixed: Sum, nodes: int
     ) -> None:
         self.unknowns = unknowns
         self.place = {unknown: number for number, unknown in enumerate(unknowns)}
-        self._low, self._high, self._seconds = low[list(unknowns)], high[list(unknowns)], seconds
-        self._matrix, known = self._matrix_of(rows, fixed)
-        self._least = np.array([row.low for row in rows]) - known
-        self._most = np.array([row.high for row in rows]) - known
-        self._columns = self._matrix.tocsc()
+        self._low, self._high, self._nodes = low[list(unknowns)], high[list(unknowns)], nodes
+        self._rows, self._fixed = rows, fixed
         self.worlds: list[World] = []
+
+    @cached_property
+    def _known_rows(self) -> tuple[csr_array, World, World]:
+        """Matrix, least and most of every row: made when first asked for, for often all parts are solved at once."""
+        matrix, known = self._matrix_of(self._rows, self._fixed)
+        least, most = (np.array([getattr(row, end) for row in self._rows]) for end in ("low", "high"))
+        return matrix, least - known, most - known
+
+    @cached_property
+    def _columns(self) -> csc_array:
+        return self._known_rows[0].tocsc()
 
     def _matrix_of(self, rows: Sequence[Row], fixed: Sum) -> tuple[csr_array, World]:
         entries = [(n, self.place[u], f) for n, row in enumerate(rows) for u, f in row.sum.items() if u in self.place]
@@ -97,47 +106,64 @@ class Block:
         return min(found), max(found)
 
     def solve(self, objective: Sum, more: Sequence[Row] = ()) -> World | None:
-        """A solution of all rows with the smallest objective; ``None`` if there is none, or none in time."""
-        everything = np.arange(len(self.unknowns))
-        return self._solve(everything, np.zeros(len(self.unknowns)), objective, more)
+        """A solution of all rows with the smallest objective; ``None`` if there is none, or none within the limit."""
+        return self._solve(None, np.zeros(len(self.unknowns)), objective, more)
 
     def _near(self, base: World, terms: Sum, steps: int, objective: Sum, more: Sequence[Row]) -> World | None:
         """The same, where only unknowns within so many rows of the sum's own may differ from ``base``."""
         columns = np.array([self.place[unknown] for unknown in terms])
         for _ in range(steps):
             rows = np.unique(self._columns[:, columns].indices)
-            columns = np.union1d(columns, self._matrix[rows].indices)
+            columns = np.union1d(columns, self._known_rows[0][rows].indices)
         return self._solve(columns, base, objective, more)
 
-    def _solve(self, free: NDArray[np.intp], base: World, objective: Sum, more: Sequence[Row]) -> World | None:
-        rows = np.unique(self._columns[:, free].indices)
-        outside = base.copy()
-        outside[free] = 0
-        known = self._matrix[rows] @ outside
-        constraints = [
-            LinearConstraint(self._matrix[rows][:, free], self._least[rows] - known, self._most[rows] - known)
-        ]
-        if more:
-            extra, _ = self._matrix_of(more, {})
-            shift = extra @ outside
-            low, high = (np.array([getattr(row, end) for row in more]) for end in ("low", "high"))
-            constraints.append(LinearConstraint(extra[:, free], low - shift, high - shift))
+    def _solve(self, free: NDArray[np.intp] | None, base: World, objective: Sum, more: Sequence[Row]) -> World | None:
+        """A solution in which unknowns that are not ``free`` (``None``: all are) are as in ``base``."""
+        matrix, least, most = self._with(more)
+        some: NDArray[np.intp] | slice = slice(None)
+        if free is not None:
+            some, outside = free, base.copy()
+            outside[free] = 0
+            rows = np.union1d(np.unique(self._columns[:, free].indices), np.arange(len(self._rows), len(least)))
+            known = matrix[rows] @ outside
+            matrix, least, most = matrix[rows][:, free], least[rows] - known, most[rows] - known
         cost = np.zeros(len(self.unknowns))
         cost[[self.place[unknown] for unknown in objective]] = list(objective.values())
-        found = milp(
-            cost[free], integrality=np.ones(len(free)), bounds=Bounds(self._low[free], self._high[free]),
-            constraints=constraints if len(rows) else constraints[1:], options={"time_limit": self._seconds},
-        )  # fmt: skip
-        if found.status not in (_OPTIMAL, _LIMIT) or found.x is None:
+        found = whole_numbers(cost[some], matrix, (least, most), (self._low[some], self._high[some]), self._nodes)
+        if found is None:
             return None
         world = base.copy()
-        world[free] = np.round(found.x)
+        world[some] = found
         return self._kept(world, more)
+
+    def _with(self, more: Sequence[Row]) -> tuple[csr_array, World, World]:
+        """All rows, and ``more`` below them."""
+        matrix, least, most = self._known_rows
+        if not more:
+            return matrix, least, most
+        extra, _ = self._matrix_of(more, {})
+        low, high = (np.array([getattr(row, end) for row in more]) for end in ("low", "high"))
+        return vstack([matrix, extra], format="csr"), np.concatenate([least, low]), np.concatenate([most, high])
+
+    def corner(self, more: Sequence[Row]) -> World | None:
+        """A solution in any numbers, whole or not, of all rows and ``more``; where it is not whole, ``nan``.
+
+        ``None`` if there is none, or a row of whole numbers only is not kept after rounding.
+        """
+        matrix, least, most = self._with(more)
+        found = any_numbers(np.zeros(len(self.unknowns)), matrix, (least, most), (self._low, self._high))
+        if found is None:
+            return None
+        sums = matrix @ np.where(np.isnan(found), np.inf, found)
+        with np.errstate(invalid="ignore"):
+            broken = (sums < least - NEAR) | (sums > most + NEAR)
+        return None if np.any(broken & np.isfinite(sums)) else found
 
     def _kept(self, world: World, more: Sequence[Row]) -> World | None:
         """The solution, if it still keeps every row after rounding: otherwise it shows nothing."""
-        sums = self._matrix @ world
-        if np.any(sums < self._least - NEAR) or np.any(sums > self._most + NEAR):
+        matrix, least, most = self._known_rows
+        sums = matrix @ world
+        if np.any(sums < least - NEAR) or np.any(sums > most + NEAR):
             return None
         if any(not row.low - NEAR <= self.value(row.sum, world) <= row.high + NEAR for row in more):
             return None

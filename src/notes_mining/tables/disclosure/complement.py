@@ -14,23 +14,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from .counted import Group, Key
+from .solver import whole_numbers
 from .sums import Linked, Name, Slot, Sums, Value, name_of, sums
 from .targets import Target
-
-_OPTIMAL, _LIMIT, _HALF = 0, 1, 0.5
 
 
 def choose(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Slot]:
     """Further numbers of the new table (the first) to withhold, as far as sums explain what was breached."""
-    known, chosen = sums(tables), set[Slot]()
+    known, chosen, nodes = sums(tables), set[Slot](), tables[0].rules.attack_nodes
     for target in breaches:
         names = _names(target, tables)
         for with_denominators in (False, True):
-            found = _least(known, names, target, chosen, with_denominators=with_denominators, seconds=_seconds(tables))
+            found = _least(known, names, target, chosen, with_denominators=with_denominators, nodes=nodes)
             if found is not None:
                 chosen |= found
                 break
@@ -45,10 +43,6 @@ def beside(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Key]:
     cells = {slot for slot in slots if slot is not None and not isinstance(slot, Group)}
     risks = {slot for slot in slots if isinstance(slot, Group)}
     return cells | {key for key, group in tables[0].table.risk_of.items() if group in risks}
-
-
-def _seconds(tables: Sequence[Linked]) -> float:
-    return tables[0].rules.attack_seconds
 
 
 def _names(target: Target, tables: Sequence[Linked]) -> dict[Name, int]:
@@ -98,7 +92,7 @@ class _Problem:
 
 def _least(
     known: Sums, target_of: dict[Name, int], target: Target, chosen: set[Slot], *, with_denominators: bool,
-    seconds: float,
+    nodes: int,
 ) -> set[Slot] | None:  # fmt: skip
     """The cheapest slots that keep a target open, or ``None`` if these sums do not allow it."""
     names = sorted(_around(known, target_of, with_denominators=with_denominators), key=repr)
@@ -115,7 +109,7 @@ def _least(
         spread = target.known[1] - target.known[0]
         problem.rows += [(apart, target.width - spread, np.inf), (terms[1], target.least_top, np.inf)]
     cost = {value.slot: value.cost for value in known.values.values() if value.slot is not None}
-    return _solved(problem, known, [0.0 if slot in chosen else cost[slot] for slot in slots], chosen, seconds)
+    return _solved(problem, known, [0.0 if slot in chosen else cost[slot] for slot in slots], chosen, nodes)
 
 
 def _ends(known: Sums, target_of: dict[Name, int], target: Target) -> tuple[int, int]:
@@ -155,7 +149,7 @@ def _fixed(known: Sums, names: Iterable[Name], inside: set[Name]) -> int:
     return sum(known.values[name].truth for name in names if name not in inside)
 
 
-def _solved(problem: _Problem, known: Sums, cost: list[float], chosen: set[Slot], seconds: float) -> set[Slot] | None:
+def _solved(problem: _Problem, known: Sums, cost: list[float], chosen: set[Slot], nodes: int) -> set[Slot] | None:
     switches, count = len(problem.slots), len(problem.slots) + 2 * len(problem.names)
     low, high = np.zeros(count), np.ones(count)
     low[[n for n, slot in enumerate(problem.slots) if slot in chosen]] = 1
@@ -168,16 +162,9 @@ def _solved(problem: _Problem, known: Sums, cost: list[float], chosen: set[Slot]
     entries = [(n, column, factor) for n, row in enumerate(problem.rows) for column, factor in row[0].items()]
     at, columns, factors = zip(*entries, strict=True)
     matrix = csr_array((factors, (at, columns)), shape=(len(problem.rows), count))
-    found = milp(
-        np.array([*cost, *[0.0] * (2 * len(problem.names))]),
-        integrality=np.ones(count),
-        bounds=Bounds(low, high),
-        constraints=LinearConstraint(matrix, [row[1] for row in problem.rows], [row[2] for row in problem.rows]),
-        options={"time_limit": seconds},
-    )
-    if found.status not in (_OPTIMAL, _LIMIT) or found.x is None:
-        return None
-    return {slot for slot, on in zip(problem.slots, found.x[:switches], strict=True) if on > _HALF}
+    rows = (np.array([row[1] for row in problem.rows]), np.array([row[2] for row in problem.rows]))
+    found = whole_numbers(np.array([*cost, *[0.0] * (2 * len(problem.names))]), matrix, rows, (low, high), nodes)
+    return None if found is None else {slot for slot, on in zip(problem.slots, found[:switches], strict=True) if on}
 
 
 def cheapest(tables: Sequence[Linked], breaches: Sequence[Target]) -> set[Slot]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .meaning import PARTNERS, asked, implied
+from .meaning import PARTNERS, asked
 
 CASE, NOTE, TAG = "case", "note", "tag"
 """What has a dimension's value: a person has one district; a note has one stage, but its person may have several."""
@@ -37,11 +37,14 @@ class Group:
     covering: frozenset[Condition]
     attributes: frozenset[Condition]
 
-    def within(self, other: Group, codebook: Mapping[str, Mapping[str, str]]) -> bool:
-        """Whether every unit of this group is in ``other`` by definition; a theme brings its sphere of life along."""
+    def within(self, other: Group, known: frozenset[Condition]) -> bool:
+        """Whether every unit of this group is in ``other`` by definition.
+
+        Args:
+            known: what follows from this group's conditions (``meaning.implied``): a theme brings its sphere along.
+        """
         if self.unit != other.unit or not self.inside(other.base):
             return False
-        known = implied(self.covering | self.attributes, codebook)
         return other.covering <= known and other.attributes <= known
 
     def inside(self, base: str) -> bool:

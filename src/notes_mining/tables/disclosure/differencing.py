@@ -12,12 +12,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 from ...records import Cell
 from .attacker import Number
-from .counted import PERSONS, CountedTable, Group
+from .bits import Bits
+from .counted import PERSONS, Condition, CountedTable, Group
 from .draft import Release
+from .meaning import implied
 from .targets import Target
 
 
@@ -36,30 +39,16 @@ class Counted:
     shown: tuple[int, int] | None = None
     linked: bool = True
 
-    @property
+    @cached_property
     def bare(self) -> Group:
         """The group without its ``where``."""
         kept = self.group.covering - self.where
         return replace(self.group, covering=kept)
 
-    @property
+    @cached_property
     def where(self) -> frozenset[tuple[str, str]]:
         """Its ``where``."""
         return frozenset(item for item in self.group.covering if item[0].startswith("where "))
-
-
-class Bits:
-    """Persons of all databases to bits."""
-
-    def __init__(self) -> None:
-        self._place: dict[str, int] = {}
-        self._known: dict[frozenset[str], int] = {}
-
-    def of(self, persons: frozenset[str]) -> int:
-        """A set of persons as a number."""
-        if persons not in self._known:
-            self._known[persons] = sum(1 << self._place.setdefault(one, len(self._place)) for one in persons)
-        return self._known[persons]
 
 
 def numbers(place: int, table: CountedTable, bits: Bits, *, new: bool) -> Iterator[Counted]:
@@ -102,6 +91,7 @@ def alike(counted: Sequence[Counted]) -> list[tuple[Number, Number]]:
 
 def of_pairs(counted: Sequence[Counted], codebook: Mapping[str, Mapping[str, str]], minimum: int) -> Iterator[Target]:
     """What must stay open of each difference of a new number from another, if few persons make it."""
+    within = _Within(codebook)
     by_size: dict[int, list[Counted]] = defaultdict(list)
     for one in counted:
         by_size[one.persons.bit_count()].append(one)
@@ -110,18 +100,31 @@ def of_pairs(counted: Sequence[Counted], codebook: Mapping[str, Mapping[str, str
         for other_size in range(max(0, size - minimum + 1), size + minimum):
             for other in by_size[other_size] if other_size != size else ():
                 small, large = (one, other) if size < other_size else (other, one)
-                if small.persons & ~large.persons == 0 and _comparable(small, large, codebook):
+                if small.persons & ~large.persons == 0 and _comparable(small, large, within):
                     yield _difference(large, [small], minimum)
 
 
-def _comparable(small: Counted, large: Counted, codebook: Mapping[str, Mapping[str, str]]) -> bool:
+class _Within:
+    """``Group.within``, with what follows from each group's conditions worked out once."""
+
+    def __init__(self, codebook: Mapping[str, Mapping[str, str]]) -> None:
+        self._codebook = codebook
+        self._known: dict[Group, frozenset[Condition]] = {}
+
+    def __call__(self, one: Group, other: Group) -> bool:
+        if one not in self._known:
+            self._known[one] = implied(one.covering | one.attributes, self._codebook)
+        return one.within(other, self._known[one])
+
+
+def _comparable(small: Counted, large: Counted, within: _Within) -> bool:
     """Whether a reader can know that one lies within the other. A cell and its own denominator have their own rule."""
     of_share = {small.number.what, large.number.what} == {"persons", "at_risk"}
     if of_share and small.linked and large.linked and small.number.table == large.number.table:
         return False
     if small.linked == large.linked and small.where == large.where:
-        return small.group.within(large.group, codebook)
-    return small.bare.within(large.bare, codebook) or large.bare.within(small.bare, codebook)
+        return within(small.group, large.group)
+    return within(small.bare, large.bare) or within(large.bare, small.bare)
 
 
 def of_triples(counted: Sequence[Counted], minimum: int) -> Iterator[Target]:

@@ -15,17 +15,21 @@ from datetime import UTC, date, datetime
 from ...errors import SafetyError
 from . import targets
 from .attacker import Attacker, Number, Published
+from .bits import Bits
 from .complement import beside, cheapest, choose
 from .counted import CountedTable, Group, Key
-from .differencing import Bits, Counted, alike, numbers, of_earlier, of_pairs, of_triples
+from .differencing import Counted, alike, numbers, of_earlier, of_pairs, of_triples
 from .draft import Release, Withheld, draft
+from .kept import Decided, Kept, key_of, with_zeros
 from .ledger import Entry, Ledger, again
+from .meaning import implied
 from .rules import OK, SUPPRESSED
 from .settings import Rules
 from .sums import Linked
 from .targets import Target
 
 _ROUND_HUNDRED = 50
+_KEPT = Kept()
 
 
 def release(
@@ -53,13 +57,19 @@ def release(
         earlier = again(entries, table, rules, day)
         if earlier is not None:
             return earlier
-        linked, others = _linked(table, rules, entries)
-        table = _with_told_zeros(table, linked)
-        released = _released(table, rules, _closed(table, rules, linked, others), day)
+        decided = _KEPT.once(key_of(table, rules, entries), lambda: _decided(table, rules, entries))
+        table = decided.told_zeros_in(table)
+        released = _released(table, rules, decided.withheld, day)
         if ledger and enter:
             released = replace(released, recorded=True)
             ledger.enter(Entry(table, released))
     return released
+
+
+def _decided(table: CountedTable, rules: Rules, entries: Sequence[Entry]) -> Decided:
+    linked, others = _linked(table, rules, entries)
+    zeros = _told_zeros(table, linked)
+    return Decided(_closed(with_zeros(table, zeros), rules, linked, others), zeros)
 
 
 def _released(table: CountedTable, rules: Rules, withheld: Withheld, day: date) -> Release:
@@ -71,7 +81,11 @@ def _released(table: CountedTable, rules: Rules, withheld: Withheld, day: date) 
 
 
 def _closed(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: Sequence[Entry]) -> Withheld:
-    """What to withhold so that the attacker finds nothing."""
+    """What to withhold so that the attacker finds nothing.
+
+    Each round tells him less than the one before, so what he could not work out then he cannot work out now, and is
+    not asked again.
+    """
     withheld = _population(Withheld.by_rule(table, rules), table, rules, others)
     wanted = _as_far_as_open(list(_targets(table, rules, linked, others)), table, rules, linked)
     thorough = False
@@ -80,10 +94,11 @@ def _closed(table: CountedTable, rules: Rules, linked: Sequence[Entry], others: 
         if attacker.contradicts:
             raise SafetyError("The numbers of this table contradict what was released before. Nothing is released.")
         zeros = _zeros(attacker.tables)
-        asked = [one for one in wanted if not _told(one.nobody_of, zeros, table)]
-        breaches = targets.breached(attacker, asked, thorough=thorough)
+        told = {one for one in wanted if _told(one.nobody_of, zeros, table)}
+        breaches = targets.breached(attacker, [one for one in wanted if one not in told], thorough=thorough)
         if not breaches:
             return withheld
+        wanted = [*breaches, *told]
         tables = [Linked(table, rules, withheld), *map(_as_linked, linked)]
         withheld, thorough = _more(withheld, tables, breaches, thorough)
 
@@ -125,19 +140,17 @@ def _zeros(tables: Sequence[Published]) -> list[Group]:
 
 
 def _told(group: Group | None, zeros: Sequence[Group], table: CountedTable) -> bool:
-    return group is not None and any(group.within(zero, table.codebook) for zero in zeros)
+    if group is None:
+        return False
+    known = implied(group.covering | group.attributes, table.codebook)
+    return any(group.within(zero, known) for zero in zeros)
 
 
-def _with_told_zeros(table: CountedTable, linked: Sequence[Entry]) -> CountedTable:
+def _told_zeros(table: CountedTable, linked: Sequence[Entry]) -> frozenset[Key]:
     """A zero that follows from one that was published for a larger group can be nothing else, and is shown."""
     zeros = _zeros([entry.release.published for entry in linked])
-    cells = tuple(
-        replace(cell, structural=True)
-        if not cell.persons and _told(table.question.having(cell.key), zeros, table)
-        else cell
-        for cell in table.cells
-    )
-    return replace(table, cells=cells)
+    having = table.question.having
+    return frozenset(cell.key for cell in table.cells if not cell.persons and _told(having(cell.key), zeros, table))
 
 
 def _refusal(breaches: Sequence[Target]) -> str:

@@ -32,10 +32,11 @@ _NOTHING = "Nothing is released."
 
 @dataclass(frozen=True)
 class Entry:
-    """A released table as it was counted and as it was published."""
+    """A released table as it was counted and as it was published; ``mark`` is the hash of its line in the ledger."""
 
     counted: CountedTable
     release: Release
+    mark: str = ""
 
 
 class Ledger:
@@ -47,6 +48,7 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.path = folder, folder / LEDGER
+        self._read: tuple[object, list[Entry]] | None = None
 
     def reachable(self) -> bool:
         """Whether this user can read and write it."""
@@ -87,11 +89,23 @@ class Ledger:
         Raises:
             SafetyError: a line is damaged, or one is missing.
         """
-        return [_entry(line["content"]) for line in self._lines() if line["kind"] == _RELEASE]
+        stamp = self._stamp()
+        if self._read is None or self._read[0] != stamp:
+            lines = self._lines()
+            found = [replace(_entry(line["content"]), mark=mark) for line, mark in lines if line["kind"] == _RELEASE]
+            self._read = stamp, found
+        return list(self._read[1])
+
+    def _stamp(self) -> object:
+        """Changes with the file; what is the same file need not be read twice."""
+        if not self.path.exists():
+            return None
+        state = self.path.stat()
+        return state.st_ino, state.st_mtime_ns, state.st_ctime_ns, state.st_size
 
     def unsafe(self) -> list[Mapping[str, Any]]:
         """What was shown with nothing withheld: day, question, database."""
-        return [line["content"] for line in self._lines() if line["kind"] == _UNSAFE]
+        return [line["content"] for line, _ in self._lines() if line["kind"] == _UNSAFE]
 
     def enter(self, entry: Entry) -> None:
         """Write a released table down.
@@ -106,7 +120,8 @@ class Ledger:
         content = {"day": day.isoformat(), "question": question.as_record(), "source": asdict(source)}
         self._append(_UNSAFE, content)
 
-    def _lines(self) -> list[dict[str, Any]]:
+    def _lines(self) -> list[tuple[dict[str, Any], str]]:
+        """Each line with its hash."""
         if not self.path.exists():
             return []
         found, before, number = [], "", 0
@@ -118,7 +133,7 @@ class Ledger:
                 if line["before"] != before:
                     raise ValueError
                 before = _hash(text)
-                found.append(line)
+                found.append((line, before))
         except OSError as error:
             raise SafetyError(f"{self.path} cannot be read ({error.strerror}). {_NOTHING}") from None
         except (ValueError, KeyError, TypeError):
@@ -201,7 +216,7 @@ def _entry(content: Mapping[str, Any]) -> Entry:
         codebook=content["codebook"], source=source,
     )  # fmt: skip
     release = Release(
-        question=question, cells=cells, rules=Rules(**content["rules"]), population=content["population"],
+        question=question, cells=cells, rules=Rules.from_record(content["rules"]), population=content["population"],
         source=source, day=date.fromisoformat(content["day"]), recorded=True,
     )  # fmt: skip
     return Entry(counted, release)

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from .block import NEAR, Block, Row, Sum
 
+_SEVERAL = 2
+
 
 @dataclass
 class System:
-    """Unknowns with bounds, and rows that join them; ``seconds`` for one step of the solver."""
+    """Unknowns with bounds, and rows that join them; ``nodes`` limits one step of the solver."""
 
-    seconds: float = 20.0
+    nodes: int = 1000
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
@@ -43,7 +46,7 @@ class Parts:
     """The parts of a system that hang together, with what is fixed put in."""
 
     def __init__(self, system: System) -> None:
-        self._seconds = system.seconds
+        self._nodes = system.nodes
         self._low, self._high = np.array(system.low, dtype=float), np.array(system.high, dtype=float)
         self._rows: list[Row] = []
         self.contradicts = not self._tighten(system.rows)
@@ -110,7 +113,7 @@ class Parts:
             unknowns = sorted(unknown for part in parts for unknown in self._members[part])
             rows = [row for part in sorted(parts) for row in self._rows_of[part]]
             fixed = {u: float(self._low[u]) for row in rows for u in row.sum if self._low[u] >= self._high[u]}
-            self._blocks[parts] = Block(unknowns, rows, self._low, self._high, fixed, self._seconds)
+            self._blocks[parts] = Block(unknowns, rows, self._low, self._high, fixed, self._nodes)
         return self._blocks[parts]
 
     # -------------------------------------------------------------------------------------------- questions
@@ -123,6 +126,7 @@ class Parts:
         """
         if self.contradicts:
             return list(range(len(wanted)))
+        self._try_all(wanted)
         together: dict[int, list[int]] = defaultdict(list)
         for place, (terms, _) in enumerate(wanted):
             together[id(self._block(terms))].append(place)
@@ -133,6 +137,27 @@ class Parts:
                     (wanted[place] for place in places)]  # fmt: skip
             found += [places[n] for n in _out_of_reach(block, free, thorough=thorough)]
         return sorted(found)
+
+    def _try_all(self, wanted: Sequence[tuple[Sum, float]]) -> None:
+        """One problem for all parts at once: where whole numbers come out by themselves, nothing is left to ask."""
+        blocks = {id(block): block for block in (self._block(terms) for terms, _ in wanted) if block.unknowns}
+        if len(blocks) < _SEVERAL:
+            return
+        left = [({u: terms[u] for u in self._free(terms)}, value - self._known(terms)) for terms, value in wanted]
+        numbers = self._whole.corner([Row(free, value, value) for free, value in left if free])
+        if numbers is None:
+            return
+        for block in blocks.values():
+            world = numbers[[self._whole.place[unknown] for unknown in block.unknowns]]
+            if not np.any(np.isnan(world)):
+                block.worlds.append(world)
+
+    @cached_property
+    def _whole(self) -> Block:
+        """All that is free and joined by rows."""
+        unknowns = [u for u in range(len(self._low)) if self._low[u] < self._high[u]]
+        fixed = {u: float(self._low[u]) for row in self._rows for u in row.sum if self._low[u] >= self._high[u]}
+        return Block(unknowns, self._rows, self._low, self._high, fixed, self._nodes)
 
     def reaches(self, terms: Sum, value: float) -> bool:
         """Whether a sum can be ``value``."""
@@ -153,7 +178,7 @@ class Parts:
     def extreme(self, terms: Sum, sign: int) -> float | None:
         """The least (``sign`` 1) or greatest (-1) value of a sum: exact; ``None`` if nothing fits.
 
-        If time runs out, the best value found: one that is possible, so that a range is never told too wide.
+        If the limit is reached, the best value found: one that is possible, so that a range is never told too wide.
         """
         if self.contradicts:
             return None

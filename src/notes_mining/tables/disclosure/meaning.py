@@ -2,6 +2,8 @@
 
 ``theme_in_segment = B`` beside ``theme = A``: both in one segment; so both in one note, in one person's file, and B is
 reported. ``life = persistent``: of the persons with the theme, those of whom it is reported in a later stay too.
+``latest = detention``: whose latest note is of that stage; so a note of theirs is. ``order = alone``: whose order of
+stages nobody shares, of those with a note in a known stage (``staged = yes``).
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ _FOLLOWS = {
     ("start", "followed"): {("start", "turned")},
 }
 """Everything that follows from a condition."""
-NO_COVER = frozenset({*PARTNERS, "life", "start", "spell", "flow"})
+NO_COVER = frozenset({*PARTNERS, "life", "start", "spell", "flow", "order", "staged"})
 """Dimensions of which a unit may have no value at all: their values together need not make up the whole."""
 
 
@@ -43,6 +45,8 @@ def implied(conditions: frozenset[Condition], codebook: Codebook) -> frozenset[C
         if name in _THEMES:
             known |= {(further, value) for further in _THEMES[_THEMES.index(name) + 1 :]}
             known |= set(codebook.get(value, {}).items())
+        if name == "latest":  # who is in a stage in the latest note has a note in it
+            known |= {("stage", value), ("staged", "yes")}
         if name == "flow":
             known.add((name, value.replace("kept in", "seen in")))
     return frozenset(known.union(*(_FOLLOWS.get(one, ()) for one in conditions)))

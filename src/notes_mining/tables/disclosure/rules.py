@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from math import sqrt
 from statistics import NormalDist
@@ -49,12 +49,17 @@ def protect(cell: Cell, *, minimum: int, shares: bool) -> Cell:
     return replace(cell, estimate=persons / at_risk, low=low, high=high, status=OK)
 
 
-def protect_parts(parts: Sequence[tuple[str, int, int]], minimum: int) -> list[tuple[str, int | None]]:
+def protect_parts(
+    parts: Sequence[tuple[str, int, int]], minimum: int, withheld: Collection[str] = ()
+) -> list[tuple[str, int | None]]:
     """Parts of a total that is shown beside them: (name, units, persons) to (name, units or ``None``).
 
     Units add up, so one withheld part could be found by subtraction: the next smallest is then withheld too.
+
+    Args:
+        withheld: parts that may not be shown whatever their number.
     """
-    withheld = {name for name, _, persons in parts if too_small(persons, minimum)}
+    withheld = {*withheld, *(name for name, _, persons in parts if too_small(persons, minimum))}
     if len(withheld) == 1:
         others = [(persons, name) for name, units, persons in parts if units and name not in withheld]
         withheld |= {name for _, name in sorted(others)[:1]}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ...errors import ConfigError
 
@@ -20,7 +22,8 @@ class Rules:
         dominance_share: of notes or segments, a cell of which one person holds more than this share is withheld: the
             (n, k) rule with n = 1 (Hundepool et al., Statistical Disclosure Control, 2012, section 4.2). ``None``: off.
         rounding_base: what is shown is rounded to a multiple of this; ``None``: exact.
-        attack_seconds: how long one step of the attacker may take. What is not shown to be safe by then is withheld.
+        attack_nodes: how many nodes one step of the attacker may branch to. What is not shown to be safe by then is
+            withheld. No seconds: a slow machine gives the same table.
     """
 
     minimum_persons: int = 5
@@ -29,7 +32,7 @@ class Rules:
     zero_at_risk: int = 10
     dominance_share: float | None = 0.7
     rounding_base: int | None = None
-    attack_seconds: float = 20.0
+    attack_nodes: int = 1000
 
     def __post_init__(self) -> None:
         if self.minimum_persons < 1 or self.minimum_at_risk < 1:
@@ -38,6 +41,8 @@ class Rules:
             raise ConfigError("minimum_at_risk must not be below minimum_persons: a part is no larger than its group.")
         if self.dominance_share is not None and not 0 < self.dominance_share <= 1:
             raise ConfigError("dominance_share must be above 0 and at most 1, or null.")
+        if self.attack_nodes < 1:
+            raise ConfigError("attack_nodes must be 1 or more.")
         if self.rounding_base is not None and self.rounding_base < 2:
             raise ConfigError("rounding_base must be 2 or more, or null.")
 
@@ -45,6 +50,11 @@ class Rules:
     def of(cls, minimum_persons: int) -> Rules:
         """The rules that follow from a minimum alone: as many at risk, and zeros from twice as many on."""
         return cls(minimum_persons=minimum_persons, minimum_at_risk=minimum_persons, zero_at_risk=2 * minimum_persons)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Rules:
+        """From a line of the ledger; the older ones limit the attacker in seconds, which says nothing of a table."""
+        return cls(**{name: value for name, value in record.items() if name != "attack_seconds"})
 
     @property
     def off(self) -> bool:
