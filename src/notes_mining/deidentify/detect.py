@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from presidio_analyzer import AnalyzerEngine, RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
 from ..records import LANGUAGES, Finding, Note, NoteFindings, Rejected
 from .engine import build_analyzer
 from .normalise import View, views
 from .placeholders import hidden, protected
+from .presidio import AnalyzerEngine, NlpArtifacts, RecognizerResult
 from .reader.features import Proposal, entity_source
 from .reader.judge import GUESSERS, NoteReader
 from .recognizers.base import OWN

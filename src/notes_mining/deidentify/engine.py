@@ -9,19 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
-from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
-from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
 from ..errors import ModelError
+from .presidio import (
+    AnalyzerEngine,
+    ContextAwareEnhancer,
+    EntityRecognizer,
+    NlpArtifacts,
+    NlpEngine,
+    RecognizerRegistry,
+)
 from .recognizers import all_recognizers
 
 # Components by their usual names that no recogniser reads: not even loaded.
 _UNREAD = (
-    "tagger", "morphologizer", "parser", "senter", "sentencizer", "attribute_ruler", "lemmatizer", "trainable_lemmatizer",
+    "tagger", "morphologizer", "parser", "senter", "sentencizer", "attribute_ruler", "lemmatizer",
 )  # fmt: skip
 _BATCH_CHARACTERS = 100_000
 
@@ -155,7 +160,7 @@ def load_pipeline(name: str, language: str) -> Language:
 
 
 def _use_numpy(model: Model[Any, Any]) -> None:
-    """Matrices are multiplied by numpy's BLAS: several times faster than the one that spaCy brings (docs/performance.md)."""
+    """Matrices are multiplied by numpy's BLAS, which is faster than the one that spaCy brings (docs/performance.md)."""
     ops = NumpyOps(use_blis=False)
     for node in model.walk():
         node.ops = ops

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
 from ..names import fold
+from ..presidio import NlpArtifacts
 from .base import OWN, Found, NotesRecognizer, vocabulary
 from .lexicon import first_names
 from .screen import Screened

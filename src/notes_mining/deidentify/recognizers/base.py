@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
-from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from ..presidio import AnalysisExplanation, LocalRecognizer, NlpArtifacts, RecognizerResult
 
 VOCABULARY = Path(__file__).parents[1] / "vocabulary"
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 import phonenumbers
-from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer
 from .screen import Screened
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, vocabulary
 from .screen import Screened
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
 from stdnum import iban
 from stdnum.be import bis, nn, vat
 
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, around, vocabulary
 from .screen import Screened
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
 from ..names import fold
+from ..presidio import NlpArtifacts
 from . import person_patterns as patterns
 from .base import OWN, Found, NotesRecognizer
 from .capitals import in_capitals, speakers, within_capitals

@@ -58,9 +58,7 @@ _NO_PRONOUN = "".join(
 LOWER_AFTER_TITLE = Screened(
     rf"(?<!\w)(?:mr|mme|mlle|dhr|mevr|mw|monsieur|madame|meneer|mevrouw|meester|maitre|maître|dr|{_NO_PRONOUN}me|insp)\.?\s+(?P<name>{LOWER_NAME})(?:\s(?P<more>{LOWER_NAME}))?"
 )
-LOWER_AFTER_KIN = Screened(
-    rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>{LOWER_NAME})(?!\w)(?:\s(?P<more>{LOWER_NAME}))?"
-)
+LOWER_AFTER_KIN = Screened(rf"(?<![\w-])(?:{_KIN}|{_ROLE})\s+(?P<name>{LOWER_NAME})(?!\w)(?:\s(?P<more>{LOWER_NAME}))?")
 NICKNAME = Screened(
     r"\b(?i:chez|un certain|une certaine|ene|zekere|een zekere|alias|surnommée?|bijgenaamd|noemen (?:hem|haar)|noemt (?:hem|haar)|surnom|bijnaam|l['’]appel\w+|ondertekend|signé)\s*+(?::\s*+)?[«\"“]\s?(?P<name>[^»\"”\n]{2,28}?)\s?[»\"”]"
 )

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, around, vocabulary
 from .lexicon import is_common
 from .screen import Screened
@@ -78,9 +77,7 @@ def _gazetteer(names: list[str]) -> str:
     body = any_of(
         (name, re.escape(name).replace(r"\-", "[- ]").replace("'", "['’]").replace(r"\ ", r"[ \-]")) for name in ordered
     )
-    return (
-        rf"(?<![\w-])(?:(?:Noord|Zuid|Oost|West|Groot|Klein)-)?(?:{body})(?:[- ](?:Zuid|Noord|Oost|West|Est|Nord|Sud|Ouest|Centrum|Centre|Midi))?(?![\w]|-[A-ZÀ-Þa-z])"
-    )
+    return rf"(?<![\w-])(?:(?:Noord|Zuid|Oost|West|Groot|Klein)-)?(?:{body})(?:[- ](?:Zuid|Noord|Oost|West|Est|Nord|Sud|Ouest|Centrum|Centre|Midi))?(?![\w]|-[A-ZÀ-Þa-z])"
 
 
 @cache

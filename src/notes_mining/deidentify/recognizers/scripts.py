@@ -11,8 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer
 from .screen import Screened
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
 from ..names import fold
+from ..presidio import NlpArtifacts
 from .base import LOWER, OWN, UPPER, Found, NotesRecognizer, vocabulary
 from .lexicon import also_words, is_common, is_compound, is_german, is_name_word, is_word
 from .ner import begins_unit, is_plausible, never_names, outer_words
@@ -26,9 +25,7 @@ _WITH_ARTICLE = Screened(
 _TITLE_CASE = Screened(
     rf"(?<![\w-])[{UPPER}][{LOWER}]{{2,}}(?:[ ](?:voor|in|van|de|du|des|&|au)[ ][{UPPER}][{LOWER}]+|[ ][{UPPER}][{LOWER}]{{2,}})+(?![\w@])"
 )
-_SAINT = Screened(
-    rf"(?<![\w-])(?:Saint|Sainte|Sint|St|Ste|Notre|Onze)[- ][{UPPER}][\w'’-]+(?:[- ][{UPPER}][\w'’-]+)*"
-)
+_SAINT = Screened(rf"(?<![\w-])(?:Saint|Sainte|Sint|St|Ste|Notre|Onze)[- ][{UPPER}][\w'’-]+(?:[- ][{UPPER}][\w'’-]+)*")
 # Before or after a placeholder of ours, a stretch may be the rest of one that was weighed as a whole.
 _BESIDE_OWN = (
     re.compile(rf"{OWN}[ ]?$"),
