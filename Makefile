@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 # Nothing may be fetched while we work.
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test check install install-dev clean bench-peers bench-themes bench-crosstab bench-estimation
+.PHONY: demo test check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation
 
 demo: install
 	$(OFFLINE) $(BIN)/notes-mining run pipelines/demo.yaml
@@ -38,6 +38,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 .PHONY: browser
 browser:
 	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || echo "No Chromium: browser tests will be skipped."
+
+# How far from the limit: spaCy alone, our commands, Presidio as installed. Some ten minutes; the quick form writes nothing.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 BLIS_NUM_THREADS=1
+bench: install
+	$(ONE_THREAD) $(OFFLINE) $(BIN)/python benchmarks/speed.py
+bench-quick: install
+	$(ONE_THREAD) $(OFFLINE) $(BIN)/python benchmarks/speed.py --quick
 
 # Other de-identification tools on our gold notes, each in an environment of its own: they need versions that exclude each other.
 PEERS := .venv-peers

@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from presidio_analyzer import AnalyzerEngine, RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
 from ..records import LANGUAGES, Finding, Note, NoteFindings, Rejected
 from .engine import build_analyzer
 from .normalise import View, views
 from .placeholders import hidden, protected
+from .presidio import AnalyzerEngine, NlpArtifacts, RecognizerResult
 from .reader.features import Proposal, entity_source
 from .reader.judge import GUESSERS, NoteReader
 from .recognizers.base import OWN
@@ -109,6 +107,11 @@ class _Reading:
     found: list[Finding] = field(default_factory=list)
     proposed: list[Proposal] = field(default_factory=list)
 
+    def read(self, found: list[Finding], proposed: list[Proposal]) -> None:
+        """What one language's recognisers give for one piece."""
+        self.found += found
+        self.proposed += proposed
+
 
 class Detector:
     """Finds identifying spans; holds the loaded models."""
@@ -125,8 +128,7 @@ class Detector:
 
     def _batch(self, notes: Sequence[Note]) -> Iterator[NoteFindings | Rejected]:
         readings = [[_Reading(view, pipelines_for(note)) for view in self._views(note)] for note in notes]
-        for language in self._settings.models:
-            self._read([one for of_note in readings for one in of_note if language in one.languages], language)
+        self._read([one for of_note in readings for one in of_note])
         self._weigh([one for of_note in readings for one in of_note])
         for note, of_note in zip(notes, readings, strict=True):
             yield NoteFindings(note.note_id, note.language or "other", self._settle(note.text, of_note))
@@ -134,16 +136,30 @@ class Detector:
     def _views(self, note: Note) -> list[View]:
         return [hidden(view, deidentified=self._settings.deidentified) for view in views(note.text)]
 
-    def _read(self, readings: Sequence[_Reading], language: str) -> None:
+    def _read(self, readings: Sequence[_Reading]) -> None:
+        """Let each piece of text be read in all its languages before the next: recognisers know it the second time."""
         work = [(reading, *chunk) for reading in readings for chunk in chunks(reading.view.text)]
-        batch = self._analyzer.nlp_engine.process_batch((piece for _, _, piece in work), language=language)
-        for (reading, offset, _), (text, artifacts) in zip(work, batch, strict=True):
-            results = self._analyzer.analyze(
-                text=text, language=language, nlp_artifacts=artifacts, return_decision_process=True
-            )
-            found = [to_finding(result, offset) for result in results]
-            reading.found += found
-            reading.proposed += proposals(found, artifacts, language, offset)
+        artifacts = {
+            language: self._artifacts([piece for reading, _, piece in work if language in reading.languages], language)
+            for language in self._settings.models
+        }
+        for reading, offset, piece in work:
+            for language in artifacts:
+                if language in reading.languages:
+                    reading.read(*self._recognise(piece, language, next(artifacts[language]), offset))
+
+    def _artifacts(self, texts: Sequence[str], language: str) -> Iterator[NlpArtifacts]:
+        """What the pipeline sees in each text, in batches."""
+        return (artifacts for _, artifacts in self._analyzer.nlp_engine.process_batch(texts, language=language))
+
+    def _recognise(
+        self, piece: str, language: str, artifacts: NlpArtifacts, offset: int
+    ) -> tuple[list[Finding], list[Proposal]]:
+        results = self._analyzer.analyze(
+            text=piece, language=language, nlp_artifacts=artifacts, return_decision_process=True
+        )
+        found = [to_finding(result, offset) for result in results]
+        return found, proposals(found, artifacts, language, offset)
 
     def _weigh(self, readings: Sequence[_Reading]) -> None:
         """Let the trained reader drop and add findings.

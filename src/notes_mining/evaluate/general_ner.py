@@ -14,9 +14,8 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from presidio_analyzer import AnalyzerEngine
-
 from ..deidentify.detect import to_finding
+from ..deidentify.presidio import AnalyzerEngine
 from ..deidentify.resolve import ResolveSettings, resolve
 from .general_sets import TYPES, Sentence, find_sets, read_set, sample
 

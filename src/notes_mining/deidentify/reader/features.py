@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from wordfreq import zipf_frequency
 
 from ..names import PARTICLES, fold
 from ..recognizers import lexicon
@@ -81,8 +80,8 @@ def _place_words() -> frozenset[str]:
 @lru_cache(maxsize=200_000)
 def _lexical(word: str) -> np.ndarray:
     """Frequencies and lists of a lower-case word, shape (15,)."""
-    french, dutch = zipf_frequency(word, "fr"), zipf_frequency(word, "nl")
-    abroad = max(zipf_frequency(word, "en"), zipf_frequency(word, "de"))
+    french, dutch = lexicon.zipf(word, "fr"), lexicon.zipf(word, "nl")
+    abroad = max(lexicon.zipf(word, "en"), lexicon.zipf(word, "de"))
     folded = fold(word)
     lists = vocabulary("not_names")
     row = [

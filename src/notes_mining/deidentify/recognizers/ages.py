@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
 from ..names import fold
+from ..presidio import NlpArtifacts
 from .base import OWN, Found, NotesRecognizer, vocabulary
 from .lexicon import first_names
+from .screen import Screened
 
 _WORDS = vocabulary("ages")
 _NUMBER = r"(?:\d{1,2}(?:[.,]5)?|" + "|".join(_WORDS["numbers"]) + r")"
@@ -21,7 +21,7 @@ _SENTENCE_AFTER = re.compile(
 _DURATION_BEFORE = re.compile(r"\b(?:" + "|".join(_WORDS["not_before"]) + r")\s{0,25}$", re.IGNORECASE)
 
 _SURE = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    Screened(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b[âa]g[ée]{{1,2}}s?\s+(?:de\s+|d['’])?(?:\w+\s+de\s+)?({_NUMBER}(?:\s*(?:et|ans\s+et)\s*{_NUMBER})?(?:\s+{_UNIT})?)\b",
         rf"(?:\bl['’][âa]ge\s+de|\b[âa]ge\s*:|\bleeftijd(?:\s+van)?\s*+:?)\s*+({_NUMBER}(?:\s+{_UNIT})?)\b",
@@ -37,7 +37,7 @@ _SURE = tuple(
     )
 )
 _LIKELY = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    Screened(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_PERSON}(?:\s+\(?[A-ZÀ-Ý][\w.'’-]+){{0,2}},?\s++(?:(?:de|d['’]|van|\()\s*+)?({_NUMBER}\s?{_UNIT}(?:\s*(?:et|en|,)\s*(?:de\s+|van\s+)?{_NUMBER}\s?{_UNIT})*)\b",
         rf"\b{_PERSON}\s+(?:de|d['’]|van)\s+({_NUMBER}(?:\s*,\s*{_NUMBER})*\s*(?:et|en)\s*{_NUMBER}(?:\s?{_UNIT})?)\b",
@@ -92,12 +92,12 @@ _LIKELY = tuple(
 
 # Any other number of years from twelve on (sentences are mostly shorter) is an age, unless its clause speaks of a
 # sentence, a measure or a stretch of time, or holds a placeholder of ours, into which that may have gone.
-_YEARS = re.compile(
+_YEARS = Screened(
     r"(?<![\w.,/-])((?:1[2-9]|[2-9]\d)(?:\s*(?:,|et|en|à|ou|of)\s*\d{1,2}){0,9}\s?(?:ans|jaar))\b", re.IGNORECASE
 )
 _TIME_BEFORE = re.compile(rf"(?:\b(?:{'|'.join(_WORDS['time_before'])})\b|{OWN})[^.;:\n()]{{0,45}}$", re.IGNORECASE)
 _TIME_AFTER = re.compile(rf"[^.;:\n()]{{0,25}}?(?:\b(?:{'|'.join(_WORDS['time_after'])})\b|{OWN})", re.IGNORECASE)
-_NAMED = re.compile(
+_NAMED = Screened(
     r"(?<![\w.])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{2,})(?:\s*+[,(=]\s*+|(?=[^\S ]*+ )\s++)(?P<age>\d{1,2})(?=\s*[:,);](?!\d)|\s*$)"
 )
 
@@ -106,6 +106,7 @@ class AgeRecognizer(NotesRecognizer):
     """Ages in French and Dutch, with their unit."""
 
     ENTITIES = ("AGE",)
+    ANY_LANGUAGE = True
     WHY = "number with a word of age"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
-from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from ..presidio import AnalysisExplanation, LocalRecognizer, NlpArtifacts, RecognizerResult
 
 VOCABULARY = Path(__file__).parents[1] / "vocabulary"
 
@@ -84,6 +84,9 @@ class NotesRecognizer(LocalRecognizer):
     """A recogniser that finds spans by ``find``; subclasses set ``ENTITIES``, ``WHY`` and write ``find``."""
 
     ENTITIES: Sequence[str] = ()
+    ANY_LANGUAGE = False
+    """Whether ``find`` gives the same whatever the language and its pipeline: a mixed note's text is then searched once."""
+    _last: ClassVar[tuple[str, list[Found]]] = ("", [])
     WHY = ""
     """Why a span is found, in a few words that quote nothing; what ``find`` yields beside it comes first."""
 
@@ -98,6 +101,16 @@ class NotesRecognizer(LocalRecognizer):
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         """Yield what is found in ``text``; may yield overlapping spans."""
         raise TypeError(f"{type(self).__name__} must define find()")
+
+    def _found(self, text: str, artifacts: NlpArtifacts | None) -> Iterable[Found]:
+        """What ``find`` yields, from memory where the text has just been searched for another language."""
+        if not self.ANY_LANGUAGE:
+            return self.find(text, artifacts)
+        known, found = type(self)._last
+        if known != text:
+            found = list(self.find(text, artifacts))
+            type(self)._last = (text, found)
+        return found
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
@@ -119,6 +132,6 @@ class NotesRecognizer(LocalRecognizer):
                     RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
                 },
             )
-            for start, end, kind, score, *why in self.find(text, nlp_artifacts)
+            for start, end, kind, score, *why in self._found(text, nlp_artifacts)
             if kind in entities and start < end
         ]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 import phonenumbers
-from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer
+from .screen import Screened
 
 _LABEL = r"[\w-]{1,63}+"
 """Between two full stops of a host; no longer, says the standard."""
@@ -20,32 +21,32 @@ def _run(letters: str) -> str:
 
 
 _LOCAL, _LOCAL_AT = _run(r"[\w.+%-]"), _run(r"[\w.+-]")
-_EMAIL = re.compile(
+_EMAIL = Screened(
     rf"{_LOCAL}(?:@ ?| @ )[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{{2,}}"
     rf"|{_LOCAL} @[\w-]+(?:\.[\w-]+)*\.(?:be|com|net|org|eu|fr|nl|example)(?![\w.])"  # else a handle: "hij @abu.x"
     rf"|{_LOCAL_AT}\s?(?:\[at\]|\(at\)|\[a\])\s?[\w-]+(?:\.[\w-]+)+",
     re.U,
 )
 _SEP = r"[ \u00a0./\-–]{0,3}"
-_BELGIAN = re.compile(
+_BELGIAN = Screened(
     rf"(?<![\w/.+-])(?:(?:\+|00){_SEP}32{_SEP}(?:\(0\){_SEP})?|\(?0)(?:\(?\d\)?){{1,3}}\)?(?:{_SEP}\d){{5,8}}(?![\d])"
 )
-_INTERNATIONAL = re.compile(rf"(?<![\w/.])(?:\+|00) ?[1-9]\d{{0,2}}(?:{_SEP}\(?\d\)?){{6,12}}(?!\d)")
-_MOBILE_BARE = re.compile(r"(?<![\w/.+-])4[5-9]\d(?:[ ./-]?\d{2}){3}(?!\d)")
-_CONTEXT = re.compile(
+_INTERNATIONAL = Screened(rf"(?<![\w/.])(?:\+|00) ?[1-9]\d{{0,2}}(?:{_SEP}\(?\d\)?){{6,12}}(?!\d)")
+_MOBILE_BARE = Screened(r"(?<![\w/.+-])4[5-9]\d(?:[ ./-]?\d{2}){3}(?!\d)")
+_CONTEXT = Screened(
     r"(?:\b(?:t[eé]l(?:\.|[eé]phone|efoon)?|gsm|mobile|mobiel|portable|nummer|num[eé]ro|fax|whats?app|bellen|appeler|joignable|bereikbaar)\b"
     r"[^\d\n+]{0,25})(\+?\(?\d[\d ./()\-–]{6,18}\d)",
     re.I,
 )
-_EXTENSION = re.compile(
+_EXTENSION = Screened(
     r"\b(?:fax|t[ée]l\.?\s+int\.?|int\.|poste|toestel|noodnummer|num[ée]ro\s+d['’]urgence|hulplijn)\s*+(?::\s*+)?(\d[\d ./]{1,8}\d)(?!\d)",
     re.I,
 )
-_HELPLINE = re.compile(
+_HELPLINE = Screened(
     r"\b(?:le|au|du|het|op|naar|de)\s+(10[0-9]|11[02]|1[67]\d{2}|116\s?\d{3}|0[78]00[ /.]?\d{2,}+(?:[ .]\d{2,}+)*)(?!\w|[.,]\d|\s?(?:€|euros?|km|kg|uur|ans|jaar|heures))",
     re.I,
 )
-_URL = re.compile(
+_URL = Screened(
     r"(?:https?://|www\.)[^\s<>\"'«»]+[^\s<>\"'«».,;:!?)\]]"
     r"|\b(?:{label}\.){0,8}(?:facebook|fb|instagram|telegram|tiktok|twitter|x|youtube|youtu|linkedin|snapchat|wa|t|vk|soundcloud|github)"
     r"\.(?:com|me|be|org|net|co|fr)/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]]"
@@ -54,26 +55,27 @@ _URL = re.compile(
     ),
     re.I,
 )
-_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[\w.]*\w)?")
+_HANDLE = Screened(r"(?<![\w@.])@[A-Za-z0-9_](?:[\w.]*\w)?")
 _NETWORK = r"(?:facebook|fb|insta(?:gram)?|telegram|tik-?tok|twitter|snap(?:chat)?|whats?app|signal|discord|youtube|linkedin|messenger|skype|threema|wickr|kik)"
-_PROFILE = re.compile(
+_PROFILE = Screened(
     rf"(?:\b(?:pseudo(?:nyme)?|profi[el]l?|profielnaam|gebruikersnaam|username|user|nick(?:name)?|schuilnaam|handle|compte|account|{_NETWORK})\b"
     rf"(?:[- ]?(?:account|profiel|profil|compte|pagina|page|groep|groupe|kanaal|canal|naam))?)"
     r"(?:\s*+(?:[:=(]|van|de|du|is|est|sous|onder|le|het|nom|naam|d'utilisateur|met|avec|{net})){0,8}\s*+[«\"'“‘(]?\s?"
     r"(?P<name>(?=[\w.\-]*(?:\d|_|(?-i:[a-z]\.[a-z]|[a-z][A-Z])))[\w][\w.\-]{2,40}\w)".replace("{net}", _NETWORK),
     re.I,
 )
-_QUOTED = re.compile(rf"[«\"'“‘]\s?(?P<name>[\w][\w.\-]{{2,40}}\w)\s?[»\"'”’]\s+(?:op|sur|on|via)\s+{_NETWORK}\b", re.I)
-_EXAMPLE = re.compile(
+_QUOTED = Screened(rf"[«\"'“‘]\s?(?P<name>[\w][\w.\-]{{2,40}}\w)\s?[»\"'”’]\s+(?:op|sur|on|via)\s+{_NETWORK}\b", re.I)
+_EXAMPLE = Screened(
     r"(?<![@\w.\])])[\w-]{1,63}+\.(?:example|test|invalid)(?:/[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])?", re.I
 )
-_PROFILE_STRICT = re.compile(r"(?<![\w@./-])(?=[\w.]*[_])[A-Za-z0-9](?:[\w.]*\w)?(?<=\w)(?![\w@-])")
+_PROFILE_STRICT = Screened(r"(?<![\w@./-])(?=[\w.]*[_])[A-Za-z0-9](?:[\w.]*\w)?(?<=\w)(?![\w@-])")
 
 
 class EmailRecognizer(NotesRecognizer):
     """E-mail addresses, also with ``[at]``."""
 
     ENTITIES = ("EMAIL",)
+    ANY_LANGUAGE = True
     WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
@@ -89,6 +91,7 @@ class PhoneRecognizer(NotesRecognizer):
     """Phone numbers in Belgian and international writings."""
 
     ENTITIES = ("PHONE",)
+    ANY_LANGUAGE = True
     WHY = "shape"
     _REGIONS = ("BE", "NL", "FR")
 
@@ -122,6 +125,7 @@ class UrlRecognizer(NotesRecognizer):
     """Links, handles and profile names, with or without @."""
 
     ENTITIES = ("URL",)
+    ANY_LANGUAGE = True
     WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, vocabulary
+from .screen import Screened
 
 _WORDS = vocabulary("calendar")
 
@@ -42,8 +42,8 @@ _OF_LAW = re.compile(
     re.IGNORECASE,
 )
 
-_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), score)
+_PATTERNS: tuple[tuple[Screened, float], ...] = tuple(
+    (Screened(pattern, re.IGNORECASE), score)
     for pattern, score in (
         # 12/03/2019, 12.3.19, 12-03-'19, with an optional weekday before
         (rf"(?<![\d/.\-]){_PREFIX}{_DAY}\s?([./\-])\s?{_MONTH_NUMBER}\s?\1\s?(?:(?:19|20)\d{{2}}|['’]?\d{{2}})(?![\d/]|[.\-]\d)", 0.9),
@@ -82,23 +82,23 @@ _PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
 )  # fmt: skip
 # "zat 5 tso", "hij zat 3 dagen": the verb, unless a month follows.
 _SAT = re.compile(r"zat\s\d{1,2}", re.IGNORECASE)
-_AFTER_WORD = re.compile(
+_AFTER_WORD = Screened(
     rf"\b(?:le|du|au|dès|depuis|avant|après|ce|op|van|tot|dd\.?|d\.d\.|sinds|vanaf|tegen|vóór|voor|na|en|et|dt\.)\s+({_DAY}(?:er)?\s?[/.\-]\s?{_MONTH_NUMBER})(?![\d/\-]|\.\d|\s?(?:%|€|eur))",
     re.IGNORECASE,
 )
-_LINE_START = re.compile(
+_LINE_START = Screened(
     rf"(?m)^(?:[^\S\n]|[\-•*(\[])*+({_DAY}\s?[/.\-]\s?{_MONTH_NUMBER})(?=\s*[:\-–)\]]|\s+\d{{1,2}}[:hu]|\s+[A-Za-zÀ-ÿ])"
 )
-_SLASHED = re.compile(
+_SLASHED = Screened(
     rf"(?i)(?<![\w/.,\-])(?<!article )(?<!articles )(?<!artikel )(?<!artikels )(?<!art\. )(?<!art )({_DAY}/{_MONTH_NUMBER})(?![\w/\-]|\.\d|\s?(?:%|€|van de|des|d'entre|mmHg))"
 )
-_DAY_ALONE = re.compile(
+_DAY_ALONE = Screened(
     r"\b((?:le|au|du)\s+(?:1er|[1-9]|[12]\d|3[01]))(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:à|(?:au|et)(?!\s+\d)|pour|chez|avec|dans|après|avant|puis|j['’]|je|il|elle|on|nous|a|est|était|dernier|courant|inclus)\b)"
     r"|\b((?:op|tegen|vanaf|sinds|tot|voor|na)\s+(?:de\s+|den\s+)?(?:[1-9]|[12]\d|3[01])(?:e|de|ste|den)?)(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:om|bij|in|met|en|dan|werd|is|heeft|zou|komt|gaat)\b)(?<=e|n)"
     r"|\b((?:[Dd]e|[Dd]en)\s+(?:[1-9]|[12]\d|3[01])(?:e|de|ste))(?=\s*(?:[.,;:!?)]|$|\n)|\s+(?:om|bij|dan|was|werd|zou|komt)\b)",
     re.IGNORECASE,
 )
-_BIRTH = re.compile(
+_BIRTH = Screened(
     r"(?:\bn[ée]{1,2}(?:\(e\))?s?\s+(?:\w+\s+){0,3}?en|\bnaissance\s*+:?|\bgeboren(?:\s+\w+){0,3}?\s+in|\bgeb\.?(?:\s+in)?|\bgeboortejaar\s*+:?|°)\s*+((?:19|20)\d{2})\b(?![/.\-]\d)",
     re.IGNORECASE,
 )
@@ -108,6 +108,7 @@ class DateRecognizer(NotesRecognizer):
     """Dates of both languages at once: a Dutch date in a French note loses nothing."""
 
     ENTITIES = ("DATE",)
+    ANY_LANGUAGE = True
     WHY = "writing of a date"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:

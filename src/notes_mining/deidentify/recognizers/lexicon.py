@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
-from wordfreq import zipf_frequency
+from wordfreq import get_frequency_dict, zipf_frequency
 
 from ..names import fold
 from .base import vocabulary
@@ -24,6 +25,17 @@ FREQUENT_FROM = 5.0
 
 _LONGEST_COMPOUND = 80
 """No two words together are longer; a run of letters without end would be cut at each of them."""
+
+
+_PLAIN = re.compile(r"[a-zà-öø-ÿ]+")
+"""What ``wordfreq`` takes for one word, as it is written."""
+
+
+def zipf(word: str, language: str) -> float:
+    """Zipf frequency of a word, as ``wordfreq.zipf_frequency``: 0 if unknown, which most of what is asked here is."""
+    if _PLAIN.fullmatch(word) and word not in get_frequency_dict(language):
+        return 0.0
+    return zipf_frequency(word, language)
 
 
 def _names(file: str, *keys: str) -> frozenset[str]:
@@ -67,7 +79,7 @@ def is_compound(word: str) -> bool:
 
 
 def _common_dutch(part: str) -> bool:
-    return len(part) >= 3 and zipf_frequency(part, "nl") >= COMMON_FROM
+    return len(part) >= 3 and zipf(part, "nl") >= COMMON_FROM
 
 
 @cache
@@ -82,21 +94,21 @@ def is_common(word: str) -> bool:
     if is_known_name(word):
         return False
     lowered = word.lower()
-    return max(zipf_frequency(lowered, "fr"), zipf_frequency(lowered, "nl")) >= COMMON_FROM
+    return max(zipf(lowered, "fr"), zipf(lowered, "nl")) >= COMMON_FROM
 
 
 @cache
 def is_word(word: str) -> bool:
     """Whether a word occurs at all often enough in French or Dutch to be one, and is no known name."""
     lowered = word.lower()
-    return not is_known_name(word) and max(zipf_frequency(lowered, "fr"), zipf_frequency(lowered, "nl")) >= WORD_FROM
+    return not is_known_name(word) and max(zipf(lowered, "fr"), zipf(lowered, "nl")) >= WORD_FROM
 
 
 @cache
 def is_frequent(word: str) -> bool:
     """Whether even a known name, written in lower case, is more likely a word: a word of everyday frequency."""
     lowered = word.lower()
-    return max(zipf_frequency(lowered, "fr"), zipf_frequency(lowered, "nl")) >= FREQUENT_FROM
+    return max(zipf(lowered, "fr"), zipf(lowered, "nl")) >= FREQUENT_FROM
 
 
 @cache
@@ -115,10 +127,10 @@ def is_lower_word(word: str) -> bool:
 @cache
 def is_german(word: str) -> bool:
     """Whether a word is a common German one: German capitalises its nouns, so a capital there says nothing."""
-    return not is_known_name(word) and zipf_frequency(word.lower(), "de") >= COMMON_FROM
+    return not is_known_name(word) and zipf(word.lower(), "de") >= COMMON_FROM
 
 
 @cache
 def is_common_lower(word: str) -> bool:
     """Whether a lower-case word is common, be it also a name."""
-    return max(zipf_frequency(word, "fr"), zipf_frequency(word, "nl")) >= SHORT_FROM
+    return max(zipf(word, "fr"), zipf(word, "nl")) >= SHORT_FROM

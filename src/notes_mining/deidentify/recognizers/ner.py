@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
 from ..names import PARTICLES
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, vocabulary
 from .lexicon import is_common, is_compound, is_german, is_word
 

@@ -8,47 +8,48 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
 from stdnum import iban
 from stdnum.be import bis, nn, vat
 
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, around, vocabulary
+from .screen import Screened
 
-_NATIONAL = re.compile(r"(?<![\d.])\d{2}[.\-/ ]?\d{2}[.\-/ ]?\d{2}[ .\-/–]{0,3}\d{3}[ .\-/–]{0,3}\d{2}(?![\d])")
+_NATIONAL = Screened(r"(?<![\d.])\d{2}[.\-/ ]?\d{2}[.\-/ ]?\d{2}[ .\-/–]{0,3}\d{3}[ .\-/–]{0,3}\d{2}(?![\d])")
 _NATIONAL_DOTTED = re.compile(r"\d{2}[.\-/ ]\d{2}[.\-/ ]\d{2}[ .\-/–]{1,3}\d{3}[ .\-/–]{1,3}\d{2}")
-_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ .\-]?[A-Za-z0-9]{4}){2,7}(?:[ .\-]?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])")
-_IBAN_BE = re.compile(r"\b[Bb][Ee] ?\d{2}(?:[ .\-]?\d{4}){3}(?!\d)")
-_ACCOUNT = re.compile(r"(?<!\d)\d{3}-\d{7}-\d{2}(?!\d)")
-_TRANSFER = re.compile(r"(?:\+{3}|\*{3})\s?\d{3}/\d{4}/\d{5}\s?(?:\+{3}|\*{3})|(?<!\d)\d{3}/\d{4}/\d{5}(?!\d)")
-_ENTERPRISE = re.compile(r"(?<![\d.])(?:BE ?)?[01]?\d{3}[. ]?\d{3}[. ]?\d{3}(?![\d])")
-_PLATE = re.compile(r"(?<![\w-])[1-9TOQZ][- ]?[A-HJ-Z][A-Z]{2}[- ]?\d{3}(?![\w-])")
-_PLATE_OLD = re.compile(r"(?<![\w-])(?:[A-Z]{3}-\d{3}|\d{3}-[A-Z]{3})(?![\w-])")
-_NOTICE = re.compile(
+_IBAN = Screened(r"\b[A-Za-z]{2}\d{2}(?:[ .\-]?[A-Za-z0-9]{4}){2,7}(?:[ .\-]?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])")
+_IBAN_BE = Screened(r"\b[Bb][Ee] ?\d{2}(?:[ .\-]?\d{4}){3}(?!\d)")
+_ACCOUNT = Screened(r"(?<!\d)\d{3}-\d{7}-\d{2}(?!\d)")
+_TRANSFER = Screened(r"(?:\+{3}|\*{3})\s?\d{3}/\d{4}/\d{5}\s?(?:\+{3}|\*{3})|(?<!\d)\d{3}/\d{4}/\d{5}(?!\d)")
+_ENTERPRISE = Screened(r"(?<![\d.])(?:BE ?)?[01]?\d{3}[. ]?\d{3}[. ]?\d{3}(?![\d])")
+_PLATE = Screened(r"(?<![\w-])[1-9TOQZ][- ]?[A-HJ-Z][A-Z]{2}[- ]?\d{3}(?![\w-])")
+_PLATE_OLD = Screened(r"(?<![\w-])(?:[A-Z]{3}-\d{3}|\d{3}-[A-Z]{3})(?![\w-])")
+_NOTICE = Screened(
     r"(?<![\w.])(?:[A-Z]{2}\.?[ ]?)?\d{2}\.(?:[A-Z]\d|\d{2}|[A-Z]{2}|\d[A-Z])\.\d{2,7}(?: ?[/-] ?\d{2,4})?(?![\w])"
 )
-_NOTICE_FUSED = re.compile(r"(?<![\w.])[A-Z]{2} ?\d{2}[A-Z]\d\d{4,7}(?:[/-]\d{2,4})?(?!\w)")
-_FOREIGN_PLATE = re.compile(
+_NOTICE_FUSED = Screened(r"(?<![\w.])[A-Z]{2} ?\d{2}[A-Z]\d\d{4,7}(?:[/-]\d{2,4})?(?!\w)")
+_FOREIGN_PLATE = Screened(
     r"(?<![\w-])(?:[A-Z]{1,3}-[A-Z]{1,3}[ -]\d{2,4}|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{2} [A-Z]{1,3} \d{2,4})(?![\w-])"
 )
-_NUMBERED = re.compile(
+_NUMBERED = Screened(
     r"(?<!\w)(?:n°|nr\.?|n[ro]\.)\s?(?P<number>(?=(?:[\w./\-]{0,40}\d){4})[A-Za-z]{0,4}[\w]*(?:[./\-][\w]+)*)",
     re.IGNORECASE,
 )
-_LONG = re.compile(r"(?<![\w.,/+-])\d{6,14}(?![\w]|[.,/]\d)")
-_SPELLED = re.compile(
+_LONG = Screened(r"(?<![\w.,/+-])\d{6,14}(?![\w]|[.,/]\d)")
+_SPELLED = Screened(
     r"\b(?:dossier|gedetineerdennr\.?|[ée]crou|kaart|carte|rekening|compte|n°|nr\.?)\s*+(?::\s*+)?(?P<number>\d{1,4}(?: \d{2,4}){1,4})(?!\w|\s?(?:€|euro))",
     re.IGNORECASE,
 )
-_LOWER_SHAPED = re.compile(r"(?<![\w@./-])[a-z]{2,4}-\d{4,8}(?!\w)")
-_SPACED = re.compile(
+_LOWER_SHAPED = Screened(r"(?<![\w@./-])[a-z]{2,4}-\d{4,8}(?!\w)")
+_SPACED = Screened(
     r"(?<![\w./-])(?!KBO|BCE|TVA|BTW|RR|RN|NN|RRN|INSZ|NISS|GSM|TEL|FAX|BE |ART|CP)[A-Z]{2,5} (?:\d{2,4}-\d{3,6}|(?!(?:19|20)\d{2}\b)\d{4,8})(?![\w])"
     r"|(?<![\w./-])[A-Z]{2,4}-[A-Z]{1,2} \d{2,4}/\d{2,6}(?!\w)"
     r"|(?<![\w./-])[A-Z]{2,3}/[A-Z]{2,3}/\d{2,4}-\d{3,6}(?!\w)"
     r"|(?<![\w./-])\d{2,4} / \d{3,6} / [A-Z](?!\w)"
     r"|(?<![\w./+-])\d{4}(?: \d{4}){3}(?: \d{1,3})?(?!\w)"
 )
-_LETTERED = re.compile(r"(?<![\w./-])[A-Z]{1,4}-\d{4}-[A-Z]{1,3}-\d{3,8}(?!\w)")
-_SHAPED = re.compile(
+_LETTERED = Screened(r"(?<![\w./-])[A-Z]{1,4}-\d{4}-[A-Z]{1,3}-\d{3,8}(?!\w)")
+_SHAPED = Screened(
     r"(?<![\w./-])[A-Z]{1,6}(?:-[A-Z]{1,5})+-\d{2,4}/\d{2,6}(?!\w)|"
     r"(?<![\w./-])(?:[A-Z]{1,5}[-/. ]?)?(?:19|20)\d{2}[-/.]\d{3,8}(?:[-/.][A-Z0-9]{1,6})?(?![\w])"
     r"|(?<![\w./-])[A-Z]{1,5}[-/.]?\d{2,4}[-/]\d{3,8}(?:[-/.][A-Z0-9]{1,6})?(?![\w])"
@@ -59,7 +60,7 @@ _SHAPED = re.compile(
 )
 _CODE = r"(?:(?-i:[A-Z]{1,5})[ ])?(?=(?:[A-Za-z0-9./\-]{0,60}\d){2})[A-Za-z0-9]+(?:[./\-][A-Za-z0-9]+)*"
 _ADJECTIVE = r"(?:\s+(?-i:(?!du\b|de\b|van\b|met\b|est\b|is\b)[a-zà-ÿ]{3,12}))?"
-_CARD = re.compile(r"(?<![\w./-])(?:E[A-Z] ?\d{3} ?\d{3}|B ?\d{7}(?: ?\d{2})?|[A-Za-z] \d{4} \d{4} \d{2})(?!\w)")
+_CARD = Screened(r"(?<![\w./-])(?:E[A-Z] ?\d{3} ?\d{3}|B ?\d{7}(?: ?\d{2})?|[A-Za-z] \d{4} \d{4} \d{2})(?!\w)")
 _AMOUNT_AFTER = re.compile(
     r"\s?(?:€|eur\b|euro|%|km\b|kg\b|uur\b|heures?\b|h\b|ans?\b|jaar\b|mois\b|maand|m²|jours?\b|dagen\b)", re.I
 )
@@ -73,10 +74,10 @@ _CONTEXT_GAP = (
 )
 
 
-def _context_pattern() -> re.Pattern[str]:
+def _context_pattern() -> Screened:
     words = sorted(vocabulary("number_context")["words"], key=len, reverse=True)
     stems = any_of((word, re.escape(word).replace(r"\ ", r"\s+")) for word in words)
-    return re.compile(
+    return Screened(
         rf"(?<!\w)(?:{stems})(?:nummers?|nrs?\.?|-nr\.?)?(?:{_ADJECTIVE})?{_CONTEXT_GAP}(?P<number>{_CODE}(?:[ ]\d{{2,}}[A-Za-z0-9./\-]*)*)",
         re.IGNORECASE,
     )
@@ -103,6 +104,7 @@ class NationalNumberRecognizer(NotesRecognizer):
     """Belgian national register and BIS numbers in any punctuation."""
 
     ENTITIES = ("ID",)
+    ANY_LANGUAGE = True
     WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
@@ -118,6 +120,7 @@ class BankAccountRecognizer(NotesRecognizer):
     """IBAN of any country, Belgian account numbers of old, structured transfer references."""
 
     ENTITIES = ("ID",)
+    ANY_LANGUAGE = True
     WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
@@ -144,6 +147,7 @@ class EnterpriseNumberRecognizer(NotesRecognizer):
     """Belgian enterprise and VAT numbers."""
 
     ENTITIES = ("ID",)
+    ANY_LANGUAGE = True
     WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
@@ -158,6 +162,7 @@ class PlateRecognizer(NotesRecognizer):
     """Belgian number plates, new and old."""
 
     ENTITIES = ("ID",)
+    ANY_LANGUAGE = True
     WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
@@ -170,6 +175,7 @@ class FileNumberRecognizer(NotesRecognizer):
     """Notice, dossier, report, card, badge and other file numbers: by shape, or by the word before them."""
 
     ENTITIES = ("ID",)
+    ANY_LANGUAGE = True
     WHY = "shape"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:

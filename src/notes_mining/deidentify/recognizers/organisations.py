@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, vocabulary
 from .lexicon import is_common, is_lower_word, is_name_word, is_word
 from .ner import is_plausible, never_names, outer_words, public_services
+from .screen import Screened
 
 _WORDS = vocabulary("organisation_context")
 _CAP = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’.+-]*[\w+]|[A-Z]"
@@ -28,51 +28,51 @@ def _alternatives(words: list[str]) -> str:
 
 _GENERIC = _alternatives(_WORDS["generic"])
 _HEADS = _alternatives(_WORDS["heads"])
-_AFTER_GENERIC = re.compile(
+_AFTER_GENERIC = Screened(
     rf"(?<![\w-])(?:{_GENERIC})[^\S\t]++(?:(?:de|du|des|d['’]|van|van\s+de|bij|chez|«|\"|“|‘|')\s*+)?(?:[«\"“‘']\s*+)?(?P<name>{_NAME})"
 )
-_HEADED = re.compile(
+_HEADED = Screened(
     rf"(?<![\w-])(?P<name>(?:{_HEADS})(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}(?:{_CAP}))*(?:(?:\s(?!(?:dont|son|sa|ses|où|qui|que|avec|pour|met|waar|zijn|haar|die|dat|et|en|om|als|est|is|a|heeft|werd)\b)[a-zà-ÿ]+){{0,3}}?(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}|\s|(?<=['’]))(?:{_CAP}))+)"
 )
-_COMPOUND = re.compile(
+_COMPOUND = Screened(
     r"(?<![\w-])(?:[a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|centrum|vereniging|fabriek|kantoor|bureau|school|dienst|salon|kamp|ploeg|campus|werkplaats|pépinières?|carrosserie|librairie"
     r"|coiffure|boucherie|protégée|équipe mobile|promsoc|employeur|wzc|ssm|cgg|interim|opleiding|cursus|formation|cantine)),?\s+(?:de\s+|du\s+|van\s+|bij\s+)?[«\"“‘']?(?P<name>"
     + _NAME
     + ")"
 )
-_CAPITAL_COMPOUND = re.compile(
+_CAPITAL_COMPOUND = Screened(
     rf"(?<![\w-])(?P<name>[A-ZÀ-Þ][a-zà-ÿ]*(?:bedrijf|winkel|atelier|club|huis|zaak|firma|vereniging|fabriek|kantoor|bond|bouw|dienst|educatie|bank)\s(?:(?:{_JOIN})\s)?(?:{_CAP})(?:\s(?:{_CAP}))*)"
 )
-_FUSED = re.compile(
+_FUSED = Screened(
     r"(?<![\w-])(?P<name>(?:(?:Sint|Sint\.|St\.?|Heilig|Onze-Lieve-Vrouw|OLV|Don|Klein|Groot)[ -])?[A-ZÀ-Þ][\w’'-]{0,60}(?:college|instituut|lyceum|atheneum|school|ziekenhuis|kliniek|moskee|garage|bakkerij|slagerij))(?!\w)"
 )
 _LEGAL_FORM = r"(?:NV|BV|BVBA|SA|SPRL|SRL|SC|SCRL|CVBA|CV|VZW|ASBL|VOF|SNC|nv|bv|bvba|sa|sprl|srl|vzw|asbl|vof)"
-_BEFORE_FORM = re.compile(rf"(?<![\w-])(?P<name>{_SHORT_NAME}\s+\(?{_LEGAL_FORM}\)?)(?!\w)")
-_AT_WORK = re.compile(
+_BEFORE_FORM = Screened(rf"(?<![\w-])(?P<name>{_SHORT_NAME}\s+\(?{_LEGAL_FORM}\)?)(?!\w)")
+_AT_WORK = Screened(
     r"\b(?:chez|bij)\s+(?P<name>[A-ZÀ-Þ][\w&’'-]+(?:\s(?:&\s|et\s|en\s)?[A-ZÀ-Þ][\w&’'-]+){0,3}(?:\s(?:nv|bvba|bv|srl|sprl|cv|vof|NV|BV|SRL|SA|CV))?)"
 )
 
 
-_LOWER_AT_WORK = re.compile(r"\b(?:chez|bij)\s+(?P<name>[a-zà-ÿ][\w'’&-]{2,}(?:\s(?:&\s)?[a-zà-ÿ][\w'’&-]{2,}){0,2})")
+_LOWER_AT_WORK = Screened(r"\b(?:chez|bij)\s+(?P<name>[a-zà-ÿ][\w'’&-]{2,}(?:\s(?:&\s)?[a-zà-ÿ][\w'’&-]{2,}){0,2})")
 
 
-_LOWER_NAMED = re.compile(
+_LOWER_NAMED = Screened(
     rf"(?<![\w-])(?!ferme\b|home\b|thuis\b|plan\b|usine\b)(?:{_GENERIC}|[a-zà-ÿ]+(?:club|ploeg|hof|winkel|school|huis|atelier|verblijf|opvang|crèche|bedrijf)|wzc|ssm|cgg)\s+(?P<name>(?:de|het|'t|le|la|les|den|ten|ter)\s[a-zà-ÿ'’-]{{3,}}(?:\s[a-zà-ÿ'’-]{{3,}})?)(?=\s*[.,;:)\n]|$)"
 )
-_LOWER_FORM = re.compile(
+_LOWER_FORM = Screened(
     r"(?<![\w-])(?P<name>[a-zà-ÿ][\w'’&-]{2,60}+(?:\s[a-zà-ÿ&][\w'’&-]{0,60}+){0,2}\s(?:nv|bvba|bv|srl|sprl|cv|vof))(?!\w)"
 )
-_LABELLED = re.compile(
+_LABELLED = Screened(
     rf"(?m)(?:^|[\n.;•*–-][^\S\n]*+)(?:[Ww]erk|[Jj]ob|[Ee]mploi|[Tt]ravail|[Ee]mployeur|[Ww]erkgever|[ÉEée]cole|[Ss]chool|[Bb]anque|[Bb]ank|[Mm]oskee|[Mm]osquée|[Cc]lub|[Ii]nterim|[Ss]yndicat|[Vv]akbond|[Mm]utuelle|[Ff]ormation|[Oo]pleiding|[Ss]tage)\s*[:=]\s*(?:chez\s+|bij\s+)?(?P<name>{_NAME})"
 )
 
 
 @cache
-def _known() -> re.Pattern[str]:
+def _known() -> Screened:
     names = [name for group in vocabulary("organisations").values() for name in group]
     ordered = sorted(sorted(set(names)), key=len, reverse=True)
     body = any_of((name, re.escape(name).replace(r"\ ", r"[ \-]")) for name in ordered)
-    return re.compile(rf"(?<![\w-])(?:{body})(?![\w-])")
+    return Screened(rf"(?<![\w-])(?:{body})(?![\w-])")
 
 
 _PATTERNS = (
@@ -89,25 +89,26 @@ _PATTERNS = (
 )
 
 
-_LOWER_HEADED = re.compile(
+_LOWER_HEADED = Screened(
     r"(?<![\w-])(?P<name>(?:chr|chu|az|uz|cvo|vti|kta|hôpital|hopital|ziekenhuis|klinik|clinique)\s+(?:de\s|du\s|la\s|le\s|des\s|st\.?\s|saint\s)?[a-zà-ÿ][\w'’-]{2,})(?=\s*[.,;:)\n]|\s+[a-z]|$)"
 )
 
 
 @cache
-def _known_lower() -> re.Pattern[str]:
+def _known_lower() -> Screened:
     """Known organisations in the lower case of a hurried note or in capitals, where the name is no word."""
     names = {name for group in vocabulary("organisations").values() for name in group if len(name) > 3}
     rare = {name for name in names if not all(is_lower_word(word) for word in re.findall(r"[^\W\d_]+", name.lower()))}
     ordered = sorted(sorted(rare), key=len, reverse=True)
     body = any_of((form, re.escape(form)) for name in ordered for form in (name.lower(), name.upper()))
-    return re.compile(rf"(?<![\w@./-])(?:{body})(?![\w@-]|\.\w)")
+    return Screened(rf"(?<![\w@./-])(?:{body})(?![\w@-]|\.\w)")
 
 
 class OrganisationRecognizer(NotesRecognizer):
     """Employers, schools, mosques, clubs, hospitals, banks, law firms; public services that serve everybody are none."""
 
     ENTITIES = ("ORG",)
+    ANY_LANGUAGE = True
     WHY = "word beside or within it"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
@@ -137,7 +138,7 @@ def _is_public(name: str) -> bool:
     return lowered in never_names() or lowered.split()[0] in public_services()
 
 
-def _is_only_common(pattern: re.Pattern[str], name: str) -> bool:
+def _is_only_common(pattern: Screened, name: str) -> bool:
     """After a mere preposition or compound, words that are only common are no name ("bij Mevrouw", "school Vandaag")."""
     if pattern not in (_AT_WORK, _COMPOUND):
         return False

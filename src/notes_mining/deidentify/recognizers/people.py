@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from functools import lru_cache
 
 from ..names import fold
+from ..presidio import NlpArtifacts
 from . import person_patterns as patterns
 from .base import OWN, Found, NotesRecognizer
 from .capitals import in_capitals, speakers, within_capitals
@@ -135,8 +135,13 @@ class PersonRecognizer(NotesRecognizer):
                 yield left, right
 
 
-def _sources(text: str) -> Iterator[tuple[str, Iterator[Span]]]:
-    """Why, and the spans that are found so."""
+@lru_cache(maxsize=1)
+def _sources(text: str) -> list[tuple[str, list[Span]]]:
+    """Why, and the spans that are found so; kept for the other language of a mixed note."""
+    return [(why, list(spans)) for why, spans in _searched(text)]
+
+
+def _searched(text: str) -> Iterator[tuple[str, Iterator[Span]]]:
     yield "initials", _initials(text)
     yield "title, role, kinship or a word of calling before it", _beside(text)
     yield "nickname or kunya", _called(text)
@@ -201,7 +206,7 @@ def _lines(text: str) -> Iterator[Span]:
         for part in re.finditer(r"[^;,/&<>()\[\]–]+", match["names"]):
             if "@" in part.group() or OWN in part.group():
                 continue
-            for name in patterns.ANY_NAME.finditer(part.group()):
+            for name in patterns.ANY_NAME.compiled.finditer(part.group()):
                 if not _is_only_common(name.group()) or _has_name(name.group()):
                     yield offset + part.start() + name.start(), offset + part.start() + name.end(), 0.65
     for match in patterns.LINE.finditer(text):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, around, vocabulary
 from .lexicon import is_common
+from .screen import Screened
 
 _WORDS = vocabulary("places")
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
@@ -32,7 +32,7 @@ _STREET_NL = (
     r"|(?:[A-ZÀ-Þ][\w'’.-]{0,60}+\s){1,3}(?:[Ss]traat|[Ll]aan|[Ss]teenweg|[Ss]twg\.?|[Ww]eg|[Pp]lein|[Ll]ei|[Dd]reef|[Bb]aan|[Kk]aai|[Hh]of|[Pp]ad|[Dd]ijk|[Ss]ingel|[Vv]est))"
 )
 _ADDRESS = tuple(
-    re.compile(pattern)
+    Screened(pattern)
     for pattern in (
         rf"\b{_STREET_FR}\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?|en|à)\s*)*{_NAME}{_COMMA}(?:n[°ro]\.?\s*)?{_NUMBER}{_BOX}{_FLOOR}{_IN_TOWN}{_FLOOR}",
         rf"\b{_NUMBER}{_BOX}(?:\s*+,)?\s++{_STREET_FR}\s+(?:(?:(?i:de|du|des|la|le|les)\b|(?i:[dl]['’]))\s*)*{_NAME}{_BOX}{_FLOOR}{_IN_TOWN}",
@@ -51,62 +51,68 @@ _ADDRESS = tuple(
     )
 )
 _STREET_ALONE = tuple(
-    re.compile(pattern)
+    Screened(pattern)
     for pattern in (
         rf"\b(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]hauss[ée]e|[Qq]uai|[Ii]mpasse|[Dd]r[èe]ve|[Vv]enelle|[Aa]v\.|[Bb]d\.?|[Ss]quare|[Cc]los|[Aa]ll[ée]e|[Pp]lace|[Pp]arc|[Pp]arvis|[Pp]ont|[Gg]are|[Cc]it[ée])\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les|aux?)\s*)*{_NAME}(?:,\s*{_TOWN}(?=[\s,.;)]|$){_FLOOR})?",
         r"(?<![\w-])[A-ZÀ-Þ][\w'’-]{1,60}(?:straat|laan|steenweg|plein|dreef|kaai|singel|vest|straatje)\b",
     )
 )
-_LOWER_STREET = re.compile(
+_LOWER_STREET = Screened(
     rf"\b(?:rue|avenue|av|bd|boulevard|chaussee|chaussée)\s+(?:(?:de|du|des|d['’]|l['’]|la|le|les)\s*+){{0,4}}[\w'’-]+(?:\s[\w'’-]+){{0,2}}?\s+\d{{1,4}}(?:\s?/\s?\d+)?(?!\w){_BOX}(?:{_COMMA}(?:à\s+)?(?:\d{{4}}\s+)?[a-zà-ÿ-]{{3,}}(?=[.,;]|\s*$))?{_FLOOR}"
     rf"|\b[a-zà-ÿ]{{3,}}(?:straat|laan|steenweg|plein|dreef|lei)\s+\d{{1,4}}(?:\s?/\s?\d+|\s?[a-z](?!\w))?{_BOX}(?:{_COMMA}(?:(?:in|te)\s+)?(?:\d{{4}}\s+)?(?!met\b|en\b|is\b|was\b|bij\b|waar\b)[a-zà-ÿ-]{{3,}}(?=\s*[.,;)\n]|$))?",
 )
-_LOWER_STREET_ALONE = re.compile(
+_LOWER_STREET_ALONE = Screened(
     r"\b(?:de|in de|op de|aan de|naar de)\s+(?P<name>[a-zà-ÿ]{4,}(?:laan|steenweg|plein|dreef|lei|markt))(?!\w)"
 )
 _LINE_START = r"(?m)^(?:[^\S\n]|[•*-])*+(?P<name>{names})(?=\s*(?:[,:–]|\.\.|$))"
-_POSTCODE_TOWN = re.compile(rf"(?<![\d./-])(?:(?:B|BE)\s?-\s?)?([1-9]\d{{3}})[ ]+{_TOWN}(?![\w])")
-_PLACE_WORD = re.compile(
+_POSTCODE_TOWN = Screened(rf"(?<![\d./-])(?:(?:B|BE)\s?-\s?)?([1-9]\d{{3}})[ ]+{_TOWN}(?![\w])")
+_PLACE_WORD = Screened(
     rf"\b(?i:{any_of((word, word) for word in _WORDS['place_words'])})[ ]+(?:(?:de|du|des|d['’]|l['’]|van|te|in|à|la|le|het|den|der)[ ]*)*(?P<name>{_CAP}(?:(?:[ -](?:{_PARTICLE}[ -])*{_CAP})){{0,2}})"
 )
 _LOWER_PREPOSITION = r"(?:\b(?:à|a|vers|sur|depuis|te|in|naar|uit|richting|rond|van|de|op|bij|near)\s+|[dD]['’]|(?:TAP|SURB|tap|surb|cpas|CPAS|ocmw|OCMW|gare|station|psd|PSD|zone|prison|gevangenis|politie|police|parket|parquet|permanence de|nr|vr|vd)\s+|[(,]\s*)"
 
 
-def _gazetteer(names: list[str], flags: int = 0) -> re.Pattern[str]:
+def _gazetteer(names: list[str]) -> str:
     ordered = sorted(sorted(set(names)), key=len, reverse=True)
     body = any_of(
         (name, re.escape(name).replace(r"\-", "[- ]").replace("'", "['’]").replace(r"\ ", r"[ \-]")) for name in ordered
     )
-    return re.compile(
-        rf"(?<![\w-])(?:(?:Noord|Zuid|Oost|West|Groot|Klein)-)?(?:{body})(?:[- ](?:Zuid|Noord|Oost|West|Est|Nord|Sud|Ouest|Centrum|Centre|Midi))?(?![\w]|-[A-ZÀ-Þa-z])",
-        flags,
-    )
+    return rf"(?<![\w-])(?:(?:Noord|Zuid|Oost|West|Groot|Klein)-)?(?:{body})(?:[- ](?:Zuid|Noord|Oost|West|Est|Nord|Sud|Ouest|Centrum|Centre|Midi))?(?![\w]|-[A-ZÀ-Þa-z])"
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _patterns() -> dict[str, Screened]:
     belgian = [*_WORDS["belgium"], *_WORDS["neighbourhoods"], *_WORDS["other_names"]]
     abroad = _WORDS["abroad"]
     doubtful = _WORDS["also_words"]
     lower = [name.lower() for name in [*belgian, *abroad] if len(name) > 3]
     return {
-        "sure": _gazetteer([name for name in [*belgian, *abroad]]),
-        "upper": _gazetteer([name.upper() for name in [*belgian, *abroad]]),
-        "doubtful": re.compile(
+        "sure": Screened(_gazetteer([*belgian, *abroad])),
+        "upper": Screened(_gazetteer([name.upper() for name in [*belgian, *abroad]])),
+        "doubtful": Screened(
             rf"\b(?:à|a|de|te|in|naar|uit|van|vers|from|gare de|prison de|gevangenis)\s+(?P<name>{'|'.join(map(re.escape, doubtful))})(?![\w-])"
         ),
-        "opening": re.compile(
+        "opening": Screened(
             _LINE_START.format(names="|".join(re.escape(name) for name in doubtful if name not in ("Van", "As")))
         ),
-        "bare": _gazetteer([name.lower() for name in _WORDS["belgium"] if len(name) > 4 and name not in doubtful]),
-        "lower": re.compile(rf"{_LOWER_PREPOSITION}(?P<name>{_gazetteer(lower).pattern})"),
+        "lower": Screened(rf"{_LOWER_PREPOSITION}(?P<name>{_gazetteer(lower)})"),
     }
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    """Municipalities in lower case."""
+    doubtful = _WORDS["also_words"]
+    return re.compile(
+        _gazetteer([name.lower() for name in _WORDS["belgium"] if len(name) > 4 and name not in doubtful])
+    )
 
 
 class PlaceRecognizer(NotesRecognizer):
     """Addresses as one span, and named places."""
 
     ENTITIES = ("LOC",)
+    ANY_LANGUAGE = True
     WHY = "list of places"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
@@ -120,7 +126,7 @@ class PlaceRecognizer(NotesRecognizer):
                     start, end = _trimmed(text, *match.span())
                     yield start, end, "LOC", score, why
         for match in _POSTCODE_TOWN.finditer(text):
-            if not 1900 <= int(match[1]) <= 2030 or _patterns()["sure"].search(match.group()):
+            if not 1900 <= int(match[1]) <= 2030 or _patterns()["sure"].compiled.search(match.group()):
                 yield *match.span(), "LOC", 0.85, "postcode and town"
         yield from self._named(text)
 
@@ -138,7 +144,7 @@ class PlaceRecognizer(NotesRecognizer):
         for match in _PLACE_WORD.finditer(text):
             yield *match.span("name"), "LOC", 0.6, "word before it"
         for start, end in _lines_without_capitals(text):
-            for match in gazetteers["bare"].finditer(text, start, end):
+            for match in _bare().finditer(text, start, end):
                 yield *match.span(), "LOC", 0.6, "municipality in a line without capitals"
 
 

@@ -11,9 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
+from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer
+from .screen import Screened
 
 # Folded as ``_fold_arabic`` does; a phrase in full, one a line.
 _PHRASES = """
@@ -65,20 +65,21 @@ _OTHER = (
     r"\u0591-\u05f4\u0700-\u074f\u0780-\u085f\u0900-\u10ff\u1100-\u139f\u1700-\u18af\u1c90-\u1cbf\u2d30-\u2d7f\u2d80-\u2ddf\u3041-\u30ff"
     r"\u3105-\u318e\u3400-\u4dbf\u4e00-\ua4cf\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af"
 )
-_ARABIC_RUN = re.compile(rf"[{_ARABIC}]+(?:[ \u00a0\u200c-\u200f-]{{1,2}}[{_ARABIC}]+)*+")
-_OTHER_RUN = re.compile(rf"[{_OTHER}]+(?:[ \u00a0·・-][{_OTHER}]+)*+")
+_ARABIC_RUN = Screened(rf"[{_ARABIC}]+(?:[ \u00a0\u200c-\u200f-]{{1,2}}[{_ARABIC}]+)*+")
+_OTHER_RUN = Screened(rf"[{_OTHER}]+(?:[ \u00a0·・-][{_OTHER}]+)*+")
 _CASED_UPPER = "".join(chr(code) for code in range(0x370, 0x590) if chr(code).isupper())
 _CASED = r"\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u2c00-\u2c5f"
 _CASED_WORD = rf"(?:[{_CASED_UPPER}]\.[ ]?){{0,2}}[{_CASED_UPPER}][{_CASED}'’-]+"
-_CASED_NAME = re.compile(rf"(?<!\w){_CASED_WORD}(?:[ \u00a0]{_CASED_WORD})*+(?:[ ][{_CASED_UPPER}]\.)*")
+_CASED_NAME = Screened(rf"(?<!\w){_CASED_WORD}(?:[ \u00a0]{_CASED_WORD})*+(?:[ ][{_CASED_UPPER}]\.)*")
 # A Latin name with letters of another alphabet in it, that look the same.
-_MIXED = re.compile(rf"(?<!\w)(?:[A-Za-zÀ-ÿ]++[{_CASED}]|[{_CASED}]++[A-Za-zÀ-ÿ])\w*")
+_MIXED = Screened(rf"(?<!\w)(?:[A-Za-zÀ-ÿ]++[{_CASED}]|[{_CASED}]++[A-Za-zÀ-ÿ])\w*")
 
 
 class ScriptRecognizer(NotesRecognizer):
     """Names in Arabic, Cyrillic and other foreign script."""
 
     ENTITIES = ("PERSON",)
+    ANY_LANGUAGE = True
     WHY = "foreign script"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:

@@ -9,25 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
 from ..names import fold
+from ..presidio import NlpArtifacts
 from .base import LOWER, OWN, UPPER, Found, NotesRecognizer, vocabulary
 from .lexicon import also_words, is_common, is_compound, is_german, is_name_word, is_word
 from .ner import begins_unit, is_plausible, never_names, outer_words
+from .screen import Screened
 
-_STRETCH = re.compile(
+_STRETCH = Screened(
     rf"(?<![\w.@/-])[{UPPER}][{LOWER}]+(?:-[{UPPER}]?[{LOWER}]+)*(?:[ ][{UPPER}][{LOWER}]+(?:-[{UPPER}]?[{LOWER}]+)*)*(?![\w@])"
 )
-_WITH_ARTICLE = re.compile(
+_WITH_ARTICLE = Screened(
     rf"(?<![\w-])(?:De|Het|Le|La|Les|Au|Aux|L['’]|['’]t)[ ]?[{UPPER}][{LOWER}]+(?:(?:[ ](?:du|de|des|van|de la|d['’]|l['’]))?[ ][{UPPER}][{LOWER}]+)*(?![\w@])"
 )
-_TITLE_CASE = re.compile(
+_TITLE_CASE = Screened(
     rf"(?<![\w-])[{UPPER}][{LOWER}]{{2,}}(?:[ ](?:voor|in|van|de|du|des|&|au)[ ][{UPPER}][{LOWER}]+|[ ][{UPPER}][{LOWER}]{{2,}})+(?![\w@])"
 )
-_SAINT = re.compile(
-    rf"(?<![\w-])(?:Saint|Sainte|Sint|St|Ste|Notre|Onze)[- ][{UPPER}][\w'’-]+(?:[- ][{UPPER}][\w'’-]+)*"
-)
+_SAINT = Screened(rf"(?<![\w-])(?:Saint|Sainte|Sint|St|Ste|Notre|Onze)[- ][{UPPER}][\w'’-]+(?:[- ][{UPPER}][\w'’-]+)*")
 # Before or after a placeholder of ours, a stretch may be the rest of one that was weighed as a whole.
 _BESIDE_OWN = (
     re.compile(rf"{OWN}[ ]?$"),
@@ -42,6 +40,7 @@ class UnknownNameRecognizer(NotesRecognizer):
     """Proper nouns that no list and no model knows."""
 
     ENTITIES = ("ORG",)
+    ANY_LANGUAGE = True
     WHY = "capitalised, and no word of either language"
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
