@@ -1,0 +1,164 @@
+"""What ``notes-mining audit`` does, with what it prints: figures and places, never what was found."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from . import __version__, log
+from .artefacts import file_sha256
+from .audit.standing import FOLDER, enter_audit, read_standing, resolve
+from .commands import Bars, check_language, console, notes, progress_bar, project_root
+from .config import DeidentifySettings, load
+from .errors import ConfigError, SafetyError, StoreError
+from .outputs import private_folder, whole_file, write_lines
+
+if TYPE_CHECKING:
+    from .audit.sweep import Source, Swept
+    from .audit_material import Given, Material
+
+HITS, STATEMENT, PAGE = "hits.jsonl", "audit.json", "audit.{}.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What is asked of an audit."""
+
+    also: tuple[Path, ...] = ()
+    bound: float = 0.01
+    out: Path | None = None
+    language: str = "en"
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+        for path in self.also:
+            if not path.exists():
+                raise ConfigError(f"--also {path}: no such file or folder.")
+
+
+def audit(database: Path, given: Given, wanted: Wanted, root: Path | None, *, quiet: bool) -> None:
+    """``notes-mining audit DB``.
+
+    Raises:
+        SafetyError: something blocks; page and JSON are written all the same.
+    """
+    from .audit.forms import Forms
+    from .audit.statement import hit_lines, signed, sweep_record
+    from .audit.sweep import Sweep
+    from .audit_material import read_material
+
+    log.silence_dependencies()
+    read_standing(database.parent / FOLDER)  # a damaged trail stops the audit before anything else
+    with progress_bar(quiet) as bar:
+        report = Bars(bar)
+        material = read_material(database, given, root, report)
+        swept = Sweep(Forms(material.known), material.key, report).run(_sources(material, wanted))
+    folder = private_folder(material.steward / "audit")
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    standing = enter_audit(
+        material.steward, {"run": material.run["run_id"], "at": at}, [hit.id for hit in swept.hits if hit.blocks]
+    )
+    write_lines(folder / HITS, hit_lines(swept, standing.resolved))
+    record = signed({**_facts(material, at), "sweep": sweep_record(swept, set(standing.resolved))}, material.key)
+    _write(folder, record, wanted)
+    _show(record, material, folder)
+    if standing.open:
+        raise SafetyError(
+            f"{len(standing.open)} places block report, export and crosstab. What was found there: {folder / HITS}"
+        )
+
+
+def _sources(material: Material, wanted: Wanted) -> list[Source]:
+    from .audit.sweep import ALSO, MODEL, Source
+
+    models = material.models
+    folders = [models.themes, models.note_reader, models.embedding, *models.spacy.values()]
+    paths = [material.base / folder for folder in folders if folder is not None]
+    return [
+        Source(material.database.parent),
+        *(Source(path, MODEL) for path in dict.fromkeys(paths) if path.is_dir()),
+        *(Source(path, ALSO) for path in wanted.also),
+    ]
+
+
+def _facts(material: Material, at: str) -> dict[str, Any]:
+    from .audit.statement import FORMAT
+
+    return {
+        "format": FORMAT, "at": at, "program": __version__,
+        "run": {**material.run, "models": json.loads(material.run["models"] or "{}")},
+        "database_sha256": file_sha256(material.database), "same_export": material.same,
+        "notices": list(material.notices),
+    }  # fmt: skip
+
+
+def _write(folder: Path, record: dict[str, Any], wanted: Wanted) -> None:
+    for target in (folder, *([wanted.out] if wanted.out else [])):
+        with whole_file(target / STATEMENT) as handle:
+            json.dump(record, handle, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def _show(record: dict[str, Any], material: Material, folder: Path) -> None:
+    for notice in material.notices:
+        notes.print(notice, highlight=False, soft_wrap=True)
+    swept = record["sweep"]
+    console.print(
+        f"{swept['files']} files, {swept['characters']:,} characters, {swept['forms']:,} forms looked for: "
+        f"{swept['blocking']} places block, {swept['resolved']} are resolved.",
+        highlight=False,
+    )
+    if swept["hits"]:
+        table = Table("id", "what", "why", "where", "times", title="Identifying text", title_justify="left")
+        for hit in swept["hits"][:40]:
+            where = " · ".join(part for part in (hit["file"], hit["part"], hit["row"]) if part)
+            table.add_row(hit["id"], hit["kind"], hit["reason"], where, str(hit["times"]))
+        console.print(table)
+    console.print(f"  {folder / STATEMENT}", highlight=False, soft_wrap=True)
+
+
+def resolve_hits(database: Path, ids: list[str], reason: str) -> None:
+    """``notes-mining audit DB --resolve ID --reason WHY``: into the steward's trail, and the review's where there is one."""
+    steward = database.parent / FOLDER
+    if not steward.is_dir():
+        raise SafetyError(f"{steward}: no such folder. What the audit found is the data steward's to resolve.")
+    who, now = f"os:{getpass.getuser()}", datetime.now(UTC)
+    standing = resolve(steward, ids, reason, who, now.isoformat(timespec="seconds"))
+    _note(database, who, ids, now)
+    left = f"{len(standing.open)} left." if standing.open else "Nothing blocks any more."
+    console.print(f"{len(ids)} resolved; {left}", highlight=False)
+
+
+def _note(database: Path, who: str, ids: list[str], now: datetime) -> None:
+    """Ids alone: the reason may hold a name."""
+    from .review.desk import open_file, trail_of
+    from .review.file import review_file_of
+
+    if not review_file_of(database).is_file():
+        return
+    with open_file(database) as file, file.transaction():
+        trail_of(database, file).append(who, "resolve_leak", "audit", {}, {"hits": ids}, now=now.timestamp())
+
+
+def verify_statement(database: Path, file: Path, root: Path | None) -> None:
+    """``notes-mining audit DB --verify FILE``.
+
+    Raises:
+        SafetyError: it was changed, or made under another key.
+    """
+    from .audit.statement import verify
+    from .audit_material import audit_key
+
+    settings = load(DeidentifySettings, project_root(root) / "configs/deidentify.yaml")
+    try:
+        record = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise StoreError(f"{file} cannot be read, or is no audit.json.") from None
+    if not isinstance(record, dict) or not verify(record, audit_key(database.parent / FOLDER, settings)):
+        raise SafetyError(f"{file} is not as it was signed, or was made under another key.")
+    console.print(f"As it was signed: the audit of run {record['run']['run_id']} at {record['at']}.", highlight=False)
