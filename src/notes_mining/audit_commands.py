@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .audit.sweep import Source, Swept
     from .audit_material import Given, Material
 
-HITS, STATEMENT, PAGE = "hits.jsonl", "audit.json", "audit.{}.html"
+HITS, PERSONS, STATEMENT, PAGE = "hits.jsonl", "persons.jsonl", "audit.json", "audit.{}.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,20 +52,25 @@ def audit(database: Path, given: Given, wanted: Wanted, root: Path | None, *, qu
     from .audit.statement import hit_lines, signed, sweep_record
     from .audit.sweep import Sweep
     from .audit_material import read_material
+    from .audit_parts import parts_of, risk_lines
 
     log.silence_dependencies()
     read_standing(database.parent / FOLDER)  # a damaged trail stops the audit before anything else
     with progress_bar(quiet) as bar:
         report = Bars(bar)
         material = read_material(database, given, root, report)
-        swept = Sweep(Forms(material.known), material.key, report).run(_sources(material, wanted))
+        forms = Forms(material.known)
+        swept = Sweep(forms, material.key, report).run(_sources(material, wanted))
+    parts = parts_of(material, forms, swept, wanted.bound)
     folder = private_folder(material.steward / "audit")
     at = datetime.now(UTC).isoformat(timespec="seconds")
     standing = enter_audit(
         material.steward, {"run": material.run["run_id"], "at": at}, [hit.id for hit in swept.hits if hit.blocks]
     )
     write_lines(folder / HITS, hit_lines(swept, standing.resolved))
-    record = signed({**_facts(material, at), "sweep": sweep_record(swept, set(standing.resolved))}, material.key)
+    write_lines(folder / PERSONS, [json.dumps(line, ensure_ascii=False) for line in risk_lines(parts, material)])
+    found = {"sweep": sweep_record(swept, set(standing.resolved)), **parts.records}
+    record = signed({**_facts(material, at), **found}, material.key)
     _write(folder, record, wanted)
     _show(record, material, folder)
     if standing.open:
@@ -76,13 +81,11 @@ def audit(database: Path, given: Given, wanted: Wanted, root: Path | None, *, qu
 
 def _sources(material: Material, wanted: Wanted) -> list[Source]:
     from .audit.sweep import ALSO, MODEL, Source
+    from .audit_parts import model_folders
 
-    models = material.models
-    folders = [models.themes, models.note_reader, models.embedding, *models.spacy.values()]
-    paths = [material.base / folder for folder in folders if folder is not None]
     return [
         Source(material.database.parent),
-        *(Source(path, MODEL) for path in dict.fromkeys(paths) if path.is_dir()),
+        *(Source(path, MODEL) for path in model_folders(material)),
         *(Source(path, ALSO) for path in wanted.also),
     ]
 

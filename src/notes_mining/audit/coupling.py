@@ -87,8 +87,11 @@ def _masked(
     return (BESIDE, types) if types else (NOWHERE, types)
 
 
-def coupling(compared: Sequence[Compared]) -> dict[str, Any]:
-    """Part 5 as a record: changes in all, by theme with persons before and after, and by what was masked."""
+def coupling(compared: Sequence[Compared], minimum: int) -> dict[str, Any]:
+    """Part 5 as a record: changes in all, by theme with persons before and after, and by what was masked.
+
+    Fewer persons than ``minimum`` are not told (``None``).
+    """
     changes = Counter(one.change for one in compared)
     changed = [one for one in compared if one.change != SAME]
     themes: dict[str, list[Compared]] = defaultdict(list)
@@ -98,16 +101,17 @@ def coupling(compared: Sequence[Compared]) -> dict[str, Any]:
         "tags": len(compared), "changes": {name: changes[name] for name in (SAME, LOST, GAINED, TURNED, RETOLD)},
         "where": {name: sum(one.where == name for one in changed) for name in (IN_SEGMENT, BESIDE, NOWHERE)},
         "masked": dict(Counter(kind for one in changed for kind in sorted(one.masked)).most_common()),
-        "themes": [_theme(name, found) for name, found in sorted(themes.items())],
+        "themes": [_theme(name, found, minimum) for name, found in sorted(themes.items())],
     }  # fmt: skip
 
 
-def _theme(name: str, compared: Sequence[Compared]) -> dict[str, Any]:
+def _theme(name: str, compared: Sequence[Compared], minimum: int) -> dict[str, Any]:
     changes = Counter(one.change for one in compared)
-    before = {one.case for one in compared if one.change != GAINED}
-    after = {one.case for one in compared if one.change != LOST}
+    before = len({one.case for one in compared if one.change != GAINED})
+    after = len({one.case for one in compared if one.change != LOST})
+    told = min(before, after) >= minimum
     return {
         "theme": name, "tags_before": len(compared) - changes[GAINED], "tags_after": len(compared) - changes[LOST],
         "lost": changes[LOST], "gained": changes[GAINED], "turned": changes[TURNED],
-        "persons_before": len(before), "persons_after": len(after),
+        "persons_before": before if told else None, "persons_after": after if told else None,
     }  # fmt: skip

@@ -160,6 +160,14 @@ class Forms:
                 if len(word) >= TYPO_FROM:
                     self._by_letter[word[0]].add(word)
 
+    def all(self) -> Iterator[Form]:
+        """Every writing of names and addresses."""
+        waiting = [self._tree]
+        while waiting:
+            node = waiting.pop()
+            yield from (one for word, one in node.items() if word == _END)  # type: ignore[misc]
+            waiting += [one for word, one in node.items() if word != _END]
+
     def search(self, text: str, *, records: bool = True) -> Iterator[Match]:
         """Every form in ``text`` (in plain writing); of those that overlap the longest. ``records``: ids of the export too."""
         folded = fold(text)
