@@ -71,8 +71,8 @@ def audit(database: Path, given: Given, wanted: Wanted, root: Path | None, *, qu
     write_lines(folder / PERSONS, [json.dumps(line, ensure_ascii=False) for line in risk_lines(parts, material)])
     found = {"sweep": sweep_record(swept, set(standing.resolved)), **parts.records}
     record = signed({**_facts(material, at), **found}, material.key)
-    _write(folder, record, wanted)
-    _show(record, material, folder)
+    _write(folder, record, wanted, _labels(material, wanted.language))
+    _show(record, material, folder, wanted.language)
     if standing.open:
         raise SafetyError(
             f"{len(standing.open)} places block report, export and crosstab. What was found there: {folder / HITS}"
@@ -101,15 +101,29 @@ def _facts(material: Material, at: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(folder: Path, record: dict[str, Any], wanted: Wanted) -> None:
+def _labels(material: Material, language: str) -> dict[str, str]:
+    from .store import Database
+
+    with Database.open(material.database, people=False) as database:
+        return dict(database.rows(f"SELECT theme, label_{language} FROM themes"))  # noqa: S608 - a checked language
+
+
+def _write(folder: Path, record: dict[str, Any], wanted: Wanted, themes: dict[str, str]) -> None:
+    from .audit.page import render
+
+    page = render(record, wanted.language, themes)
     for target in (folder, *([wanted.out] if wanted.out else [])):
         with whole_file(target / STATEMENT) as handle:
             json.dump(record, handle, ensure_ascii=False, indent=1, sort_keys=True)
+        with whole_file(target / PAGE.format(wanted.language)) as handle:
+            handle.write(page)
 
 
-def _show(record: dict[str, Any], material: Material, folder: Path) -> None:
+def _show(record: dict[str, Any], material: Material, folder: Path, language: str) -> None:
+    from .audit.page import wording
+
     for notice in material.notices:
-        notes.print(notice, highlight=False, soft_wrap=True)
+        notes.print(wording()[f"n_{notice}"][language], highlight=False, soft_wrap=True)
     swept = record["sweep"]
     console.print(
         f"{swept['files']} files, {swept['characters']:,} characters, {swept['forms']:,} forms looked for: "
@@ -122,7 +136,8 @@ def _show(record: dict[str, Any], material: Material, folder: Path) -> None:
             where = " · ".join(part for part in (hit["file"], hit["part"], hit["row"]) if part)
             table.add_row(hit["id"], hit["kind"], hit["reason"], where, str(hit["times"]))
         console.print(table)
-    console.print(f"  {folder / STATEMENT}", highlight=False, soft_wrap=True)
+    for name in (STATEMENT, PAGE.format(language)):
+        console.print(f"  {folder / name}", highlight=False, soft_wrap=True)
 
 
 def resolve_hits(database: Path, ids: list[str], reason: str) -> None:

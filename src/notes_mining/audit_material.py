@@ -42,7 +42,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Material:
-    """All of it, in memory. ``same``: the export is the one that the database was made of."""
+    """All of it, in memory.
+
+    ``same``: the export is the one that the database was made of; ``notices``: keys of the page's wording (``n_...``).
+    """
 
     database: Path
     base: Path
@@ -90,7 +93,7 @@ def read_material(database: Path, given: Given, root: Path | None, report: Bars)
     entry = _input(given, pipeline, base)
     found = Material(database, base, key, run, models)
     people, cases = _facts(given, pipeline, base)
-    notices = [] if entry else ["Without the export only what is listed and what is valid by itself is looked for."]
+    notices = [] if entry else ["no_export"]
     known = list(from_people(people, _ids(key, [person.case_id for person in people])))
     if given.vault:
         known += _of_vault(given)
@@ -101,8 +104,7 @@ def read_material(database: Path, given: Given, root: Path | None, report: Bars)
     same = export_sha256(entry.path if entry.path.is_absolute() else base / entry.path) == run["export_sha256"]
     spans = _spans(steward) if same and (steward / "spans.jsonl").is_file() else {}
     if not spans:
-        notices += [] if same else ["The export is not the one that the database was made of: its names are looked for all "
-                                    "the same; what compares note by note is left out."]  # fmt: skip
+        notices += [] if same else ["other_export"]
         spans = _detected(entry, settings, models, base, steward, report)
     for note in notes:
         case = keyed_id(key, "case", note.case_id)

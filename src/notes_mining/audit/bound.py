@@ -36,7 +36,10 @@ def upper_limit(leaks: int, read: int, confidence: float = CONFIDENCE) -> float:
 
 
 def more_to_read(leaks: int, read: int, bound: float, confidence: float = CONFIDENCE) -> int | None:
-    """How many further notes, all without a leak, bring the limit to ``bound``; ``None``: more than anybody can read."""
+    """How many further notes, all without a leak, bring the limit to ``bound``; ``None``: more than anybody can read.
+
+    Where that is more than there are, reading all of them leaves nothing to be estimated.
+    """
     if upper_limit(leaks, read, confidence) <= bound:
         return 0
     low, high = read, max(1, read)
@@ -82,7 +85,8 @@ def _persons(notes: Iterable[ReadNote], bound: float) -> dict[str, Any]:
 
 
 def _figures(name: str, there: int, read: int, leaks: int, bound: float) -> dict[str, Any]:
+    more = more_to_read(leaks, read, bound)
     return {
         "group": name, "there": there, "read": read, "leaks": leaks, "limit": round(upper_limit(leaks, read), 4),
-        "more": more_to_read(leaks, read, bound),
+        "more": there - read if more is None else min(more, there - read),
     }  # fmt: skip
