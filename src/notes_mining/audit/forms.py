@@ -30,6 +30,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 _PIECE = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"(?!\n\s*[-–•*])[\W_]{0,4}")
 _RECORD = re.compile(r"\w[\w./-]*\w")
+_SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?")
 _END = ""
 SEVERAL, INITIALS, SINGLE = "several words", "initials and a word", "a word"
 
@@ -64,7 +65,7 @@ class Match:
 
 def squash(text: str) -> str:
     """Letters and digits alone, folded: what all writings of a number or link share."""
-    return "".join(_PIECE.findall(fold(text)))
+    return "".join(_PIECE.findall(_SCHEME.sub("", fold(text).strip())))
 
 
 def person_forms(surface: str) -> Iterator[tuple[tuple[str, ...], str]]:

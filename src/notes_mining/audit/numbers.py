@@ -33,7 +33,7 @@ def valid_numbers(text: str) -> Iterator[tuple[int, int, str]]:
         if _is_national("".join(filter(str.isdigit, match.group()))):
             yield *match.span(), NATIONAL
     for match in _ACCOUNT.finditer(text):
-        if any(iban.is_valid(match.group()[:end]) for end in range(len(match.group()), 14, -1)):
+        if any(iban.is_valid(match.group()[:end], check_country=False) for end in range(len(match.group()), 14, -1)):
             yield *match.span(), ACCOUNT
     if _LIKE_A_PHONE.search(text):
         yield from _phones(text)

@@ -29,7 +29,8 @@ LONGEST = 20_000
 """Texts are cut in pieces of so many characters, at a blank, so that contexts and memory stay small."""
 _OVERLAP = 120
 _SQLITE, _DUCKDB, _ZIP, _GZIP, _AGE = b"SQLite format 3\0", b"DUCK", b"PK\x03\x04", b"\x1f\x8b", b"age-encryption.org/"
-_PARQUET, _PNG, _NUMPY = b"PAR1", b"\x89PNG", b"\x93NUMPY"
+_PARQUET, _PNG, _NUMPY, _PDF = b"PAR1", b"\x89PNG", b"\x93NUMPY", b"%PDF-"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BYTES = "bytes"
 _PRINTABLE = re.compile(rb"(?:[\x20-\x7e\n]|[\xc3-\xc5][\x80-\xbf]){5,}")
 _JOINT = " | "
@@ -82,12 +83,16 @@ def _of_bytes(data: bytes, name: str, part: str, depth: int) -> Iterator[Piece]:
         yield from _zip(data, part, depth)
     elif data.startswith(_GZIP):
         yield from _of_bytes(_inflate(data), name, part, depth + 1)
+    elif data.startswith(_PDF):
+        yield from _pdf(data, part)
     elif data.startswith(_PARQUET):
         yield from _parquet(data, part)
     elif name.endswith(".safetensors"):
         yield from _text(data[8 : 8 + int.from_bytes(data[:8], "little")].decode("utf-8", "replace"), "x.json", part)
     elif data.startswith(_NUMPY) and b"'descr': '<f" in data[:200] or data.startswith(_NUMPY) and b"'descr': '<i" in data[:200]:
         return  # numbers alone
+    elif data[:2] in _UTF16:
+        yield from _text(_decoded(data), name, part)
     elif data.startswith(_SQLITE) or data[8:12] == _DUCKDB or data.startswith(_PNG) or b"\0" in data[:4096]:
         yield from _runs(data, f"{part} {BYTES}".strip())
     else:
@@ -95,12 +100,10 @@ def _of_bytes(data: bytes, name: str, part: str, depth: int) -> Iterator[Piece]:
 
 
 def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("cp1252", "replace")
+    try:
+        return data.decode("utf-16" if data[:2] in _UTF16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def _text(text: str, name: str, part: str) -> Iterator[Piece]:
@@ -153,8 +156,9 @@ def _strings(content: Any) -> Iterator[str]:
 
 
 def _markup(text: str, part: str) -> Iterator[Piece]:
-    """What is read, what attributes say, and scripts."""
+    """What is read, what attributes say, and scripts. A tag may stand within a word, or be all that parts two."""
     yield from _cut(unescape(_TAG.sub(" ", text)), part)
+    yield from _cut(unescape(_TAG.sub("", text)), part)
     values = " \n\n".join(unescape(first or second) for first, second in _VALUE.findall(_SCRIPT.sub(" ", text)))
     yield from _cut(values, f"{part} attributes".strip())
     for script in _SCRIPT.findall(text):
@@ -198,6 +202,21 @@ def _parquet(data: bytes, part: str) -> Iterator[Piece]:
         for number, value in enumerate(table[name].to_pylist(), start=1):
             if isinstance(value, str):
                 yield f"{part} {name}".strip(), str(number), "", value
+
+
+def _pdf(data: bytes, part: str) -> Iterator[Piece]:
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            raise Unreadable("encrypted")
+        yield part, "", "", _JOINT.join(map(str, (reader.metadata or {}).values()))
+        for number, page in enumerate(reader.pages, start=1):
+            yield from _cut(page.extract_text(), part, str(number))
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):
+        raise Unreadable("a damaged document") from None
 
 
 def _runs(data: bytes, part: str) -> Iterator[Piece]:

@@ -66,7 +66,7 @@ class Sweep:
     forms: Forms
     key: Key
     tell: Callable[[str, int], None] = lambda stage, count: None
-    _seen: set[str] = field(default_factory=set, init=False, repr=False)
+    _seen: set[tuple[bool, bool, str]] = field(default_factory=set, init=False, repr=False)
 
     def run(self, sources: Iterable[Source]) -> Swept:
         """Sweep all of ``sources``."""
@@ -98,9 +98,9 @@ class Sweep:
 
     def look(self, passage: Passage, found: Collected) -> None:
         """Search one text, and what HTML in it hides. A short one that was empty before is so again."""
-        if passage.text in self._seen:
-            return
         private, clean = passage.learned or passage.place.file.startswith(f"{STEWARD}/"), True
+        if (private, passage.learned, passage.text) in self._seen:
+            return
         for view in views(passage.text):
             for match in self.forms.search(view.text, records=not private):
                 reason = reason_of(match, view.text, passage)
@@ -112,4 +112,4 @@ class Sweep:
                     found.add_number(passage, view.text, (start, end), what)
                     clean = False
         if clean and len(passage.text) < SHORT:
-            self._seen.add(passage.text)
+            self._seen.add((private, passage.learned, passage.text))
