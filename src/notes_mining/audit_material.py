@@ -152,9 +152,7 @@ def _input(given: Given, pipeline: PipelineSettings | None, base: Path) -> Input
     return pipeline.input if pipeline else None
 
 
-def _facts(
-    given: Given, pipeline: PipelineSettings | None, base: Path
-) -> tuple[list[KnownPerson], list[Case]]:
+def _facts(given: Given, pipeline: PipelineSettings | None, base: Path) -> tuple[list[KnownPerson], list[Case]]:
     """People and cases, from where they are named; rows that cannot be read are left out, as in a run."""
     people = given.people or (base / pipeline.people if pipeline and pipeline.people else None)
     cases = given.cases or (base / pipeline.cases if pipeline and pipeline.cases else None)

@@ -124,5 +124,3 @@ def risk_lines(parts: Parts, material: Material) -> list[dict[str, Any]]:
             "singled_out_by": [dict(found) for found in fewest[:10]], "file_found_by_roster": case in ranked,
         })  # fmt: skip
     return lines
-
-

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .commands import check_language, console, disclosure_rules, ledger_beside, notes, project_root, refuse_while_blocked, unsafe_rules
+from .commands import (
+    check_language,
+    console,
+    disclosure_rules,
+    ledger_beside,
+    notes,
+    project_root,
+    refuse_while_blocked,
+    unsafe_rules,
+)
 from .errors import ConfigError
 from .outputs import whole_file
 from .reporting import load_findings, page_of

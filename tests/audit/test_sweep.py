@@ -107,7 +107,7 @@ def test_a_canary_is_found_in_every_kind_of_file(tmp_path: Path, name: str) -> N
     for canary, reason in ((NAME, SEVERAL), (f"nr {NUMBER} .", IDENTIFIER)):
         path.write_bytes(FILES[name](canary))
         found = blocking(sweep(Source(tmp_path)))
-        assert {hit.reason for hit in found} == {reason}, name
+        assert reason in {hit.reason for hit in found}, name
         assert {hit.place.file for hit in found} == {name}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scipy.stats import binomtest
+from scipy.special import betaincinv
 
 CONFIDENCE = 0.95
 _MOST = 10_000_000
@@ -30,9 +30,7 @@ class ReadNote:
 
 def upper_limit(leaks: int, read: int, confidence: float = CONFIDENCE) -> float:
     """The highest rate at which so few leaks in ``read`` would not surprise; 1 where nothing was read."""
-    if not read:
-        return 1.0
-    return float(binomtest(leaks, read, alternative="less").proportion_ci(confidence, method="exact").high)
+    return 1.0 if leaks >= read else float(betaincinv(leaks + 1, read - leaks, confidence))
 
 
 def more_to_read(leaks: int, read: int, bound: float, confidence: float = CONFIDENCE) -> int | None:

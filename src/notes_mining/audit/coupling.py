@@ -80,9 +80,7 @@ def _masked(
     one = segments[number]
     if masked.get(_anchor(one)):
         return IN_SEGMENT, masked[_anchor(one)]
-    near = [
-        other for other in segments[max(0, number - REACH) : number + REACH + 1] if other.note_id == one.note_id
-    ]
+    near = [other for other in segments[max(0, number - REACH) : number + REACH + 1] if other.note_id == one.note_id]
     types = frozenset().union(*(masked.get(_anchor(other), frozenset()) for other in near))
     return (BESIDE, types) if types else (NOWHERE, types)
 

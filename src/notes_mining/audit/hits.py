@@ -28,6 +28,8 @@ COMMON, PUBLIC, PHRASE = "common", "public", "phrase"
 BLOCKING = (IDENTIFIER, SEVERAL, OWN, STUDY)
 """Reasons that block; the others are listed."""
 CONTEXT = 45
+BYTES = "bytes"
+"""Part of a file that was read as it lies on the disk."""
 OUR_OWN = frozenset({"kunya"})
 """Words of this program's own reasons and model cards, which detection may take for a name in a note."""
 PART = 5
@@ -136,7 +138,7 @@ def _is_dutch(part: str) -> bool:
 
 
 def _written_with_initial(form: Form, surface: str) -> bool:
-    """"K. Benali", "Benali K", and "k. benali" with its full stop; not "a Benali", "l'an", "aile D\n\nMme"."""
+    """ "K. Benali", "Benali K", and "k. benali" with its full stop; not "a Benali", "l'an", "aile D\n\nMme"."""
     if any(char in surface for char in "'’\n|"):
         return False
     parts = surface.split()
@@ -158,7 +160,9 @@ class Collected:
 
     def add(self, passage: Passage, text: str, match: Match, reason: str) -> None:
         """Take a match."""
-        self._add(passage, text, (match.start, match.end), match.form.kind, " ".join(match.form.words), reason, match.fuzzy)
+        self._add(
+            passage, text, (match.start, match.end), match.form.kind, " ".join(match.form.words), reason, match.fuzzy
+        )
 
     def add_number(self, passage: Passage, text: str, span: tuple[int, int], what: str) -> None:
         """Take a valid number that nobody listed."""
@@ -183,8 +187,13 @@ class Collected:
         return self._key.digest("audit-hit", value).hex()[:_ID_CHARS]
 
     def hits(self) -> list[Hit]:
-        """What blocks first, then by place."""
-        return sorted(self._found.values(), key=lambda hit: (BLOCKING_ORDER[hit.reason], hit.place.file, hit.id))
+        """What blocks first, then by place. What stands in a table of a file says nothing more in the file's bytes."""
+        placed = {(kind, form, place.file) for kind, form, place in self._found if place.part != BYTES}
+        found = [
+            hit for (kind, form, place), hit in self._found.items()
+            if place.part != BYTES or (kind, form, place.file) not in placed
+        ]  # fmt: skip
+        return sorted(found, key=lambda hit: (BLOCKING_ORDER[hit.reason], hit.place.file, hit.id))
 
 
 BLOCKING_ORDER = {reason: place for place, reason in enumerate((*BLOCKING, PHRASE, PUBLIC, COMMON))}

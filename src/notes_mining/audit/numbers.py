@@ -13,7 +13,9 @@ from stdnum.be import bis, nn
 NATIONAL, ACCOUNT, PHONE, MAIL = "national number", "bank account", "phone", "mail"
 _NATIONAL = re.compile(r"(?<![\w.,])\d{2}[.\-/ ]?\d{2}[.\-/ ]?\d{2}[ .\-/–]{0,3}\d{3}[ .\-/–]{0,3}\d{2}(?![\w])")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?:[ .\-]?[A-Z0-9]{4}){2,7}(?:[ .\-]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
-_MAIL = re.compile(r"(?<![\w.+-])[\w+-](?:[\w.+-]{0,62}[\w+-])?@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,}(?![\w])", re.I)
+_MAIL = re.compile(
+    r"(?<![\w.+-])[\w+-](?:[\w.+-]{0,62}[\w+-])?@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,}(?![\w])", re.I
+)
 _LIKE_A_PHONE = re.compile(r"[+0(][\d() ./\-–\u00a0]{7,}\d")
 _REGIONS = ("BE", "NL", "FR")
 

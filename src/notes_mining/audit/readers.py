@@ -22,6 +22,7 @@ from typing import Any
 
 from ..errors import SafetyError
 from ..store import Database
+from .hits import BYTES
 
 LARGEST = 512 * 2**20
 DEEPEST = 4
@@ -31,7 +32,6 @@ _OVERLAP = 120
 _SQLITE, _DUCKDB, _ZIP, _GZIP, _AGE = b"SQLite format 3\0", b"DUCK", b"PK\x03\x04", b"\x1f\x8b", b"age-encryption.org/"
 _PARQUET, _PNG, _NUMPY, _PDF = b"PAR1", b"\x89PNG", b"\x93NUMPY", b"%PDF-"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-BYTES = "bytes"
 _PRINTABLE = re.compile(rb"(?:[\x20-\x7e\n]|[\xc3-\xc5][\x80-\xbf]){5,}")
 _JOINT = " | "
 """Between neighbouring cells or values: a first name and a surname side by side are a name of two words."""
@@ -89,7 +89,12 @@ def _of_bytes(data: bytes, name: str, part: str, depth: int) -> Iterator[Piece]:
         yield from _parquet(data, part)
     elif name.endswith(".safetensors"):
         yield from _text(data[8 : 8 + int.from_bytes(data[:8], "little")].decode("utf-8", "replace"), "x.json", part)
-    elif data.startswith(_NUMPY) and b"'descr': '<f" in data[:200] or data.startswith(_NUMPY) and b"'descr': '<i" in data[:200]:
+    elif (
+        data.startswith(_NUMPY)
+        and b"'descr': '<f" in data[:200]
+        or data.startswith(_NUMPY)
+        and b"'descr': '<i" in data[:200]
+    ):
         return  # numbers alone
     elif data[:2] in _UTF16:
         yield from _text(_decoded(data), name, part)
@@ -230,7 +235,9 @@ def _sqlite(path: Path) -> Iterator[Piece]:
             tables = [row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             for table in tables:
                 quoted = table.replace('"', '""')
-                cursor = file.execute(f'SELECT rowid, * FROM "{quoted}"' if _has_rowid(file, quoted) else f'SELECT 0, * FROM "{quoted}"')  # noqa: S608, E501 - names from the file's own list
+                cursor = file.execute(
+                    f'SELECT rowid, * FROM "{quoted}"' if _has_rowid(file, quoted) else f'SELECT 0, * FROM "{quoted}"'
+                )  # noqa: S608, E501 - names from the file's own list
                 for row, *values in cursor:
                     texts = _JOINT.join(value for value in values if isinstance(value, str))
                     yield from _cut(texts, table, str(row))

@@ -48,7 +48,9 @@ def read_standing(folder: Path) -> Standing:
     try:
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     except (OSError, UnicodeDecodeError):
-        raise SafetyError(f"{path} cannot be read, so it is not known what the audit found. Nothing is released.") from None
+        raise SafetyError(
+            f"{path} cannot be read, so it is not known what the audit found. Nothing is released."
+        ) from None
     audited, resolved = None, dict[str, Mapping[str, str]]()
     for record in _chained(path, lines):
         if record["kind"] == _AUDITED:

@@ -74,9 +74,18 @@ def hit_lines(swept: Swept, resolved: Mapping[str, Mapping[str, str]]) -> list[s
     return [
         json.dumps(
             {
-                "id": hit.id, "blocks": hit.blocks and hit.id not in resolved, "reason": hit.reason, "kind": hit.kind,
-                "found": hit.surface, "typo": hit.fuzzy, "file": hit.place.file, "part": hit.place.part,
-                "row": hit.place.row, "in_name": hit.place.named, "times": hit.times, "contexts": hit.contexts,
+                "id": hit.id,
+                "blocks": hit.blocks and hit.id not in resolved,
+                "reason": hit.reason,
+                "kind": hit.kind,
+                "found": hit.surface,
+                "typo": hit.fuzzy,
+                "file": hit.place.file,
+                "part": hit.place.part,
+                "row": hit.place.row,
+                "in_name": hit.place.named,
+                "times": hit.times,
+                "contexts": hit.contexts,
                 "resolved": dict(resolved.get(hit.id, {})),
             },
             ensure_ascii=False,

@@ -67,8 +67,10 @@ def read_notes(path: Path) -> list[ReadNote]:
         whole = 'SELECT note_id, start, "end" FROM sample_reviews' + (
             ' UNION SELECT note_id, start, "end" FROM whole_readings' if reviewed else ""
         )
-        hidden = "SELECT DISTINCT note_id FROM hidden_segments" if database.columns("hidden_segments") else (
-            "SELECT NULL AS note_id WHERE false"
+        hidden = (
+            "SELECT DISTINCT note_id FROM hidden_segments"
+            if database.columns("hidden_segments")
+            else ("SELECT NULL AS note_id WHERE false")
         )
         rows = database.rows(
             f"""WITH seen AS ({whole}), leaks AS ({hidden}), counted AS (

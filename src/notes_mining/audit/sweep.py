@@ -9,9 +9,9 @@ from pathlib import Path
 from ..deidentify.keys import Key
 from ..deidentify.normalise import views
 from .forms import Forms
-from .hits import IDENTIFIER, SEVERAL, Collected, Hit, Passage, Place, reason_of
+from .hits import BYTES, IDENTIFIER, SEVERAL, Collected, Hit, Passage, Place, reason_of
 from .numbers import valid_numbers
-from .readers import BYTES, Unreadable, pieces
+from .readers import Unreadable, pieces
 
 OUTPUT, MODEL, ALSO = "output", "model", "also"
 STEWARD = "steward"
