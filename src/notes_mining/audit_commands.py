@@ -20,7 +20,7 @@ from .errors import ConfigError, SafetyError, StoreError
 from .outputs import private_folder, whole_file, write_lines
 
 if TYPE_CHECKING:
-    from .audit.sweep import Source, Swept
+    from .audit.sweep import Source
     from .audit_material import Given, Material
 
 HITS, PERSONS, STATEMENT, PAGE = "hits.jsonl", "persons.jsonl", "audit.json", "audit.{}.html"
@@ -141,7 +141,9 @@ def _show(record: dict[str, Any], material: Material, folder: Path, language: st
 
 
 def resolve_hits(database: Path, ids: list[str], reason: str) -> None:
-    """``notes-mining audit DB --resolve ID --reason WHY``: into the steward's trail, and the review's where there is one."""
+    """``notes-mining audit DB --resolve ID --reason WHY``: into the steward's trail, and the review's where there
+    is one.
+    """
     steward = database.parent / FOLDER
     if not steward.is_dir():
         raise SafetyError(f"{steward}: no such folder. What the audit found is the data steward's to resolve.")

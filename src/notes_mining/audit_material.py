@@ -127,7 +127,7 @@ def audit_key(steward: Path, settings: DeidentifySettings) -> Key:
     """
     if not steward.is_dir():
         raise SafetyError(
-            f"{steward}: no such folder. An audit is the data steward's: run it where the run left its steward's folder."
+            f"{steward}: no such folder. An audit is the data steward's: start it where the run left that folder."
         )
     configured = load_key(settings.key.env, settings.key.file)
     kept = steward / "run.key"
@@ -139,7 +139,9 @@ def audit_key(steward: Path, settings: DeidentifySettings) -> Key:
 
 def _last_run(database: Database) -> dict[str, Any]:
     names = ("run_id", "export_sha256", "config_sha256", "models", "version")
-    rows = database.rows(f"SELECT {', '.join(names)} FROM runs ORDER BY rowid DESC LIMIT 1")
+    rows = database.rows(
+        "SELECT run_id, export_sha256, config_sha256, models, version FROM runs ORDER BY rowid DESC LIMIT 1"
+    )
     return dict(zip(names, rows[0], strict=True)) if rows else dict.fromkeys(names, "")
 
 
@@ -180,7 +182,7 @@ def _check_key(notes: Sequence[Note], key: Key, in_database: set[str], database:
     ids = {keyed_id(key, "case", note.case_id) for note in notes}
     if ids and in_database and not ids & in_database:
         raise ConfigError(
-            f"no case of the export is in {database.name} under this key: another export, or another key than the run's."
+            f"no case of the export is in {database.name} under this key: another export, or another key than its own."
         )
 
 

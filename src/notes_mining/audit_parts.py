@@ -12,10 +12,10 @@ from .audit import attack, stored
 from .audit.anonymity import AtRisk, anonymity
 from .audit.bound import leak_bound
 from .audit.coupling import compare, coupling
+from .audit.facts import TOLD, Fact, coarse, facts_of
 from .audit.forms import Forms
 from .audit.membership import membership, names_of_study
 from .audit.sweep import Swept
-from .audit.facts import TOLD, Fact, coarse, facts_of
 from .audit_material import Material
 from .config import DisclosureSettings, ThemeSettings, load
 from .store import Database
@@ -81,14 +81,15 @@ def _attack(
         for case, found in texts.items() if len(found) > 1
     }  # fmt: skip
     worst, likely = attack.attack(clean, whole), attack.attack(rest, half)
-    return {
+    steps = [
+        {"attribute": step.attribute, "how": step.how, "enough": not step.outcome.above_chance, **step.outcome.record()}
+        for step in attack.remedies(clean, whole, TOLD, coarse)
+    ]
+    record = {
         "whole_file": worst.record(), "half_file": likely.record(),
-        "attributes": [_attribute(name, clean, whole) for name in TOLD],
-        "remedies": [
-            {"attribute": step.attribute, "how": step.how, **step.outcome.record(), "enough": not step.outcome.above_chance}
-            for step in attack.remedies(clean, whole, TOLD, coarse)
-        ],
-    }, worst.surely  # fmt: skip
+        "attributes": [_attribute(name, clean, whole) for name in TOLD], "remedies": steps,
+    }  # fmt: skip
+    return record, worst.surely
 
 
 def _attribute(name: str, files: Facts, roster: Facts) -> dict[str, Any]:

@@ -116,7 +116,9 @@ def check_language(language: str) -> None:
 
 
 def refuse_while_blocked(database: Path) -> None:
-    """What every command asks by which something leaves: whether an audit found what is not resolved. Raises SafetyError."""
+    """What every command asks by which something leaves: whether an audit found what is not resolved. Raises
+    SafetyError.
+    """
     from .audit.standing import refuse_while_blocked
 
     refuse_while_blocked(database)

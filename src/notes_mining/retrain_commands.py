@@ -84,7 +84,8 @@ def retrain(database: Path, out: Path, sources: Sources, *, seed: int, root: Pat
         "data": [{"name": "decisions of the review", "segments": len(taught)},
                  {"name": "coded notes and segments of the project", "texts": len(material.texts())}],
         "learnt_cases": sorted({note.case_id for note in material.notes}), "languages": ["fr", "nl"],
-        "fewest_cases": fewest, "single_label": False, "metrics": {"before": _summary(before), "after": _summary(after)},
+        "fewest_cases": fewest, "single_label": False,
+        "metrics": {"before": _summary(before), "after": _summary(after)},
         **codebook_facts(book),
     }  # fmt: skip
     save_model(out, model, facts)

@@ -78,8 +78,8 @@ def _cleaned(note: Note, marked: str) -> CleanNote:
         taken += len(match.group()) - len(match["text"])
     text, edits = apply(note, tuple(findings), lambda finding, _: f"[{finding.entity_type}_1]")
     return CleanNote(
-        keyed_id(KEY, "note", note.note_id), keyed_id(KEY, "case", note.case_id), note.date, note.language or "fr", text,
-        len(note.text), edits, note.sentences, note.note_type,
+        keyed_id(KEY, "note", note.note_id), keyed_id(KEY, "case", note.case_id), note.date, note.language or "fr",
+        text, len(note.text), edits, note.sentences, note.note_type,
     )  # fmt: skip
 
 
@@ -97,8 +97,8 @@ def _database(path: Path, clean: list[CleanNote], sha256: str) -> Path:
         writer.write_facts([CaseRow(case, "fr", "FM"[place % 2], "1990-1994") for place, case in enumerate(cases)], [])
         writer.write_notes(clean, segments, tags)
         writer.write_run(
-            {"run_id": "0123456789abcdef", "export_sha256": sha256, "config_sha256": "c", "models": "{}", "version": "1",
-             "counts": "{}"}, path,
+            {"run_id": "0123456789abcdef", "export_sha256": sha256, "config_sha256": "c", "models": "{}",
+             "version": "1", "counts": "{}"}, path,
         )  # fmt: skip
     return path
 

@@ -21,7 +21,7 @@ from notes_mining.errors import ConfigError, NotesMiningError, SafetyError
 from notes_mining.store import Database
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from study import NAMES, make_study  # noqa: E402 - beside this file
+from study import NAMES, make_study
 
 LEAK = "UPDATE notes SET text = text || ' Vu Kherbouche Tazerout.' WHERE note_id = (SELECT min(note_id) FROM notes)"
 
@@ -73,12 +73,15 @@ def leak(base: Path) -> None:
 
 def test_a_clean_study_passes_with_all_parts(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = audited(monkeypatch, base, "--lang", "nl", "--out", base / "copy")
-    assert found["sweep"]["blocking"] == 0 and found["sweep"]["forms"] > 60
+    assert found["sweep"]["blocking"] == 0
+    assert found["sweep"]["forms"] > 60
     assert found["attack"]["whole_file"]["rank_1"] == 6, "each has a job of its own"
     job = next(one for one in found["attack"]["attributes"] if one["attribute"] == "job")
-    assert job["files"] == 6 and job["without"] == 1
+    assert job["files"] == 6
+    assert job["without"] == 1
     assert found["attack"]["remedies"][-1]["enough"]
-    assert found["anonymity"]["core"]["k"] == 3 and found["anonymity"]["with_text"]["by_size"]["1"] == 6
+    assert found["anonymity"]["core"]["k"] == 3
+    assert found["anonymity"]["with_text"]["by_size"]["1"] == 6
     assert found["leak_bound"]["notes"] == {
         "group": "all",
         "there": 12,
@@ -89,13 +92,15 @@ def test_a_clean_study_passes_with_all_parts(base: Path, monkeypatch: pytest.Mon
     }
     assert found["coupling"]["changes"]["same"] + found["coupling"]["changes"]["gained"] > 0
     assert found["coupling"]["where"]["nowhere"] == 0
-    assert found["membership"]["ok"] and found["membership"]["models"][0]["remembered"]["of"] > 5
+    assert found["membership"]["ok"]
+    assert found["membership"]["models"][0]["remembered"]["of"] > 5
     for name in ("audit.json", "audit.nl.html"):
         file = base / "copy" / name
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert not [part for name in NAMES for part in name.split() if part in file.read_text(encoding="utf-8")]
     page = (base / "copy/audit.nl.html").read_text(encoding="utf-8")
-    assert "Niets blokkeert" in page and found["signature"] in page
+    assert "Niets blokkeert" in page
+    assert found["signature"] in page
     persons = (base / "out/steward/audit/persons.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(persons[0])["case_in_export"].startswith("C-")
 
@@ -109,7 +114,8 @@ def test_a_leak_blocks_what_leaves_until_it_is_resolved(base: Path, monkeypatch:
     line = next(
         json.loads(one) for one in (base / "out/steward/audit/hits.jsonl").read_text().splitlines() if hit["id"] in one
     )
-    assert line["found"] == "Kherbouche Tazerout" and "⟦" in line["contexts"][0]
+    assert line["found"] == "Kherbouche Tazerout"
+    assert "⟦" in line["contexts"][0]
     for words in (
         ("crosstab", database(base)),
         ("cooccurrence", database(base)),
@@ -118,16 +124,18 @@ def test_a_leak_blocks_what_leaves_until_it_is_resolved(base: Path, monkeypatch:
     ):
         with pytest.raises(SafetyError, match="Nothing leaves before that"):
             typed(monkeypatch, base, *words)
-    assert (base / "out" / MARKER).is_file() and not (base / "a.qdc").exists()
+    assert (base / "out" / MARKER).is_file()
+    assert not (base / "a.qdc").exists()
     with pytest.raises(ConfigError, match="--reason"):
         typed(monkeypatch, base, "audit", database(base), "--resolve", hit["id"])
     with pytest.raises(ConfigError, match="does not block"):
         typed(monkeypatch, base, "audit", database(base), "--resolve", "0000000000", "--reason", "x")
     said = typed(monkeypatch, base, "audit", database(base), "--resolve", hit["id"], "--reason", "a street, no person")
-    assert "Nothing blocks any more" in said and not (base / "out" / MARKER).exists()
+    assert "Nothing blocks any more" in said
+    assert not (base / "out" / MARKER).exists()
     typed(monkeypatch, base, "crosstab", database(base))
     again = audited(monkeypatch, base)
-    assert again["sweep"]["blocking"] == 0 and again["sweep"]["resolved"] == 1, "what was resolved stays so"
+    assert (again["sweep"]["blocking"], again["sweep"]["resolved"]) == (0, 1), "what was resolved stays so"
 
 
 def test_what_lies_elsewhere_is_swept_when_it_is_named_and_mending_the_cause_is_enough(
@@ -183,7 +191,8 @@ def test_without_the_export_it_says_what_it_leaves_out(base: Path, monkeypatch: 
     with pytest.raises(SafetyError):
         typed(monkeypatch, base, "audit", database(base), "--people", base / "people.csv", "--quiet")
     found = statement(base)
-    assert found["sweep"]["blocking"] == 1 and found["notices"] == ["no_export"]
+    assert found["sweep"]["blocking"] == 1
+    assert found["notices"] == ["no_export"]
     assert found["attack"] == found["coupling"] == {"left_out": "export"}
 
 

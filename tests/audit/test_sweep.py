@@ -25,7 +25,7 @@ from notes_mining.deidentify.keys import Key
 from notes_mining.store import Database
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "store"))
-from invented import Written, write  # noqa: E402 - from another folder of tests
+from invented import Written, write
 
 KEY = Key(b"\1" * 32, "random")
 NAME, WORD, NUMBER = "Kherbouche Tazerout", "Tazerout", "85.07.30-033.28"
@@ -125,10 +125,11 @@ PLANTED = {
     "segments.text": f"UPDATE segments SET text = 'Hij sprak met {NAME}.' WHERE note_id = 'note-2'",
     "spans.placeholder": f"INSERT INTO spans VALUES ('note-2', 0, 3, 'PERSON', '{NAME}')",
     "memos.text": f"INSERT INTO memos VALUES ('note-2', 0, 10, 'anna', 'voir {NAME}')",
-    "decisions.coder": f"INSERT INTO decisions VALUES ('note-2', 0, 10, 'stigma', '{NAME}', 'not_coded', NULL, NULL, NULL, "
-    "false)",
+    "decisions.coder": "INSERT INTO decisions VALUES "
+    f"('note-2', 0, 10, 'stigma', '{NAME}', 'not_coded', NULL, NULL, NULL, false)",
     "cases.district": f"INSERT INTO cases (case_id, district) VALUES ('case-B', '{NAME}')",
-    "samples.strata": f"INSERT INTO samples VALUES ('s1', 'stratified', 'notes', 1, 1, '2020-01-01', '{NAME}', 'a', 'b')",
+    "samples.strata": "INSERT INTO samples VALUES "
+    f"('s1', 'stratified', 'notes', 1, 1, '2020-01-01', '{NAME}', 'a', 'b')",
     "runs.counts": f"INSERT INTO runs VALUES ('r', 'e', 'c', '{{}}', '1', '{NAME}')",
 }
 
@@ -140,7 +141,8 @@ def test_a_canary_is_found_in_every_text_of_the_database(database: Path) -> None
             opened.rows(statement)
         columns = opened.rows("SELECT count(*) FROM duckdb_columns() WHERE NOT internal AND data_type = 'VARCHAR'")
     found = blocking(sweep(Source(database)))
-    assert {hit.place.part for hit in found} - {"bytes"} == set(PLANTED) and columns[0][0] > len(PLANTED)
+    assert {hit.place.part for hit in found} - {"bytes"} == set(PLANTED)
+    assert columns[0][0] > len(PLANTED)
     assert {hit.place.row for hit in found if hit.place.part == "notes.text"} == {"note-2"}
 
 
@@ -166,7 +168,8 @@ def test_file_names_and_members_of_archives_are_outputs_too(tmp_path: Path) -> N
     found = blocking(swept)
     assert {hit.place.named for hit in found} == {True, False}
     page = json.dumps(sweep_record(swept, ()))
-    assert "azerout" not in page and HIDDEN in page, "the place itself is the leak: the page does not show it"
+    assert "azerout" not in page, "the place itself is the leak: the page does not show it"
+    assert HIDDEN in page
     assert any("tazerout-kherbouche.txt" in line for line in hit_lines(swept, {})), "the steward's file does"
 
 
@@ -191,7 +194,8 @@ def test_a_name_in_its_own_case_blocks_and_a_common_word_does_not(database: Path
     with Database.open(database, read_only=False) as opened:
         opened.rows("UPDATE notes SET text = 'Gisteren belde Karim met een visser.'")
     found = {(hit.place.row, hit.surface): hit.reason for hit in sweep(Source(database)).hits}
-    assert found["note-1", "Karim"] == OWN and ("note-2", "Karim") in found
+    assert found["note-1", "Karim"] == OWN
+    assert ("note-2", "Karim") in found
     assert {reason for (_, surface), reason in found.items() if surface == "visser"} == {COMMON}
     assert [hit.surface for hit in blocking(sweep(Source(database)))] == ["Karim"]
 
@@ -213,10 +217,12 @@ def test_links_and_the_audits_own_files_are_left_out(tmp_path: Path) -> None:
 def test_ids_of_hits_stay_and_need_the_key(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(f"{NAME} et {NAME}")
     first, again = (blocking(sweep(Source(tmp_path))) for _ in range(2))
-    assert [hit.id for hit in first] == [hit.id for hit in again] and first[0].times == 2
+    assert [hit.id for hit in first] == [hit.id for hit in again]
+    assert first[0].times == 2
     other = Sweep(Forms(KNOWN), Key(b"\2" * 32, "random")).run([Source(tmp_path)])
     assert blocking(other)[0].id != first[0].id
-    assert NAME not in repr(first[0]) and "⟦" in first[0].contexts[0]
+    assert NAME not in repr(first[0])
+    assert "⟦" in first[0].contexts[0]
 
 
 def test_a_changed_record_or_another_key_is_noticed() -> None:

@@ -1,8 +1,9 @@
 """Part 3: how many persons share what the database says of one, alone and with what the text adds.
 
-k-anonymity (Sweeney 2002): persons with the same attributes; l-diversity (Machanavajjhala et al. 2007): how many values of
-what is sensitive occur among them. A person is at risk whom a few things single out: the smallest combinations of up to
-three attributes and facts that nobody else has (minimal sample uniques; Elliot, Manning & Ford 2002).
+k-anonymity (Sweeney 2002): persons with the same attributes; l-diversity (Machanavajjhala et al. 2007): how many
+values of what is sensitive occur among them. A person is at risk whom a few things single out: the smallest
+combinations of up to three attributes and facts that nobody else has (minimal sample uniques; Elliot, Manning & Ford
+2002).
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ def k_anonymity(people: Sequence[Person], names: Sequence[str], minimum: int) ->
 def l_diversity(people: Sequence[Person], themes: Sequence[str], names: Sequence[str] = CORE) -> dict[str, Any]:
     """In classes of two persons or more: what is known of a member once the class is known.
 
-    ``l``: the fewest values of a sensitive attribute in a class; ``told``: persons of whom the class alone tells the value;
-    ``themes_told``: persons of whom the class tells that a theme is in their file, for everybody in it has it.
+    ``l``: the fewest values of a sensitive attribute in a class; ``told``: persons of whom the class alone tells the
+    value; ``themes_told``: persons of whom the class tells that a theme is in their file, for everybody in it has it.
     """
     shared = [members for members in classes(people, names).values() if len(members) > 1]
     values = {name: [{p.attributes.get(name, "") for p in members} for members in shared] for name in SENSITIVE}

@@ -1,9 +1,10 @@
 """Part 2, the roster attack: a colleague knows all the people and asks whose file this is.
 
-What the colleague knows are the facts (``facts.py``) of the raw files. For each de-identified file the roster is ranked by
-what the text still tells: each shared fact counts by its rarity, each told fact that a person does not have against it
-(the scoreboard of Narayanan & Shmatikov, IEEE S&P 2008). Two colleagues: one has read the whole file (the worst case, an
-upper bound), one only every other note of it, and is asked about the others. Ties count as chance among them.
+What the colleague knows are the facts (``facts.py``) of the raw files. For each de-identified file the roster is
+ranked by what the text still tells: each shared fact counts by its rarity, each told fact that a person does not have
+against it (the scoreboard of Narayanan & Shmatikov, IEEE S&P 2008). Two colleagues: one has read the whole file (the
+worst case, an upper bound), one only every other note of it, and is asked about the others. Ties count as chance among
+them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ Change = Callable[[Fact], Fact | None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """How often a file's person was ranked first, or among the first five, of ``people``; ``surely``: whose, alone at the top."""
+    """How often a file's person was ranked first, or among the first five, of ``people``.
+
+    ``surely``: whose, alone at the top.
+    """
 
     files: int
     people: int
@@ -114,7 +118,10 @@ def remedies(
     files: Mapping[str, Profile], roster: Mapping[str, Profile], attributes: Sequence[str],
     coarse: Callable[[Fact], Fact | None],
 ) -> list[Step]:  # fmt: skip
-    """Generalisations, the most useful first, until the attack does no better than chance: first wider values, then none."""
+    """Generalisations, the most useful first, until the attack does no better than chance.
+
+    First wider values are tried, then none.
+    """
     steps: list[Step] = []
     how: dict[str, str] = {}
     for way in (WIDER, LEFT_OUT):

@@ -1,7 +1,7 @@
 """Part 4, the leak bound: what notes that were read whole by a person say of those that nobody read.
 
-Exact one-sided limits (Clopper & Pearson 1934). They hold for notes drawn at random within a group; of a sample with unequal
-chances they hold within its strata. Persons count once all their notes were read.
+Exact one-sided limits (Clopper & Pearson 1934). They hold for notes drawn at random within a group; of a sample with
+unequal chances they hold within its strata. Persons count once all their notes were read.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Part 5, coupling: which tags the text has before de-identification and which after, and what was masked where they differ.
+"""Part 5, coupling: which tags the text has before de-identification and which after, and what was masked where they
+differ.
 
-Both are tagged by the same model with the same windows of neighbours; segments meet by their offsets in the raw text. A tag
-that differs depended on what was masked in its segment or, read together with it, in a neighbour.
+Both are tagged by the same model with the same windows of neighbours; segments meet by their offsets in the raw text.
+A tag that differs depended on what was masked in its segment or, read together with it, in a neighbour.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Every writing of what is known, searched for in one pass over a text: the time does not grow with the number of forms.
+"""Every writing of what is known, searched for in one pass: the time does not grow with the number of forms.
 
-Words are folded (case, accents) and laid into a tree of dictionaries; a text is walked word by word. A word that is none,
-and one letter off a known name, counts as that name (optimal string alignment, as ``deidentify.names.same_word``).
-Numbers, links and ids are compared by their letters and digits alone, over runs of up to nine pieces.
+Words are folded (case, accents) and laid into a tree of dictionaries; a text is walked word by word. A word that is
+none, and one letter off a known name, counts as that name (optimal string alignment, as
+``deidentify.names.same_word``). Numbers, links and ids are compared by their letters and digits alone, over runs of up
+to nine pieces.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -69,8 +72,9 @@ def squash(text: str) -> str:
 
 
 def person_forms(surface: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Writings of a name with their shape: as it stands, turned round, without particles or with them glued, initials for
-    words, words without a blank, and each word alone."""
+    """Writings of a name with their shape: as it stands, turned round, without particles or with them glued, initials
+    for words, words without a blank, and each word alone.
+    """
     written, name = tokens(surface), Name.parse(surface)
     words = name.words
     if name.kunya:
@@ -96,7 +100,7 @@ def _is_title(word: str) -> bool:
 
 
 def _orders(words: tuple[str, ...]) -> set[tuple[str, ...]]:
-    """As they stand, backwards, the first last and the last first; of words that are more than particles and initials."""
+    """As they stand, backwards, the first last and the last first; more than particles and initials."""
     if sum(len(word) > 1 and word not in PARTICLES for word in words) < 2:
         return set()
     return {words, words[::-1], (*words[1:], words[0]), (words[-1], *words[:-1])}
@@ -125,7 +129,7 @@ class Forms:
     """All that is known, ready to be searched for."""
 
     def __init__(self, known: Iterable[Known]) -> None:
-        self._tree: dict[str, dict] = {}  # type: ignore[type-arg] - a tree of itself
+        self._tree: dict[str, Any] = {}  # word to the same again; under _END the form that ends here
         self._exact: dict[str, Form] = {}
         self._records: dict[str, Form] = {}
         self._by_letter: dict[str, set[str]] = defaultdict(set)
@@ -152,9 +156,9 @@ class Forms:
         for word in words:
             node = node.setdefault(word, {})
         if _END not in node:
-            node[_END] = Form(known.kind, words, shape)  # type: ignore[assignment]
+            node[_END] = Form(known.kind, words, shape)
             self.count += 1
-        form: Form = node[_END]  # type: ignore[assignment]
+        form: Form = node[_END]
         form.add(known)
         if known.kind == PERSON:
             for word in words:
@@ -166,11 +170,14 @@ class Forms:
         waiting = [self._tree]
         while waiting:
             node = waiting.pop()
-            yield from (one for word, one in node.items() if word == _END)  # type: ignore[misc]
+            yield from (one for word, one in node.items() if word == _END)
             waiting += [one for word, one in node.items() if word != _END]
 
     def search(self, text: str, *, records: bool = True) -> Iterator[Match]:
-        """Every form in ``text`` (in plain writing); of those that overlap the longest. ``records``: ids of the export too."""
+        """Every form in ``text`` (in plain writing); of those that overlap the longest.
+
+        ``records``: ids of the export too.
+        """
         folded = fold(text)
         words = [(match.group(), *match.span()) for match in _WORD.finditer(folded)]
         covered = 0

@@ -43,9 +43,9 @@ def kind_of(entity_type: str, surface: str) -> str | None:
     """The kind of a detected form; ``None`` for what identifies nobody by itself (a town, a date, an organisation)."""
     kind = _TYPES.get(entity_type)
     digits, letters = sum(map(str.isdigit, surface)), sum(map(str.isalpha, surface))
-    if kind == PERSON and letters < 2 or kind == ADDRESS and not is_address(surface):
+    if (kind == PERSON and letters < 2) or (kind == ADDRESS and not is_address(surface)):
         return None
-    if kind == NUMBER and (digits < 4 or digits + letters < 6) or kind == LINK and digits + letters < 6:
+    if (kind == NUMBER and (digits < 4 or digits + letters < 6)) or (kind == LINK and digits + letters < 6):
         return None
     return kind
 

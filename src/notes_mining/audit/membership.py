@@ -1,10 +1,10 @@
 """Part 6, membership: what shipped and retrained models remember of the people of this study.
 
-Vocabularies and other lists are swept like any output (part 1). A theme model keeps no words, but columns of a hash table:
-a name is in it if its column has a weight. Columns are shared, so names are set against made-up words of the same letters:
-if names have a weight no more often than those, the model tells nothing of them (Carlini et al., "The Secret Sharer",
-USENIX Security 2019, compare a canary with random ones in the same way). A model that learnt from the review must carry only
-n-grams of so many cases as a published number needs.
+Vocabularies and other lists are swept like any output (part 1). A theme model keeps no words, but columns of a hash
+table: a name is in it if its column has a weight. Columns are shared, so names are set against made-up words of the
+same letters: if names have a weight no more often than those, the model tells nothing of them (Carlini et al., "The
+Secret Sharer", USENIX Security 2019, compare a canary with random ones in the same way). A model that learnt from the
+review must carry only n-grams of so many cases as a published number needs.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Any file that a run or a person may have left, as texts with their places: whatever a reader of it could see.
 
-By content, not by name: databases table by table, archives member by member (a workbook, a project, a model), JSON value by
-value, CSV cell by cell, XML and HTML with and without their tags, anything else as the runs of text in its bytes. Databases
-are also read as bytes: deleted rows stay in a file until their pages are used again.
+By content, not by name: databases table by table, archives member by member (a workbook, a project, a model), JSON
+value by value, CSV cell by cell, XML and HTML with and without their tags, anything else as the runs of text in its
+bytes. Databases are also read as bytes: deleted rows stay in a file until their pages are used again.
 """
 
 from __future__ import annotations
@@ -89,11 +89,8 @@ def _of_bytes(data: bytes, name: str, part: str, depth: int) -> Iterator[Piece]:
         yield from _parquet(data, part)
     elif name.endswith(".safetensors"):
         yield from _text(data[8 : 8 + int.from_bytes(data[:8], "little")].decode("utf-8", "replace"), "x.json", part)
-    elif (
-        data.startswith(_NUMPY)
-        and b"'descr': '<f" in data[:200]
-        or data.startswith(_NUMPY)
-        and b"'descr': '<i" in data[:200]
+    elif (data.startswith(_NUMPY) and b"'descr': '<f" in data[:200]) or (
+        data.startswith(_NUMPY) and b"'descr': '<i" in data[:200]
     ):
         return  # numbers alone
     elif data[:2] in _UTF16:
@@ -235,9 +232,8 @@ def _sqlite(path: Path) -> Iterator[Piece]:
             tables = [row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             for table in tables:
                 quoted = table.replace('"', '""')
-                cursor = file.execute(
-                    f'SELECT rowid, * FROM "{quoted}"' if _has_rowid(file, quoted) else f'SELECT 0, * FROM "{quoted}"'
-                )  # noqa: S608, E501 - names from the file's own list
+                row_id = "rowid" if _has_rowid(file, quoted) else "0"
+                cursor = file.execute(f'SELECT {row_id}, * FROM "{quoted}"')  # noqa: S608 - names from the file's own list
                 for row, *values in cursor:
                     texts = _JOINT.join(value for value in values if isinstance(value, str))
                     yield from _cut(texts, table, str(row))

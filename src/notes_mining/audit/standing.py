@@ -1,9 +1,9 @@
 """What an audit left to be resolved, and the one place where ``report``, ``export`` and ``crosstab`` ask for it.
 
-``steward/audit.jsonl`` holds one line an audit and one a resolution, each with the hash of the line before, as the ledger's:
-a line that was changed or cut out is noticed, and then nothing leaves. It holds ids of hits and the steward's reasons,
-never what was found. Beside the database stands ``AUDIT-BLOCKS.txt`` while something blocks, for who cannot read the
-steward's folder.
+``steward/audit.jsonl`` holds one line an audit and one a resolution, each with the hash of the line before, as the
+ledger's: a line that was changed or cut out is noticed, and then nothing leaves. It holds ids of hits and the
+steward's reasons, never what was found. Beside the database stands ``AUDIT-BLOCKS.txt`` while something blocks, for
+who cannot read the steward's folder.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from ..errors import ConfigError, SafetyError
 FOLDER, FILE, MARKER = "steward", "audit.jsonl", "AUDIT-BLOCKS.txt"
 _AUDITED, _RESOLVED = "audited", "resolved"
 _MARK = (
-    "notes-mining audit found identifying text. Until the data steward has resolved it, report, export and crosstab refuse.\n"
-    "notes-mining audit a trouvé du texte identifiant. Tant que la responsable des données ne l'a pas réglé, report, export\n"
-    "et crosstab refusent.\n"
-    "notes-mining audit vond identificerende tekst. Zolang de databeheerder dat niet heeft opgelost, weigeren report, export\n"
-    "en crosstab.\n"
+    "notes-mining audit found identifying text.\n"
+    "Until the data steward has resolved it, report, export and crosstab refuse.\n\n"
+    "notes-mining audit a trouvé du texte identifiant.\n"
+    "Tant que la responsable des données ne l'a pas réglé, report, export et crosstab refusent.\n\n"
+    "notes-mining audit vond identificerende tekst.\n"
+    "Zolang de databeheerder dat niet heeft opgelost, weigeren report, export en crosstab.\n"
 )
 
 
@@ -96,7 +97,9 @@ def _append(folder: Path, kind: str, content: Mapping[str, Any]) -> None:
 
 
 def enter_audit(folder: Path, facts: Mapping[str, Any], blocking: Collection[str]) -> Standing:
-    """Enter an audit: of which run and when (``facts``), and the ids of the hits that block. What was resolved stays so."""
+    """Enter an audit: of which run and when (``facts``), and the ids of the hits that block. What was resolved
+    stays so.
+    """
     _append(folder, _AUDITED, {**facts, "blocking": sorted(set(blocking))})
     return _marked(folder)
 
@@ -148,6 +151,6 @@ def refuse_while_blocked(database: Path) -> None:
         return
     raise SafetyError(
         f"The audit of {database.name} found {found}. Nothing leaves before that.\n"
-        f"  To mend it: the data steward reads {FOLDER}/audit/hits.jsonl, mends the cause and audits again, or says why it\n"
-        "  may stand: notes-mining audit DB --resolve ID --reason WHY."
+        f"  To mend it: the data steward reads {FOLDER}/audit/hits.jsonl, mends the cause and audits again, or says why\n"
+        "  it may stand: notes-mining audit DB --resolve ID --reason WHY."
     )

@@ -89,6 +89,6 @@ def hit_lines(swept: Swept, resolved: Mapping[str, Mapping[str, str]]) -> list[s
                 "resolved": dict(resolved.get(hit.id, {})),
             },
             ensure_ascii=False,
-        )  # fmt: skip
+        )
         for hit in swept.hits
     ]

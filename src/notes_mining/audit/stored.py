@@ -1,4 +1,6 @@
-"""What the parts of the audit ask of the database: persons with what their texts tell, segments, notes that were read."""
+"""What the parts of the audit ask of the database: persons with what their texts tell, segments, notes that were
+read.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,21 @@ from .bound import ReadNote
 from .coupling import Anchor
 from .facts import Fact, facts_of
 
-_SEGMENT = 'note_id, case_id, start, "end", clean_start, clean_end, language, text'
+_SEGMENTS = (
+    'SELECT note_id, case_id, start, "end", clean_start, clean_end, language, text FROM segments '
+    'ORDER BY note_id, start, "end"'
+)
+_UNION = 'UNION SELECT note_id, start, "end" FROM whole_readings'
+_HIDDEN, _NONE = "SELECT DISTINCT note_id FROM hidden_segments", "SELECT NULL AS note_id WHERE false"
+_READ = """
+WITH seen AS (SELECT note_id, start, "end" FROM sample_reviews {whole}
+), leaks AS ({hidden}
+), counted AS (
+    SELECT g.note_id, count(*) AS segments, count(s.note_id) AS read
+    FROM segments g LEFT JOIN (SELECT DISTINCT * FROM seen) s USING (note_id, start, "end") GROUP BY ALL
+)
+SELECT n.case_id, n.language, coalesce(n.note_type, ''), coalesce(c.read = c.segments, false), l.note_id IS NOT NULL
+FROM notes n LEFT JOIN counted c USING (note_id) LEFT JOIN leaks l USING (note_id) ORDER BY n.note_id"""
 
 
 def texts_of(database: Database) -> dict[str, list[tuple[str, str]]]:
@@ -45,7 +61,7 @@ def people_of(database: Database, facts: Mapping[str, frozenset[Fact]]) -> list[
 
 def segments_of(database: Database) -> list[Segment]:
     """All segments, in the order of their notes."""
-    return [Segment(*row) for row in database.rows(f'SELECT {_SEGMENT} FROM segments ORDER BY note_id, start, "end"')]
+    return [Segment(*row) for row in database.rows(_SEGMENTS)]
 
 
 def masked_of(database: Database) -> dict[Anchor, frozenset[str]]:
@@ -63,23 +79,10 @@ def read_notes(path: Path) -> list[ReadNote]:
     A segment that was flagged, and that the steward did not release, is a leak.
     """
     with Database.open(path) as database:  # with the review's work laid over
-        reviewed = database.columns("whole_readings")
-        whole = 'SELECT note_id, start, "end" FROM sample_reviews' + (
-            ' UNION SELECT note_id, start, "end" FROM whole_readings' if reviewed else ""
-        )
-        hidden = (
-            "SELECT DISTINCT note_id FROM hidden_segments"
-            if database.columns("hidden_segments")
-            else ("SELECT NULL AS note_id WHERE false")
-        )
-        rows = database.rows(
-            f"""WITH seen AS ({whole}), leaks AS ({hidden}), counted AS (
-                SELECT g.note_id, count(*) AS segments, count(seen.note_id) AS read
-                FROM segments g LEFT JOIN (SELECT DISTINCT * FROM seen) seen USING (note_id, start, "end") GROUP BY ALL)
-            SELECT n.case_id, n.language, coalesce(n.note_type, ''), coalesce(c.read = c.segments, false),
-                   leaks.note_id IS NOT NULL
-            FROM notes n LEFT JOIN counted c USING (note_id) LEFT JOIN leaks USING (note_id) ORDER BY n.note_id"""  # noqa: S608 - parts from above
-        )
+        there = {name: bool(database.columns(name)) for name in ("whole_readings", "hidden_segments")}
+        whole = _UNION if there["whole_readings"] else ""
+        hidden = _HIDDEN if there["hidden_segments"] else _NONE
+        rows = database.rows(_READ.format(whole=whole, hidden=hidden))
     return [ReadNote(*row) for row in rows]
 
 

@@ -116,7 +116,8 @@ def text_features(bits: int) -> FeatureUnion:
 
 
 def forget_rare(features: FeatureUnion, counts: Sequence[csr_matrix], groups: Sequence[str], fewest: int) -> None:
-    """Let ``features`` carry no n-gram that was seen in fewer than ``fewest`` groups (cases): it weighs nothing from now on.
+    """Let ``features`` carry no n-gram that was seen in fewer than ``fewest`` groups (cases): it weighs nothing from
+    now on.
 
     In one hash column several n-grams may meet; the column counts for all of them.
     """

@@ -105,8 +105,8 @@ def fit_coded(
 ) -> ThemeModel:  # fmt: skip
     """Train themes and how they are told (polarity, voice, narrated stage); folds keep groups whole.
 
-    ``fewest_groups``: an n-gram that fewer groups (cases) have is not carried. What learns from notes of real people asks
-    for several, so that no word of one file alone is in the model.
+    ``fewest_groups``: an n-gram that fewer groups (cases) have is not carried. What learns from notes of real people
+    asks for several, so that no word of one file alone is in the model.
     """
     themes = ThemeClassifier(embedding=embedding, seed=seed, fewest_groups=fewest_groups).fit(
         [item.text for item in coded],
