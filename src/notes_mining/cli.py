@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from .audit_cli import register as register_audit
 from .crosstab_cli import register as register_tables
 from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
@@ -159,6 +160,7 @@ register_estimation(app)
 register_review(app)
 register_serve(app)
 register_exchange(app)
+register_audit(app)
 
 
 @key_app.command("new")

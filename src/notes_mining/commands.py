@@ -90,6 +90,15 @@ def check_language(language: str) -> None:
         raise ConfigError(f"unknown language '{language}'. Labels exist in en, fr, nl.")
 
 
+def refuse_while_blocked(database: Path) -> None:
+    """What every command asks by which something leaves: whether an audit found what is not resolved. Raises
+    SafetyError.
+    """
+    from .audit.standing import refuse_while_blocked
+
+    refuse_while_blocked(database)
+
+
 def minimum_persons(root: Path | None) -> int:
     """The fewest persons that a number may stand for: ``configs/disclosure.yaml``."""
     return _disclosure(root).minimum_persons

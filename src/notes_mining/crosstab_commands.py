@@ -17,6 +17,7 @@ from .commands import (
     estimation_settings,
     gate_beside,
     ledger_beside,
+    refuse_while_blocked,
     unchecked,
     unsafe_rules,
 )
@@ -63,6 +64,7 @@ def show_crosstab(path: Path, asked: Mapping[str, Any], output: Output, root: Pa
     from .tables.crosstab import CrosstabSettings, enter_unsafe
     from .tables.marked import marked
 
+    refuse_while_blocked(path)
     rules, ledger = disclosure_rules(root), ledger_beside(path)
     if output.unsafe:
         rules = unsafe_rules(ledger, output.out)
@@ -168,6 +170,7 @@ def show_cooccurrence(
 
     check_language(language)
     _check_name(out)
+    refuse_while_blocked(path)
     gate = gate_beside(path, root, leaves=out is not None, language=language)
     settings = CooccurrenceSettings(**asked, minimum_persons=gate.minimum)
     with Database.open(path) as database:

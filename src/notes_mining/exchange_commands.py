@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .commands import check_language, console, ledger_beside, notes, project_root, unsafe_rules
+from .commands import check_language, console, ledger_beside, notes, project_root, refuse_while_blocked, unsafe_rules
 from .errors import ConfigError, InputError, Place
 from .outputs import write_bytes
 
@@ -49,6 +49,7 @@ def export_file(path: Path, out: Path, wanted: Wanted, root: Path | None) -> Non
     """``notes-mining export``."""
     if out.suffix.lower() not in _SUFFIXES[wanted.format]:
         raise ConfigError(f"--out {out.name}: expected a name that ends in {' or '.join(_SUFFIXES[wanted.format])}.")
+    refuse_while_blocked(path)
     if wanted.format == "matrix":
         _export_matrix(path, out)
         return

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .commands import check_language, console, disclosure_rules, ledger_beside, notes, project_root, unsafe_rules
+from .commands import (
+    check_language,
+    console,
+    disclosure_rules,
+    ledger_beside,
+    notes,
+    project_root,
+    refuse_while_blocked,
+    unsafe_rules,
+)
 from .errors import ConfigError
 from .outputs import whole_file
 from .reporting import load_findings, page_of
@@ -17,6 +26,7 @@ def write_report(
     from .store import Database
 
     check_language(language)
+    refuse_while_blocked(path)
     file = _file(path, out, language)
     ledger = ledger_beside(path)
     rules = unsafe_rules(ledger, file) if unsafe else disclosure_rules(root)

@@ -14,7 +14,7 @@ import typer
 from rich.table import Table
 
 from . import log
-from .commands import console, project_root
+from .commands import console, minimum_persons, project_root
 from .config import ModelSettings, ThemeSettings, load
 from .errors import ConfigError
 from .outputs import whole_file
@@ -74,7 +74,8 @@ def retrain(database: Path, out: Path, sources: Sources, *, seed: int, root: Pat
     before = _score(test, build_tagging(settings))
     material = read_material(sources.gold, sources.segments, book.theme_ids, test, sources.fresh)
     embedding = load_embedding(settings.embedding) if settings.embedding else None
-    model = fit_coded([*material.texts(), *taught], book.theme_ids, embedding, seed)
+    fewest = minimum_persons(root)
+    model = fit_coded([*material.texts(), *taught], book.theme_ids, embedding, seed, fewest)
     after = _score(test, tagger(model))
     _show_scores(before, after, len(test))
     facts = {
@@ -83,7 +84,8 @@ def retrain(database: Path, out: Path, sources: Sources, *, seed: int, root: Pat
         "data": [{"name": "decisions of the review", "segments": len(taught)},
                  {"name": "coded notes and segments of the project", "texts": len(material.texts())}],
         "learnt_cases": sorted({note.case_id for note in material.notes}), "languages": ["fr", "nl"],
-        "single_label": False, "metrics": {"before": _summary(before), "after": _summary(after)},
+        "fewest_cases": fewest, "single_label": False,
+        "metrics": {"before": _summary(before), "after": _summary(after)},
         **codebook_facts(book),
     }  # fmt: skip
     save_model(out, model, facts)

@@ -78,13 +78,15 @@ class Attributes:
         return [self.narrated.labels_[column] if any(row) else None for column, row in zip(best, likely, strict=True)]
 
 
-def fit_attributes(coded: Sequence[CodedText], embedding: Embedding | None, seed: int) -> Attributes:
-    """Learn from every coding of ``coded``."""
+def fit_attributes(
+    coded: Sequence[CodedText], embedding: Embedding | None, seed: int, fewest_groups: int = 1
+) -> Attributes:
+    """Learn from every coding of ``coded``; ``fewest_groups`` as in ``ThemeClassifier``."""
     pairs = [(item, coding) for item in coded for coding in item.codings]
     told = [(item, coding.voice) for item, coding in pairs if coding.voice]
     return Attributes(
-        polarity=_fit_polarity(pairs, embedding, seed),
-        voice=_single(embedding, seed).fit(
+        polarity=_fit_polarity(pairs, embedding, seed, fewest_groups),
+        voice=_single(embedding, seed, fewest_groups).fit(
             [item.text for item, _ in told],
             [{voice} for _, voice in told],
             groups=[item.group for item, _ in told],
@@ -92,20 +94,20 @@ def fit_attributes(coded: Sequence[CodedText], embedding: Embedding | None, seed
         )
         if told
         else None,
-        narrated=_fit_narrated(pairs, embedding, seed),
+        narrated=_fit_narrated(pairs, embedding, seed, fewest_groups),
     )
 
 
-def _single(embedding: Embedding | None, seed: int) -> ThemeClassifier:
-    return ThemeClassifier(single_label=True, bits=_BITS, embedding=embedding, seed=seed)
+def _single(embedding: Embedding | None, seed: int, fewest: int) -> ThemeClassifier:
+    return ThemeClassifier(single_label=True, bits=_BITS, embedding=embedding, seed=seed, fewest_groups=fewest)
 
 
 def _fit_polarity(
-    pairs: Sequence[tuple[CodedText, Coding]], embedding: Embedding | None, seed: int
+    pairs: Sequence[tuple[CodedText, Coding]], embedding: Embedding | None, seed: int, fewest: int
 ) -> PolarityClassifier | None:
     if len({coding.polarity for _, coding in pairs}) < 2:
         return None
-    return PolarityClassifier(embedding=embedding, seed=seed).fit(
+    return PolarityClassifier(embedding=embedding, seed=seed, fewest_groups=fewest).fit(
         [item.text for item, _ in pairs],
         [coding.theme for _, coding in pairs],
         [coding.polarity == POLARITIES[1] for _, coding in pairs],
@@ -114,13 +116,13 @@ def _fit_polarity(
 
 
 def _fit_narrated(
-    pairs: Sequence[tuple[CodedText, Coding]], embedding: Embedding | None, seed: int
+    pairs: Sequence[tuple[CodedText, Coding]], embedding: Embedding | None, seed: int, fewest: int
 ) -> ThemeClassifier | None:
     told = [coding.narrated_stage for _, coding in pairs]
     stages = [stage for stage in STAGES if told.count(stage) >= FEWEST_NARRATED]
     if not stages:
         return None
-    return ThemeClassifier(bits=_BITS, embedding=embedding, seed=seed).fit(
+    return ThemeClassifier(bits=_BITS, embedding=embedding, seed=seed, fewest_groups=fewest).fit(
         [f"{item.text} {_ending(item.text, coding.theme)}" for item, coding in pairs],
         [{stage for stage in stages if stage == coding.narrated_stage} for _, coding in pairs],
         groups=[item.group for item, _ in pairs],

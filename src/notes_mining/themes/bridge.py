@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
 
-from .reading import plain_words
+from .reading import plain_words, seen_in
 from .thresholds import best_threshold, platt
 
 FEWEST_KNOWN, FEWEST_UNKNOWN = 0.5, 4
@@ -61,6 +61,7 @@ class Bridge(BaseEstimator):
         usual: np.ndarray,
         thresholds: np.ndarray,
         groups: Sequence[str] | None = None,
+        fewest: int = 1,
     ) -> Bridge:
         """Learn.
 
@@ -72,8 +73,9 @@ class Bridge(BaseEstimator):
             thresholds: of the classifier this stands in for, shape (labels,): what is as good as they are gets a
                 probability just over them.
             groups: as in ``ThemeClassifier.fit``.
+            fewest: a word counts as known from so many groups on.
         """
-        self.known_ = np.asarray(_hasher().transform(texts).sum(axis=0)).ravel() > 0
+        self.known_ = seen_in(_hasher().transform(texts), groups or list(map(str, range(len(texts))))) >= fewest
         if self.single_label:
             self.model_ = LogisticRegression(C=10.0, class_weight="balanced", max_iter=300)
             self.model_.fit(vectors, truth.argmax(axis=1))

@@ -20,7 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .bridge import Bridge
 from .embedding import Embedding
-from .reading import Reading, as_reading, plain_words, text_features, weigh
+from .reading import Reading, as_reading, forget_rare, plain_words, text_features, weigh
 from .thresholds import best_threshold, label_scores, platt, pooled
 from .windows import Windows, windows_of
 
@@ -42,6 +42,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         embedding: table of word vectors, or ``None``. Not saved with the model.
         embedding_weight: length of a text's vector beside its n-grams, which have length one each.
         seed: of the folds.
+        fewest_groups: n-grams seen in fewer groups (cases) are not carried; 1 for all.
 
     Attributes:
         labels_: list of str, in the order of all columns.
@@ -61,7 +62,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         embedding: Embedding | None = None,
         embedding_weight: float = 0.4,
         seed: int = 1,
+        fewest_groups: int = 1,
     ) -> None:
+        self.fewest_groups = fewest_groups
         self.single_label = single_label
         self.strength = strength
         self.folds = folds
@@ -99,6 +102,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self.features_ = text_features(self.bits).fit(texts)
         windows = windows_of(notes or [None] * len(texts))
         reading = as_reading(texts, self.embedding, self.bits)
+        if self.fewest_groups > 1 and groups is not None:
+            forget_rare(self.features_, reading.counts(self.bits), groups, self.fewest_groups)
         matrices = self._matrices(reading, windows)
         held_out = self._held_out(matrices, windows, truth, groups)
         self.coef_, self.intercept_ = self._weights(matrices[0], truth)
@@ -108,8 +113,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         learnable = not self.single_label or truth.any(axis=0).sum() > 1
         if reading.vectors is not None and learnable and not np.isnan(held_out).any():
             self.bridge_ = Bridge(single_label=self.single_label, folds=self._folds(truth, groups), seed=self.seed).fit(
-                texts, reading.vectors, truth, usual=usual, thresholds=self.thresholds_, groups=groups
-            )
+                texts, reading.vectors, truth, usual=usual, thresholds=self.thresholds_, groups=groups,
+                fewest=self.fewest_groups,
+            )  # fmt: skip
         self.metrics_: dict[str, dict[str, float]] = {}
         if not np.isnan(held_out).any():
             self.metrics_ = label_scores(self.labels_, truth, self.decide(self._probabilities(held_out)))

@@ -17,7 +17,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.utils.validation import check_is_fitted
 
 from .embedding import Embedding
-from .reading import Reading, as_reading, text_features, weigh
+from .reading import Reading, as_reading, forget_rare, text_features, weigh
 from .thresholds import platt
 
 FEWEST = 5
@@ -33,6 +33,7 @@ class PolarityClassifier(ClassifierMixin, BaseEstimator):
         folds: of the cross-validation that calibrates.
         embedding: turns texts into vectors, or ``None``. Not saved with the model.
         seed: of folds and solver.
+        fewest_groups: n-grams seen in fewer groups (cases) are not carried; 1 for all.
 
     Attributes:
         themes_: list of str.
@@ -48,7 +49,9 @@ class PolarityClassifier(ClassifierMixin, BaseEstimator):
         folds: int = 4,
         embedding: Embedding | None = None,
         seed: int = 1,
+        fewest_groups: int = 1,
     ) -> None:
+        self.fewest_groups = fewest_groups
         self.strength = strength
         self.bits = bits
         self.crossed_bits = crossed_bits
@@ -63,7 +66,10 @@ class PolarityClassifier(ClassifierMixin, BaseEstimator):
         truth = np.array(absent, dtype=bool)
         self.themes_ = sorted(set(themes))
         self.features_ = text_features(self.bits).fit(texts)
-        matrix = self._matrix(as_reading(texts, self.embedding, self.bits), themes)
+        reading = as_reading(texts, self.embedding, self.bits)
+        if self.fewest_groups > 1:
+            forget_rare(self.features_, reading.counts(self.bits), groups, self.fewest_groups)
+        matrix = self._matrix(reading, themes)
         scores = self._held_out(matrix, truth, groups)
         self.coef_, self.intercept_ = self._weights(matrix, truth)
         self.scale_, self.shift_, self.accuracy_ = 1.0, 0.0, float("nan")

@@ -115,6 +115,24 @@ def text_features(bits: int) -> FeatureUnion:
     return FeatureUnion([(name, make_pipeline(half, TfidfTransformer(sublinear_tf=True))) for name, half in named])
 
 
+def forget_rare(features: FeatureUnion, counts: Sequence[csr_matrix], groups: Sequence[str], fewest: int) -> None:
+    """Let ``features`` carry no n-gram that was seen in fewer than ``fewest`` groups (cases): it weighs nothing from
+    now on.
+
+    In one hash column several n-grams may meet; the column counts for all of them.
+    """
+    for (_, half), count in zip(features.transformer_list, counts, strict=True):
+        half[-1].idf_ = np.where(seen_in(count, groups) >= fewest, half[-1].idf_, 0.0)
+
+
+def seen_in(counts: csr_matrix, groups: Sequence[str]) -> np.ndarray:
+    """In how many groups each column has a count: shape (columns,). ``groups``: that of each row."""
+    order = {group: place for place, group in enumerate(dict.fromkeys(groups))}
+    places = (np.array([order[group] for group in groups]), np.arange(len(groups)))
+    member = csr_matrix((np.ones(len(groups), np.float32), places), shape=(len(order), len(groups)))
+    return np.asarray((member @ counts > 0).sum(axis=0)).ravel()
+
+
 def weigh(features: FeatureUnion, counts: Sequence[csr_matrix]) -> list[csr_matrix]:
     """What ``features`` makes of counts that were already taken: words, then letters."""
     halves = [half for _, half in features.transformer_list]

@@ -100,10 +100,15 @@ def codebook_facts(codebook: Codebook | None) -> dict[str, Any]:
 
 
 def fit_coded(
-    coded: Sequence[CodedText], labels: Sequence[str], embedding: Embedding | None = None, seed: int = 1
-) -> ThemeModel:
-    """Train themes and how they are told (polarity, voice, narrated stage); folds keep groups whole."""
-    themes = ThemeClassifier(embedding=embedding, seed=seed).fit(
+    coded: Sequence[CodedText], labels: Sequence[str], embedding: Embedding | None = None, seed: int = 1,
+    fewest_groups: int = 1,
+) -> ThemeModel:  # fmt: skip
+    """Train themes and how they are told (polarity, voice, narrated stage); folds keep groups whole.
+
+    ``fewest_groups``: an n-gram that fewer groups (cases) have is not carried. What learns from notes of real people
+    asks for several, so that no word of one file alone is in the model.
+    """
+    themes = ThemeClassifier(embedding=embedding, seed=seed, fewest_groups=fewest_groups).fit(
         [item.text for item in coded],
         [{coding.theme for coding in item.codings} for item in coded],
         groups=[item.group for item in coded],
@@ -111,7 +116,7 @@ def fit_coded(
         notes=[item.note for item in coded],
         typical=[item.typical for item in coded] if any(item.typical for item in coded) else None,
     )
-    return ThemeModel(themes, fit_attributes(coded, embedding, seed))
+    return ThemeModel(themes, fit_attributes(coded, embedding, seed, fewest_groups))
 
 
 def predict(model_folder: Path, in_path: Path, out_path: Path, embedding: Path | None = None) -> int:
