@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from .confined import confine
 from .crosstab_cli import register as register_tables
 from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
@@ -190,6 +191,7 @@ def vault_open(
 
 def main() -> None:
     """Entry point: shows our own errors without a traceback."""
+    confine()
     try:
         app(standalone_mode=False)
     except NotesMiningError as error:

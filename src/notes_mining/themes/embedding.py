@@ -17,6 +17,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from ..artefacts import MANIFEST, folder_sha256, read_manifest, write_manifest
+from ..confined import silence
 from ..errors import ModelError
 
 WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
@@ -110,6 +111,7 @@ def _load_table(folder: Path, sha256: str) -> WordTable:
 
 
 def _load_sentence_model(folder: Path) -> SentenceModel:
+    silence()
     from sentence_transformers import SentenceTransformer
 
     try:
