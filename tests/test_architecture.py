@@ -65,6 +65,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "report_commands": RECORDS | {"commands", "outputs", "reporting", "store"},
     "exchange_commands": BELOW_COMMANDS | {"commands", "exchange"},
     "steward_commands": RECORDS | {"deidentify"},
+    "doctor": BASE | {"config", "deidentify"},
+    "doctor_commands": RECORDS | {"commands", "doctor"},
+    "doctor_cli": frozenset({"doctor_commands"}),
     "review_commands": RECORDS | {"review"},
     "serve_commands": RECORDS | {"config", "review", "tables"},
     "retrain_commands": BELOW_COMMANDS | {"commands", "evaluation_commands", "review"},
@@ -90,12 +93,13 @@ ALLOWED: Mapping[str, frozenset[str]] = {
         "review_cli",
         "serve_cli",
         "exchange_cli",
+        "doctor_cli",
         "topic_cli",
         "trajectory_cli",
     },
 }
 # Within a room that may be entered, the only door.
-ONLY_DOOR = {("generalise", "deidentify"): f"{PACKAGE}.deidentify.keys"}
+ONLY_DOOR = {(room, "deidentify"): f"{PACKAGE}.deidentify.keys" for room in ("generalise", "doctor")}
 LAZY = ("torch", "spacy", "duckdb", "presidio_analyzer", "sklearn")
 NETWORK = frozenset({"socket", "http.client", "urllib.request", "requests", "httpx", "aiohttp", "ftplib", "smtplib"})
 

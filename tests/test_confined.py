@@ -1,81 +1,15 @@
-"""Nothing leaves this machine: what commands do to themselves at their start, and that a run needs nothing else."""
+"""Nothing leaves this machine: what commands do to themselves at their start. test_demo.py runs the demo offline."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from alone import ALONE, ENVIRONMENT, INSIDE, ROOT, needs_namespace
 from notes_mining.confined import SILENCED, is_here
-from pipelines_for_tests import ROOT, write_pipeline
-
-GOLDEN = ROOT / "tests/golden"
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"}
-ALONE = ["unshare", "--map-root-user", "--net"]
-"""A network namespace of its own: no interface but a loopback that is down."""
-
-
-def alone() -> bool:
-    """Whether this machine lets us make one."""
-    return shutil.which("unshare") is not None and subprocess.run([*ALONE, "true"], capture_output=True).returncode == 0
-
-
-needs_namespace = pytest.mark.skipif(not alone(), reason="this machine lets nobody make a network namespace")
-
-# Runs inside the namespace: loopback up (as 'ip link set lo up'), then the command; each try to reach somebody is told.
-INSIDE = """
-import fcntl, json, socket, struct, sys
-with socket.socket() as one:
-    fcntl.ioctl(one, 0x8914, struct.pack("16sH14s", b"lo", 0x1 | 0x40, b""))
-tried = []
-def watch(event, arguments):
-    if event in ("socket.connect", "socket.sendto"):
-        tried.append(str(arguments[1]))
-    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        tried.append(str(arguments[0]))
-sys.addaudithook(watch)
-from notes_mining.cli import app
-from notes_mining.confined import confine
-confine()
-app(sys.argv[2:], standalone_mode=False)
-open(sys.argv[1], "w").write(json.dumps({"tried": tried, "interfaces": [name for _, name in socket.if_nameindex()]}))
-"""
-
-
-def run_alone(told: Path, *words: str | Path) -> subprocess.Popen[str]:
-    """A command of ours in a namespace without a network; afterwards ``told`` says whom it tried to reach."""
-    command = [*ALONE, sys.executable, "-c", INSIDE, str(told), *map(str, words)]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-
-
-@needs_namespace
-def test_a_run_without_a_network_gives_what_the_golden_run_gives(tmp_path: Path) -> None:
-    from notes_mining.store import Database
-
-    pipeline = write_pipeline(tmp_path, GOLDEN / "notes.csv", cases=GOLDEN / "cases.csv", events=GOLDEN / "events.csv")
-    done = run_alone(tmp_path / "told.json", "run", pipeline, "--quiet")
-    output = done.communicate(timeout=300)[0]
-    assert done.returncode == 0, output
-    assert json.loads((tmp_path / "told.json").read_text()) == {"tried": [], "interfaces": ["lo"]}
-    with Database.open(tmp_path / "out/notes.duckdb") as database:
-        texts = [row[0] for row in database.rows("SELECT text FROM notes ORDER BY text")]
-    assert texts == json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))["texts"]
-    check_modes(tmp_path / "out")
-
-
-def check_modes(folder: Path) -> None:
-    """Every file 600, every folder 700, and nothing temporary left."""
-    for path in (folder, *folder.rglob("*")):
-        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path.name
-        assert not any(word in path.name for word in ("tmp", "partial", ".wal")), path.name
-
 
 ASK = """
 import sys, time, urllib.request
@@ -99,9 +33,14 @@ def test_the_review_is_served_without_a_network(tmp_path: Path) -> None:
     database = write_database(tmp_path / "notes.duckdb", texts())
     (tmp_path / "steward").mkdir(mode=0o700)
     with open_file(database) as file:
-        accounts.add_user(file, trail_of(database, file), "os:x", "lise", "steward", "vier woorden zijn genoeg", now=1.0)
-    ask = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {ASK!r}, 'http://127.0.0.1:8642/sign-in'])\n"
-    command = [*ALONE, sys.executable, "-c", ask + INSIDE, "-", "review", str(database), "--root", str(ROOT)]
+        accounts.add_user(
+            file, trail_of(database, file), "os:x", "lise", "steward", "vier woorden zijn genoeg", now=1.0
+        )
+    ask = (
+        f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {ASK!r}, 'http://127.0.0.1:8642/sign-in'])\n"
+    )
+    serve = "from notes_mining.cli import app\napp(sys.argv[1:], standalone_mode=False)\n"
+    command = [*ALONE, sys.executable, "-c", INSIDE + ask + serve, "review", str(database), "--root", str(ROOT)]
     served = subprocess.Popen(
         command, cwd=ROOT, env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
@@ -139,7 +78,7 @@ print(
     socket.getaddrinfo("localhost", 80) != [],
     resource.getrlimit(resource.RLIMIT_CORE),
     oct(os.umask(0o022)),
-    subprocess.run([sys.executable, "-c", "import os; print(os.environ['HF_HUB_OFFLINE'])"], capture_output=True).stdout,
+    subprocess.check_output([sys.executable, "-c", "import os; print(os.environ['HF_HUB_OFFLINE'])"]),
 )
 """
 

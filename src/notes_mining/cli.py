@@ -10,6 +10,7 @@ import typer
 
 from .confined import confine
 from .crosstab_cli import register as register_tables
+from .doctor_cli import register as register_doctor
 from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
 from .evaluation_cli import evaluate_app
@@ -157,6 +158,7 @@ register_estimation(app)
 register_review(app)
 register_serve(app)
 register_exchange(app)
+register_doctor(app)
 
 
 @key_app.command("new")

@@ -49,7 +49,7 @@ def _decode(text: str, source: str) -> Key:
 
 
 _taken: dict[str, str] = {}
-"""Keys that stood in the environment, by variable: they are taken out of it, so that no process started from here has them."""
+"""Keys that stood in the environment, by variable. They are taken out of it: no process started from here has them."""
 
 
 def _take(env: str) -> str | None:
