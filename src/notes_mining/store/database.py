@@ -20,6 +20,8 @@ from ..errors import StoreError
 from .people import FILE, lay_over, read_work
 
 SCHEMA_VERSION = 3
+EARLIER = (1, 2)
+"""Versions that ``migrate.py`` brings up to this one."""
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _HEADERS = 3 * 4096  # bytes before the first block of a DuckDB file
 _DAMAGE = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
@@ -58,8 +60,10 @@ class Database:
         return database
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = True, people: bool = True) -> Database:
-        """An existing database of this schema version.
+    def open(
+        cls, path: Path, *, read_only: bool = True, people: bool = True, earlier: bool = False
+    ) -> Database:
+        """An existing database of this schema version; with ``earlier`` of any that can be brought up to it.
 
         Opened for reading, it shows the decisions of the review beside it as they are at this moment
         (``people.py``), unless ``people`` is false: then only what is in the file itself.
@@ -71,7 +75,7 @@ class Database:
             raise StoreError(f"{path}: no such database. Make it with 'notes-mining run'.")
         database = cls(_connect(path, read_only=read_only), path, read_only=read_only)
         try:
-            database._check()
+            database._check((SCHEMA_VERSION, *EARLIER) if earlier else (SCHEMA_VERSION,))
             if read_only and people and (review := path.with_name(FILE)).is_file():
                 lay_over(database.rows, database._insert_columns, read_work(review))
         except BaseException:
@@ -79,8 +83,8 @@ class Database:
             raise
         return database
 
-    def _check(self) -> None:
-        """That the file is whole, ours, and of this version.
+    def _check(self, accepted: tuple[int, ...]) -> None:
+        """That the file is whole, ours, and of an accepted version.
 
         Blocks in use are what a whole file must hold: free ones at its end DuckDB cuts off when it closes a file that
         was written to again, and still counts them in ``total_blocks``.
@@ -94,11 +98,12 @@ class Database:
             versions = []
         if len(versions) != 1:
             raise StoreError(f"{self._path} is not a database of notes-mining.")
-        if versions[0][0] != SCHEMA_VERSION:
-            raise StoreError(
-                f"{self._path} has schema version {versions[0][0]}; this program reads {SCHEMA_VERSION}. "
-                "Move it away and run the pipeline again."
-            )
+        [(version,)] = versions
+        if version not in accepted:
+            mend = f"Bring it up with 'notes-mining migrate {self._path}'."
+            if version not in EARLIER:
+                mend = "A later version of the program made it: use that one."
+            raise StoreError(f"{self._path} has schema version {version}; this program reads {SCHEMA_VERSION}. {mend}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
