@@ -65,6 +65,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "report_commands": RECORDS | {"commands", "outputs", "reporting", "store"},
     "exchange_commands": BELOW_COMMANDS | {"commands", "exchange"},
     "steward_commands": RECORDS | {"deidentify"},
+    "safekeeping": BASE | {"deidentify", "outputs", "store"},
+    "safekeeping_commands": RECORDS | {"commands", "config", "safekeeping", "store"},
+    "safekeeping_cli": frozenset({"safekeeping_commands"}),
     "doctor": BASE | {"config", "deidentify"},
     "doctor_commands": RECORDS | {"commands", "doctor"},
     "doctor_cli": frozenset({"doctor_commands"}),
@@ -94,12 +97,15 @@ ALLOWED: Mapping[str, frozenset[str]] = {
         "serve_cli",
         "exchange_cli",
         "doctor_cli",
+        "safekeeping_cli",
         "topic_cli",
         "trajectory_cli",
     },
 }
 # Within a room that may be entered, the only door.
-ONLY_DOOR = {(room, "deidentify"): f"{PACKAGE}.deidentify.keys" for room in ("generalise", "doctor")}
+ONLY_DOOR = {(room, "deidentify"): f"{PACKAGE}.deidentify.keys" for room in ("generalise", "doctor")} | {
+    ("safekeeping", "deidentify"): f"{PACKAGE}.deidentify.vault"
+}
 LAZY = ("torch", "spacy", "duckdb", "presidio_analyzer", "sklearn")
 NETWORK = frozenset({"socket", "http.client", "urllib.request", "requests", "httpx", "aiohttp", "ftplib", "smtplib"})
 

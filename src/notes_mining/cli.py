@@ -17,6 +17,7 @@ from .evaluation_cli import evaluate_app
 from .exchange_cli import register as register_exchange
 from .report_cli import register as register_report
 from .review_cli import register as register_review
+from .safekeeping_cli import register as register_safekeeping
 from .serve_cli import register as register_serve
 from .topic_cli import topics_app
 from .trajectory_cli import trajectories
@@ -159,6 +160,7 @@ register_review(app)
 register_serve(app)
 register_exchange(app)
 register_doctor(app)
+register_safekeeping(app)
 
 
 @key_app.command("new")
