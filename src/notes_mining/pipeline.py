@@ -21,7 +21,7 @@ from .deidentify.keys import Key, load_key, random_key, write_key
 from .deidentify.memory import read_memory
 from .deidentify.replace import ReplaceSettings
 from .deidentify.vault import Vault
-from .errors import InputError, Place, StoreError
+from .errors import InputError, Place, SafetyError, StoreError
 from .generalise import leaving_facts, ungrouped
 from .ingest import export_sha256, read_cases, read_events, read_people
 from .outputs import private_folder, span_record, whole_file, write_bytes, write_line, write_lines, write_rejected
@@ -45,6 +45,7 @@ from .wiring import (
 
 BATCH = 64
 DATABASE = "notes.duckdb"
+KEPT_KEY = "run.key"
 
 
 @dataclass
@@ -90,11 +91,31 @@ def read_facts(config: Configuration) -> Facts:
     return Facts(tuple(cases), tuple(events), tuple(people), tuple(rejected))
 
 
+def check_key(configured: Key | None, steward: Path, remembered: Path) -> None:
+    """Refuse to go on where earlier runs went under a key that is not here: every id, date and number would change.
+
+    Raises:
+        SafetyError: the key is lost, or is another one. Nothing is written.
+    """
+    kept = steward / KEPT_KEY
+    key = configured or (load_key("", kept) if kept.is_file() else None)
+    if not remembered.is_file() or (key and not read_memory(remembered, key)[0].foreign):
+        return
+    if key is None and not remembered.stat().st_size:
+        return
+    problem = "is another one than" if key else "is lost, which is"
+    raise SafetyError(
+        f"The key {problem} the one under which {remembered} was written: ids, dates and placeholders would not agree "
+        "with earlier runs. Nothing was written.\n"
+        f"  To mend it: restore the key (or {kept} from a backup), or name another output folder to begin anew."
+    )
+
+
 def run_key(configured: Key | None, steward: Path) -> Key:
     """The configured key, else the one kept in the steward's folder, made on the first run."""
     if configured:
         return configured
-    kept = steward / "run.key"
+    kept = steward / KEPT_KEY
     if not kept.exists():
         write_key(kept, random_key())
     key = load_key("", kept)
@@ -127,6 +148,8 @@ def run(config: Configuration, progress: Progress = no_progress) -> RunSummary:
     settings = config.deidentify
     configured = load_key(settings.key.env, settings.key.file)
     vault = Vault(settings.vault.recipient) if settings.vault.recipient else None
+    remembered = config.path(config.pipeline.identities or output / "steward/identities.jsonl")
+    check_key(configured, output / "steward", remembered)
     steward = private_folder(output / "steward")
     key = run_key(configured, steward)
     fingerprint = run_fingerprint(config, key)
@@ -134,9 +157,7 @@ def run(config: Configuration, progress: Progress = no_progress) -> RunSummary:
     if _last_run(output / DATABASE) == fingerprint:
         summary.unchanged = True
         return summary
-    remembered = config.path(config.pipeline.identities or steward / "identities.jsonl")
-    memory, notice = read_memory(remembered, key)
-    summary.notices += [notice] if notice else []
+    memory, _ = read_memory(remembered, key)
     facts = read_facts(config)
     summary.notices += ungrouped(facts.cases, settings)
     first = _detect(config, facts, steward, progress)
