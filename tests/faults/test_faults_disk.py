@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import full_disk, mounted  # type: ignore[attr-defined]
+from faulty import ENVIRONMENT, full_disk, mounted
 from invented import Written, write
 from study import DONE, Clock, add, decide, desk_on, texts, write_database
 
@@ -143,3 +145,21 @@ def test_a_folder_that_may_only_be_read(study: Path, tmp_path: Path) -> None:
     (tmp_path / "disk/notes.duckdb").write_bytes((study / "notes.duckdb").read_bytes())
     told = mounted(READ_ONLY, "-o", "bind,ro", str(tmp_path / "disk"), cwd=tmp_path)
     assert told.splitlines() == ["said", "said", "said", "said", "Read-only file system", "[(True,)]"]
+
+
+def test_a_command_on_a_full_disk_says_so(tmp_path: Path) -> None:
+    """Not 'unexpected': it is nobody's mistake, and can be mended."""
+    export = tmp_path / "notes.csv"
+    export.write_text("note_id,case_id,date,text\n", encoding="utf-8")
+    code = (
+        "import resource, signal, sys\nfrom notes_mining import cli, outputs\nfrom pathlib import Path\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "cli.app = lambda **_: outputs.write_bytes(Path(sys.argv[1]), b'x' * 9)\ncli.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "out")], env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        2, "File too large. Nothing was half-written. Make room, or name another folder.\n",
+    )  # fmt: skip
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.csv"]

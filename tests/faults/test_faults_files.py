@@ -50,7 +50,7 @@ def places(size: int, number: int) -> list[tuple[int, int]]:
 def test_a_database_with_a_flipped_bit(study: Path, many: Many, survived: Survived) -> None:
     path = study / "notes.duckdb"
     data, expected = path.read_bytes(), content(path)
-    tried = places(len(data), many(40, 3000))
+    tried = places(len(data), many(24, 3000))
     refused = 0
     for place, bit in tried:
         path.write_bytes(flipped(data, place, bit))

@@ -25,6 +25,8 @@ EARLIER = (1, 2)
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _HEADERS = 3 * 4096  # bytes before the first block of a DuckDB file
 _DAMAGE = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
+_DISK = ("no space left", "file too large", "could not write", "read-only file system")
+_CORRUPT = "corrupt database file"
 _IN_USE = ("could not set lock", "already open", "different configuration")
 _CLOSED_TO_THE_WORLD: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -163,8 +165,10 @@ class Database:
         try:
             with nullcontext() if self._read_only else _private():
                 yield self._connection
-        except _DAMAGE:
-            raise _damaged(self._path) from None
+        except duckdb.Error as error:
+            if trouble := _trouble(self._path, error):
+                raise trouble from None
+            raise
 
     def _execute(self, sql: str) -> None:
         with self._guarded() as connection:
@@ -225,6 +229,14 @@ def _private() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+
+
+def _trouble(path: Path, error: duckdb.Error) -> StoreError | None:
+    """What is wrong with the file or its disk, told by the message where DuckDB has no kind of error for it."""
+    message = str(error).lower()
+    if any(sign in message for sign in _DISK):  # no damage: what was written before stands
+        return StoreError(f"{path} cannot be written: the disk is full or may not be written. Make room, and try again.")
+    return _damaged(path) if isinstance(error, _DAMAGE) or _CORRUPT in message else None
 
 
 def _damaged(path: Path) -> StoreError:

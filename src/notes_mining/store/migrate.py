@@ -78,4 +78,5 @@ def _exchange(path: Path, partial: Path, version: int) -> Path:
 
 def _remove(partial: Path) -> None:
     for leftover in (partial, partial.with_name(f"{partial.name}.wal")):
-        leftover.unlink(missing_ok=True)
+        if leftover.exists():
+            leftover.unlink()
