@@ -1,0 +1,66 @@
+"""The routes of the review, asked by schemathesis: requests of every kind for each, from the app's own OpenAPI description."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests" / room) for room in ("store", "review", "review/web")]
+ROLES = ("anna", "ada", "lise", "stijn")
+
+
+def fuzz_routes(each: int, number: int) -> tuple[int, list[str]]:
+    """Ask every route ``each`` times in each role: how many requests were answered, and which answers were no answer."""
+    import schemathesis
+    from served import OFFICE, signed_in
+    from study import Clock, desk_on, texts, write_database
+
+    from notes_mining.review.web.app import build
+
+    asked, problems = 0, dict[str, str]()
+    with TemporaryDirectory() as name:
+        (Path(name) / "steward").mkdir()
+        path = write_database(Path(name) / "notes.duckdb", texts())
+        with desk_on(path, Clock()) as desk:
+            described = build(desk, OFFICE).openapi()
+            schema = schemathesis.openapi.from_dict(described)
+            for role in ROLES:
+                browser = signed_in(desk, role)
+                for found in schema.get_all_operations():
+                    operation = found.ok()
+                    statuses = _asked(operation, browser, each, number)
+                    asked += len(statuses)
+                    if max(statuses) >= 500:
+                        problems[operation.label] = f"{operation.label}: {max(statuses)}"
+            if found := desk.trail.verify().problems:
+                problems["trail"] = f"the audit trail is not whole: {found}"
+    return asked, sorted(problems.values())
+
+
+def _asked(operation: Any, browser: Any, each: int, number: int) -> list[int]:
+    """The statuses of so many requests for one route."""
+    statuses: list[int] = []
+
+    @seed(number)
+    @settings(
+        max_examples=each, database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,)
+    )  # fmt: skip
+    @given(operation.as_strategy())
+    def ask(case: Any) -> None:
+        statuses.append(_send(browser, case))
+
+    ask()
+    return statuses
+
+
+def _send(browser: Any, case: Any) -> int:
+    """The status of the answer; a request that no client can send counts as refused."""
+    try:
+        return int(case.call(session=browser, base_url="http://localhost").status_code)
+    except (UnicodeError, ValueError):
+        return 400
