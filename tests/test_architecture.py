@@ -24,7 +24,7 @@ MARKERS = ("<!-- rooms: begin (pytest --update-architecture) -->", "<!-- rooms: 
 LONGEST_MODULE = 300
 
 RECORDS = frozenset({"records", "errors"})
-BASE = RECORDS | {"artefacts", "confined", "sentences", "yamlfile"}
+BASE = RECORDS | {"archives", "artefacts", "confined", "sentences", "yamlfile"}
 STAGES = frozenset({"ingest", "deidentify", "segment", "themes"})
 SETTINGS = frozenset({"config", "log"})
 BELOW_PIPELINE = BASE | SETTINGS | STAGES | {"store", "tables", "outputs", "readings", "wiring", "generalise"}
@@ -35,6 +35,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "records": frozenset(),
     "errors": frozenset(),
     "artefacts": RECORDS,
+    "archives": frozenset(),
     "confined": frozenset(),
     "sentences": RECORDS,
     "yamlfile": frozenset({"errors"}),
