@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 import seeds
 from fuzz import fuzz, plan
-from routes import ROLES, check_page, hostile
+from routes import check_page, hostile
 from served import signed_in
-from study import Clock, desk_on, texts, write_database
+from study import Clock, desk_on, write_database
 
 from notes_mining.errors import InputError
 from notes_mining.ingest import IngestSettings, build
@@ -71,24 +70,15 @@ def test_a_table_of_rejections_holds_no_formula(tmp_path: Path) -> None:
     assert (tmp_path / "x.csv").read_text(encoding="utf-8") == "a,b\n'=cmd|' /C calc'!A0,1\n'@SUM(1),\n"
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Every page without a parameter, and the passages of the hostile note, in every role."""
-    folder = tmp_path_factory.mktemp("hostile")
-    (folder / "steward").mkdir()
-    found: dict[str, str] = {}
-    with desk_on(write_database(folder / "notes.duckdb", [hostile(), *texts(2, 1)]), Clock()) as desk:
-        for role in ROLES:
-            browser = signed_in(desk, role)
-            for path, item in browser.app.openapi()["paths"].items():  # type: ignore[attr-defined]
-                for number in ("1", "2", "3") if "{" in path else ("",):
-                    if "get" in item:
-                        place = path.split("{")[0] + (number if "{" in path else "")
-                        found[f"{role} {place}"] = browser.get(place, params={"q": "script"}).text
-    yield found
+PAGES = ("/code/1", "/code/2", "/code/3", "/code/1/view", "/queue")
 
 
-def test_a_script_in_a_note_is_text_on_every_page(pages: dict[str, str]) -> None:
-    for text in pages.values():
-        check_page(text)
-    assert any("alert(1)" in text for text in pages.values()), "no page showed the note"
+def test_a_script_in_a_note_is_text_on_every_page(tmp_path: Path) -> None:
+    (tmp_path / "steward").mkdir()
+    with desk_on(write_database(tmp_path / "notes.duckdb", [hostile()]), Clock()) as desk:
+        shown = [signed_in(desk, "anna").get(page, params={"q": "<script>"}).text for page in PAGES]
+        shown.append(signed_in(desk, "lise").get("/quotes").text)
+    for text in shown:
+        if text.startswith("<!doctype"):
+            check_page(text)
+    assert any("alert(1)" in text for text in shown), "no page showed the note"
