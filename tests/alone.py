@@ -23,8 +23,10 @@ import fcntl, json, socket, struct, sys
 from pathlib import Path
 with socket.socket() as one:
     fcntl.ioctl(one, 0x8914, struct.pack("16sH14s", b"lo", 0x1 | 0x40, b""))
-tried = []
+tried, unpickled = [], []
 def watch(event, arguments):
+    if event == "pickle.find_class":
+        unpickled.append(".".join(map(str, arguments)))
     if event in ("socket.connect", "socket.sendto"):
         tried.append(str(arguments[1]))
     elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
@@ -37,8 +39,8 @@ _RUN = """
 from pipelines_for_tests import run_export
 summary = run_export(Path(sys.argv[1]))
 interfaces = [name for _, name in socket.if_nameindex()]
-facts = {"tried": tried, "interfaces": interfaces, "counts": summary.counts, "rejected": len(summary.rejected)}
-print(json.dumps(facts))
+facts = {"tried": tried, "unpickled": unpickled, "interfaces": interfaces, "counts": summary.counts}
+print(json.dumps(facts | {"rejected": len(summary.rejected)}))
 """
 
 

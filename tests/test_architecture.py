@@ -272,6 +272,19 @@ def test_no_module_reaches_for_a_network() -> None:
     assert not wrong, shown(wrong)
 
 
+def test_no_module_unpickles() -> None:
+    """A pickle runs whatever code the file brings."""
+    wrong = [arrow for _, arrow in _importers({"pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"})]
+    assert not wrong, shown(wrong)
+    loads = [
+        f"{module.where(node)}: {ast.unparse(node.func)}()"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"torch.load", "np.load", "pd.read_pickle"}
+    ]
+    assert not loads, shown(loads)
+
+
 @pytest.mark.parametrize("name", [PACKAGE, f"{PACKAGE}.cli"])
 def test_importing_loads_no_model_library(name: str) -> None:
     code = f"import sys, {name}; print(*[lib for lib in {LAZY!r} if lib in sys.modules])"

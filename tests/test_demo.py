@@ -52,6 +52,12 @@ def test_the_demo_ran_without_a_network_and_looked_for_none(demo: Path) -> None:
     assert (RAN["interfaces"], RAN["tried"]) == (["lo"], [])
 
 
+@needs_namespace
+def test_the_demo_ran_without_unpickling_anything(demo: Path) -> None:
+    """A pickle runs whatever code the file brings; no model of ours is one, and no library reads one on the way."""
+    assert RAN["unpickled"] == []
+
+
 def test_what_a_run_leaves_is_its_owners_alone(demo: Path) -> None:
     for path in demo.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path.name

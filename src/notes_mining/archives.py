@@ -1,4 +1,4 @@
-"""Zip files from outside (DOCX, ODT, XLSX, REFI-QDA): what is made to do harm is told from the list of entries, unpacked by nobody."""
+"""Zip files from outside (DOCX, ODT, XLSX, REFI-QDA): what is made to do harm is told from the list of entries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SMALL = 2**20
 
 
 def harm(entries: Sequence[ZipInfo]) -> str:
-    """Why an archive must not be opened: too many files, too large when unpacked, names that lead elsewhere or occur twice.
+    """Why an archive must not be opened: too many files, too large unpacked, names that lead elsewhere or occur twice.
 
     Empty where nothing speaks against it. What an entry says of its size binds: ``zipfile`` gives no byte more.
     """
