@@ -131,3 +131,8 @@ key = load_key("SOME_KEY", None)
 raise ValueError(key)
 """
     assert "abab" not in inside(code, SOME_KEY="ab" * 32).stderr
+
+
+def test_every_library_that_is_silenced_is_told_of() -> None:
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    assert [name for name in SILENCED if f"`{name}`" not in page] == []
