@@ -8,6 +8,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
 .PHONY: demo test check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation
+.PHONY: demo-verified lock licences sbom audit-packages test-faults fuzz bundle test-bundle
 
 demo: install
 	$(OFFLINE) $(BIN)/notes-mining run pipelines/demo.yaml
@@ -72,5 +73,46 @@ bench-themes: install
 bench-estimation: install
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/estimation_coverage.py --studies 1000
 
+# Trust: docs/security.md. Every file of every package against the sha256 in requirements.lock, then the demo.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+demo-verified:
+	test -x .venv-verified/bin/python || $(PYTHON) -m venv .venv-verified
+	PIP_CONSTRAINT= .venv-verified/bin/pip install --quiet --require-hashes --no-deps $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) --requirement requirements.lock
+	PIP_CONSTRAINT= .venv-verified/bin/pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	.venv-verified/bin/notes-mining doctor
+	.venv-verified/bin/notes-mining run pipelines/demo.yaml
+
+# Tools that look at what is installed, in an environment of their own.
+TOOLS := .venv-tools
+$(TOOLS)/.installed:
+	test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	PIP_CONSTRAINT= $(TOOLS)/bin/pip install --quiet pip-tools cyclonedx-bom pip-audit
+	touch $@
+
+lock: $(TOOLS)/.installed
+	PIP_CONSTRAINT= $(TOOLS)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --all-build-deps --constraint constraints.txt --output-file requirements.lock pyproject.toml
+
+licences: install
+	$(BIN)/python pipelines/licences.py
+
+# What is installed, in the form that those who look after a network read (CycloneDX); known holes, where their list can be reached.
+sbom: install $(TOOLS)/.installed
+	$(TOOLS)/bin/cyclonedx-py environment --output-reproducible --output-file reports/sbom.json $(BIN)/python
+audit-packages: $(TOOLS)/.installed
+	$(TOOLS)/bin/pip-audit --disable-pip --requirement requirements.lock
+
+# How many faults and hostile inputs are survived: some minutes each.
+test-faults: install-dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/faults --all-faults
+fuzz: install-dev
+	OMP_NUM_THREADS=1 $(BIN)/python tests/fuzz/fuzz.py --inputs 100000
+
+# One archive for an office without a network; then it is installed and run without any interface.
+bundle: install
+	PIP_CONSTRAINT= $(BIN)/python pipelines/bundle.py
+test-bundle:
+	$(PYTHON) pipelines/bundle.py --test
+
 clean:
-	rm -rf $(VENV) $(PEERS) reports/demo build *.egg-info
+	rm -rf $(VENV) $(PEERS) $(TOOLS) .venv-verified reports/demo build *.egg-info

@@ -29,6 +29,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+    group.addoption("--all-faults", action="store_true", help="damage files in thousands of places instead of some")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many faults were survived: each test under tests/faults is one, or as many as it tells."""
+    reports = [one for name in ("passed", "failed", "skipped") for one in terminalreporter.stats.get(name, ())]
+    faults = [one for one in reports if one.nodeid.startswith("tests/faults/") and (one.when == "call" or one.skipped)]
+    if not faults:
+        return
+    survived = sum(dict(one.user_properties).get("faults", 1) for one in faults if one.passed)
+    lost, skipped = (sum(getattr(one, name) for one in faults) for name in ("failed", "skipped"))
+    kinds = sum(one.passed for one in faults)
+    terminalreporter.write_line(
+        f"{survived} faults of {kinds} kinds survived; {lost} kinds not; {skipped} kinds not tried on this machine."
+    )
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""

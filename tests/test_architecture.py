@@ -24,7 +24,7 @@ MARKERS = ("<!-- rooms: begin (pytest --update-architecture) -->", "<!-- rooms: 
 LONGEST_MODULE = 300
 
 RECORDS = frozenset({"records", "errors"})
-BASE = RECORDS | {"artefacts", "sentences", "yamlfile"}
+BASE = RECORDS | {"archives", "artefacts", "confined", "sentences", "yamlfile"}
 STAGES = frozenset({"ingest", "deidentify", "segment", "themes"})
 SETTINGS = frozenset({"config", "log"})
 BELOW_PIPELINE = BASE | SETTINGS | STAGES | {"store", "tables", "outputs", "readings", "wiring", "generalise"}
@@ -35,6 +35,8 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "records": frozenset(),
     "errors": frozenset(),
     "artefacts": RECORDS,
+    "archives": frozenset(),
+    "confined": frozenset(),
     "sentences": RECORDS,
     "yamlfile": frozenset({"errors"}),
     "config": frozenset({"errors", "yamlfile"}),
@@ -71,6 +73,12 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "report_commands": RECORDS | {"commands", "outputs", "reporting", "store"},
     "exchange_commands": BELOW_COMMANDS | {"commands", "exchange"},
     "steward_commands": RECORDS | {"deidentify"},
+    "safekeeping": BASE | {"deidentify", "outputs", "store"},
+    "safekeeping_commands": RECORDS | {"commands", "config", "safekeeping", "store"},
+    "safekeeping_cli": frozenset({"safekeeping_commands"}),
+    "doctor": BASE | {"config", "deidentify"},
+    "doctor_commands": RECORDS | {"commands", "doctor"},
+    "doctor_cli": frozenset({"doctor_commands"}),
     "review_commands": RECORDS | {"review"},
     "serve_commands": RECORDS | {"config", "review", "tables", "themes"},
     "retrain_commands": BELOW_COMMANDS | {"commands", "evaluation_commands", "review"},
@@ -98,12 +106,16 @@ ALLOWED: Mapping[str, frozenset[str]] = {
         "review_cli",
         "serve_cli",
         "exchange_cli",
+        "doctor_cli",
+        "safekeeping_cli",
         "topic_cli",
         "trajectory_cli",
     },
 }
 # Within a room that may be entered, the only door.
-ONLY_DOOR = {("generalise", "deidentify"): f"{PACKAGE}.deidentify.keys"}
+ONLY_DOOR = {(room, "deidentify"): f"{PACKAGE}.deidentify.keys" for room in ("generalise", "doctor")} | {
+    ("safekeeping", "deidentify"): f"{PACKAGE}.deidentify.vault"
+}
 LAZY = ("torch", "spacy", "duckdb", "presidio_analyzer", "sklearn")
 NETWORK = frozenset({"socket", "http.client", "urllib.request", "requests", "httpx", "aiohttp", "ftplib", "smtplib"})
 
@@ -267,6 +279,19 @@ def test_only_the_store_knows_duckdb() -> None:
 def test_no_module_reaches_for_a_network() -> None:
     wrong = [arrow for _, arrow in _importers(NETWORK)]
     assert not wrong, shown(wrong)
+
+
+def test_no_module_unpickles() -> None:
+    """A pickle runs whatever code the file brings."""
+    wrong = [arrow for _, arrow in _importers({"pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"})]
+    assert not wrong, shown(wrong)
+    loads = [
+        f"{module.where(node)}: {ast.unparse(node.func)}()"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"torch.load", "np.load", "pd.read_pickle"}
+    ]
+    assert not loads, shown(loads)
 
 
 @pytest.mark.parametrize("name", [PACKAGE, f"{PACKAGE}.cli"])

@@ -196,8 +196,10 @@ def test_two_exports_agree_and_the_vault_tells_the_steward_who_is_who(tmp_path: 
     other = tmp_path / "other.key"
     write_key(other, random_key())
     configured(tmp_path, key={"env": "NO_SUCH_VARIABLE", "file": str(other)})
-    summary = run_export(pipeline)
-    assert any("another key" in notice for notice in summary.notices)
+    before = {path.name: path.read_bytes() for path in steward.iterdir()}
+    with pytest.raises(SafetyError, match="another one"):
+        run_export(pipeline)
+    assert {path.name: path.read_bytes() for path in steward.iterdir()} == before
 
 
 def test_who_is_listed_under_two_cases_has_one_pseudonym_if_that_is_asked_for(tmp_path: Path) -> None:

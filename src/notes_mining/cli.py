@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from .audit_cli import register as register_audit
+from .confined import confine
 from .crosstab_cli import register as register_tables
+from .doctor_cli import register as register_doctor
 from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
 from .evaluation_cli import evaluate_app
 from .exchange_cli import register as register_exchange
 from .report_cli import register as register_report
 from .review_cli import register as register_review
+from .safekeeping_cli import register as register_safekeeping
 from .serve_cli import register as register_serve
 from .topic_cli import topics_app
 from .trajectory_cli import trajectories
@@ -31,6 +35,7 @@ app.add_typer(key_app, name="key")
 app.add_typer(vault_app, name="vault")
 app.command()(trajectories)
 
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 Out = Annotated[Path, typer.Option("--out", help="File to write.")]
 Root = Annotated[
     Path | None, typer.Option("--root", help="Folder with configs/ and models/ (default: found from here).")
@@ -161,6 +166,8 @@ register_review(app)
 register_serve(app)
 register_exchange(app)
 register_audit(app)
+register_doctor(app)
+register_safekeeping(app)
 
 
 @key_app.command("new")
@@ -195,6 +202,7 @@ def vault_open(
 
 def main() -> None:
     """Entry point: shows our own errors without a traceback."""
+    confine()
     try:
         app(standalone_mode=False)
     except NotesMiningError as error:
@@ -205,21 +213,30 @@ def main() -> None:
         sys.exit(130)
     except typer.Exit as done:
         sys.exit(done.exit_code)
+    except OSError as error:
+        if error.errno not in _DISK:
+            _unexpected(error)
+        typer.secho(
+            f"{error.strerror}. Nothing was half-written. Make room, or name another folder.", fg="red", err=True
+        )
+        sys.exit(2)
     except Exception as error:
         if hasattr(error, "format_message"):  # a usage error of the command line itself
             typer.secho(error.format_message(), fg="red", err=True)
             sys.exit(2)
-        # The message of an unforeseen error may quote what was being processed: only its kind and place are shown.
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-        typer.secho(
-            f"Unexpected {type(error).__name__} at {where}. Nothing was half-written. Please report it.",
-            fg="red",
-            err=True,
-        )
-        sys.exit(70)
+        _unexpected(error)
+
+
+def _unexpected(error: Exception) -> NoReturn:
+    """The message of an unforeseen error may quote what was being processed: only its kind and place are shown."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    typer.secho(
+        f"Unexpected {type(error).__name__} at {where}. Nothing was half-written. Please report it.", fg="red", err=True
+    )
+    sys.exit(70)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ from typing import IO, Any
 from .records import CleanNote, Edit, Rejected, ThemeTag
 
 
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[str]]:
     """A text file that appears only if the block ends without an error."""
@@ -94,4 +97,9 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Mapping[str, Any
     with whole_file(path) as handle:
         writer = csv.DictWriter(handle, header, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: neutral(value) for name, value in row.items()} for row in rows)
+
+
+def neutral(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula, with an apostrophe before it; anything else as it is."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value

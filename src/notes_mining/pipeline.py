@@ -46,13 +46,34 @@ from .tables.trajectory import event_rules
 from .wiring import Configuration, ingest_settings, model_fingerprints
 
 DATABASE = "notes.duckdb"
+KEPT_KEY = "run.key"
+
+
+def check_key(configured: Key | None, steward: Path, remembered: Path) -> None:
+    """Refuse to go on where earlier runs went under a key that is not here: every id, date and number would change.
+
+    Raises:
+        SafetyError: the key is lost, or is another one. Nothing is written.
+    """
+    kept = steward / KEPT_KEY
+    key = configured or (load_key("", kept) if kept.is_file() else None)
+    if not remembered.is_file() or (key and not read_memory(remembered, key)[0].foreign):
+        return
+    if key is None and not remembered.stat().st_size:
+        return
+    problem = "is another one than" if key else "is lost, which is"
+    raise SafetyError(
+        f"The key {problem} the one under which {remembered} was written: ids, dates and placeholders would not agree "
+        "with earlier runs. Nothing was written.\n"
+        f"  To mend it: restore the key (or {kept} from a backup), or name another output folder to begin anew."
+    )
 
 
 def run_key(configured: Key | None, steward: Path) -> Key:
     """The configured key, else the one kept in the steward's folder, made on the first run."""
     if configured:
         return configured
-    kept = steward / "run.key"
+    kept = steward / KEPT_KEY
     if not kept.exists():
         write_key(kept, random_key())
     key = load_key("", kept)
@@ -90,6 +111,8 @@ def run(config: Configuration, progress: Told = nothing, expect: Told = nothing)
     settings = config.deidentify
     configured = load_key(settings.key.env, settings.key.file)
     vault = Vault(settings.vault.recipient) if settings.vault.recipient else None
+    remembered = config.path(config.pipeline.identities or output / "steward/identities.jsonl")
+    check_key(configured, output / "steward", remembered)
     steward = private_folder(output / "steward")
     with only_run(steward), WorkFile(steward / "work.sqlite") as work:
         finish(steward, work)
@@ -165,9 +188,8 @@ class Job:
         if before.get("run") is None or before["run"] != last_run(self.summary.database):
             self.work.forget()
             before = {}
-        memory, notice = read_memory(self.remembered, self.key)
+        memory, _ = read_memory(self.remembered, self.key)
         facts = read_facts(self.config)
-        self.summary.notices += [notice] if notice else []
         self.summary.notices += ungrouped(facts.cases, self.config.deidentify)
         source, found = self._survey(facts)
         engine = self.config.pipeline.engine
@@ -189,7 +211,7 @@ class Job:
         gone = "SELECT count(*) FROM notes WHERE note NOT IN (SELECT note FROM survey)"
         self.summary.reused["removed"] = int(self.work.rows(gone)[0][0])
         named = self.config.deidentify.key
-        place = KeyPlace(named.env, named.file, self.steward / "run.key")
+        place = KeyPlace(named.env, named.file, self.steward / KEPT_KEY)
         return Source(replace(ingest, cases=None), layout, place), found
 
     def _identify(self, facts: Facts, found: Survey, memory: Memory, source: Source, before: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from .ingest import build as build_ingest
 from .records import CleanNote, Finding, KnownPerson, Note, NoteFindings, Rejected
 
 T = TypeVar("T")
+_CHANGED = "The export changed while it was being read. Nothing was written; run again."
 Progress = Callable[[str, int], None]
 """Called with a stage's name and how many notes it has just finished."""
 
@@ -122,13 +124,12 @@ def second_reading(
     """Replace in every note; yields the note (still in memory only) with its clean form.
 
     Raises:
-        SafetyError: the export is not what the first reading saw.
+        SafetyError: the export is not what the first reading saw, before or after this one.
     """
-    if export_sha256(ingest.path) != first.sha256:
-        raise SafetyError("The export changed while it was being read. Nothing was written; run again.")
+    _check_unchanged(ingest, first)
     rejected: list[Rejected] = []
     notes = accepted(build_ingest(ingest)(), rejected)
-    pairs = zip(notes, spool.read(), strict=True)
+    pairs = _paired(notes, spool.read())
     current: list[Note] = []
 
     def remembered() -> Iterator[tuple[Note, NoteFindings]]:
@@ -138,3 +139,17 @@ def second_reading(
 
     for clean in build_replace(settings)(remembered()):
         yield current.pop(0), clean
+    _check_unchanged(ingest, first)
+
+
+def _check_unchanged(ingest: IngestSettings, first: FirstReading) -> None:
+    if export_sha256(ingest.path) != first.sha256:
+        raise SafetyError(_CHANGED)
+
+
+def _paired(notes: Iterator[Note], findings: Iterator[NoteFindings]) -> Iterator[tuple[Note, NoteFindings]]:
+    """Each note with its findings; one too many of either, or another note, means that the export changed."""
+    for note, found in zip_longest(notes, findings):
+        if note is None or found is None or note.note_id != found.note_id:
+            raise SafetyError(_CHANGED)
+        yield note, found

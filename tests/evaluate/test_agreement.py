@@ -115,3 +115,17 @@ def test_the_command_prints_a_table_that_fits_or_json(tmp_path: Path) -> None:
     rows = {row["theme"]: row for row in content["themes"]}
     assert rows["employment"]["both"] == 2
     assert rows["stigma"]["polarity"] == 0.5
+
+
+def test_alpha_is_the_one_of_the_package() -> None:
+    import krippendorff
+
+    rng = np.random.default_rng(1)
+    for _ in range(100):
+        first, second = rng.integers(0, rng.integers(1, 5), (2, rng.integers(1, 30)))
+        found = alpha(first, second)
+        if found is None:
+            assert len({*first, *second}) == 1
+        else:
+            table = np.array([first, second], dtype=float)
+            assert found == pytest.approx(krippendorff.alpha(table, level_of_measurement="nominal"))

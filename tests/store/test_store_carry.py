@@ -9,7 +9,7 @@ import pytest
 from invented import WIDTH, Decision, Written, write
 
 from notes_mining.errors import StoreError
-from notes_mining.store import Database
+from notes_mining.store import SCHEMA_VERSION, Database
 from notes_mining.store.carry import Carried, carry_over, notices, take_over
 
 NOTES = [Written("N1", "P1", segments=3), Written("N2", "P2", segments=2)]
@@ -81,11 +81,11 @@ def test_a_database_that_cannot_be_read_is_set_aside_and_never_overwritten(tmp_p
         assert new.rows("SELECT count(*) FROM decisions") == [(0,)]
 
 
-def test_an_earlier_schema_is_said_and_nothing_is_half_copied(earlier: Path, tmp_path: Path) -> None:
+def test_a_later_schema_is_said_and_nothing_is_half_copied(earlier: Path, tmp_path: Path) -> None:
     with Database.open(earlier, read_only=False) as old:
-        old.rows("UPDATE meta SET schema_version = 2")
+        old.rows(f"UPDATE meta SET schema_version = {SCHEMA_VERSION + 1}")
     with fill(tmp_path / "new.duckdb", NOTES) as new:
-        with pytest.raises(StoreError, match="schema version 2"):
+        with pytest.raises(StoreError, match=f"schema version {SCHEMA_VERSION + 1}.*later version of the program"):
             carry_over(earlier, new)
         assert "notes.duckdb.earlier" in take_over(earlier, new)[0]
         assert new.rows("SELECT count(*) FROM samples") == [(0,)]

@@ -113,3 +113,22 @@ def test_an_unknown_word_is_cut_into_pieces(tmp_path: Path) -> None:
     theirs = SentenceTransformer(str(tmp_path / "pieces"), device="cpu", local_files_only=True).encode(texts)
     lengths = np.linalg.norm(theirs.astype(np.float32), axis=1, keepdims=True)
     assert np.allclose(theirs, vectors * lengths, atol=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("pytorch_model.bin", "x", "may run code"),
+        ("1_Pooling/extra.PY", "x", "may run code"),
+        ("modules.json", '[{"type": "os.system"}]', "none of sentence-transformers"),
+        ("modules.json", "[1]", "damaged"),
+    ],
+)
+def test_a_model_that_could_run_code_is_refused_before_it_is_loaded(
+    tmp_path: Path, name: str, content: str, says: str
+) -> None:
+    (tmp_path / "config.json").write_text("{}", encoding="utf-8")
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ModelError, match=says):
+        load_embedding(tmp_path)

@@ -48,14 +48,24 @@ def _decode(text: str, source: str) -> Key:
     return Key(secret, source)
 
 
+_taken: dict[str, str] = {}
+"""Keys that stood in the environment, by variable. They are taken out of it: no process started from here has them."""
+
+
+def _take(env: str) -> str | None:
+    if env in os.environ:  # set but empty is an error: "$(cat no-such-file)" must not pass for no key at all
+        _taken[env] = os.environ.pop(env)
+    return _taken.get(env)
+
+
 def load_key(env: str, file: Path | None) -> Key | None:
     """The configured key: environment variable first, then file; ``None`` when neither is set.
 
     Raises:
         ConfigError: a key is configured but missing or malformed.
     """
-    if env in os.environ:  # set but empty is an error: "$(cat no-such-file)" must not pass for no key at all
-        return _decode(os.environ[env], "environment")
+    if (given := _take(env)) is not None:
+        return _decode(given, "environment")
     if file is None:
         return None
     if not file.is_file():

@@ -12,13 +12,10 @@ from typing import Any
 
 from lxml import etree
 
+from ..archives import harm
 from ..errors import InputError, Place
 
 LARGEST_FILE = 256 * 2**20
-LARGEST_TOTAL = 2**30
-MOST_ENTRIES = 50_000
-LARGEST_RATIO = 200
-_SMALL = 2**20
 _MEND = "export the project again from the program that made it, with its sources inside."
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -57,28 +54,10 @@ def opened(data: bytes, file: str) -> Iterator[Container]:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
         raise InputError("not a zip file, or a damaged one", place=Place(file), mend=_MEND) from None
     with archive:
-        problem = _harm(archive.infolist())
+        problem = harm(archive.infolist())
         if problem:
             raise InputError(problem, place=Place(file), mend=_MEND)
         yield Container(archive, file)
-
-
-def _harm(entries: list[zipfile.ZipInfo]) -> str:
-    if len(entries) > MOST_ENTRIES:
-        return f"more than {MOST_ENTRIES} files in it"
-    if sum(one.file_size for one in entries) > LARGEST_TOTAL:
-        return "too large when unpacked"
-    if any(one.file_size > _SMALL and one.file_size > LARGEST_RATIO * max(1, one.compress_size) for one in entries):
-        return "a file in it unpacks to far more than it can honestly hold"
-    if any(_leads_elsewhere(one.filename) for one in entries):
-        return "a file in it has a name that leads out of it"
-    names = [one.filename for one in entries]
-    return "two files in it have one name" if len(set(names)) < len(names) else ""
-
-
-def _leads_elsewhere(name: str) -> bool:
-    parts = name.replace("\\", "/").split("/")
-    return ".." in parts or parts[0] == "" or ":" in parts[0] or "\0" in name
 
 
 def packed(files: dict[str, bytes]) -> bytes:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ..archives import harm
+
 MAX_XML_BYTES = 100 * 1024 * 1024
 _MOST_SPACES = 1000
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
@@ -36,16 +38,21 @@ def _parts(path: Path, wanted: Callable[[str], bool]) -> Iterator[Any]:
     from lxml import etree
 
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
         with zipfile.ZipFile(path) as archive:
+            if harm(archive.infolist()):
+                raise UnreadableDocument("the document is made to do harm, or damaged")
             for info in archive.infolist():
                 if not wanted(info.filename):
                     continue
                 if info.file_size > MAX_XML_BYTES:
                     raise UnreadableDocument("a part of the document is too large")
-                yield etree.fromstring(archive.read(info), parser)
+                root = etree.fromstring(archive.read(info), parser)
+                if root.getroottree().docinfo.doctype:  # entities, which no word processor writes
+                    raise UnreadableDocument("the document is made to do harm, or damaged")
+                yield root
     except (*_DAMAGED, etree.XMLSyntaxError):
         raise UnreadableDocument("the document is damaged or encrypted") from None
 

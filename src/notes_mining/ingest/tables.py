@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ..archives import harm
 from ..errors import InputError, Place
 from .lines import TextFile, text_file
 
@@ -161,9 +162,14 @@ def _unreadable(path: Path, kind: str, number: int | None = None) -> InputError:
 
 def _sheet_rows(path: Path) -> Iterator[tuple[Any, ...]]:
     """Rows of the first sheet of a workbook, empty ones included."""
+    import zipfile
+
     import openpyxl
 
     try:
+        with zipfile.ZipFile(path) as archive:
+            if harm(archive.infolist()):
+                raise ValueError
         with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
             yield from book.worksheets[0].iter_rows(values_only=True)
     except Exception:  # openpyxl stumbles over damaged files in ways that it does not list

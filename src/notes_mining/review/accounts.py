@@ -158,7 +158,10 @@ def _wait(file: ReviewFile, door: str, now: float) -> float:
         file.run("DELETE FROM attempts WHERE whose = ?", (door,))
         return 0.0
     beyond = failed - FREE_ATTEMPTS[door.partition(":")[0]]
-    return 0.0 if beyond < 0 else max(0.0, last + min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(beyond, 20)) - now)
+    if beyond < 0:
+        return 0.0
+    waiting = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(beyond, 20))
+    return min(waiting, max(0.0, last + waiting - now))  # no longer than that, though the clock was put back
 
 
 @cache
@@ -190,7 +193,7 @@ def session_of(file: ReviewFile, token: str, *, now: float, idle: float) -> Sess
     row = file.one(sql, (_digest(token),))
     if row is None:
         return None
-    if now - row[3] > idle:
+    if abs(now - row[3]) > idle:  # also where the clock was put back: else the session would outlive its time
         sign_out(file, token)
         return None
     if now - row[3] > min(60.0, idle / 10):  # not a write for every click

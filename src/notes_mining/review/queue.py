@@ -32,6 +32,7 @@ def take(desk: Desk, user: User, wish: Wish) -> SegmentView | None:
     """
     _check(user, wish)
     with desk.file.transaction():
+        _end_impossible_leases(desk)
         segment = _next(desk, user, wish)
         if segment is None:
             return None
@@ -50,6 +51,7 @@ def claim(desk: Desk, user: User, segment: int, queue: str = "open") -> SegmentV
     if queue not in ("open", "adjudication"):
         raise Invalid("blind and audit segments are given out by the queue alone.")
     with desk.file.transaction():
+        _end_impossible_leases(desk)
         one = item(desk, segment)
         if asked(desk, segment, user.name) is None:
             _check_free(desk, user, one, queue)
@@ -174,6 +176,12 @@ def _next_disagreement(desk: Desk, user: User) -> int | None:
         )
     }
     return next((found.segment for found in disagreements(desk, user) if found.segment not in busy), None)
+
+
+def _end_impossible_leases(desk: Desk) -> None:
+    """Those that end later than one taken now would: the clock was put back, and they would hold for as long."""
+    latest = desk.now + 60 * desk.settings.lease_minutes
+    desk.file.run("UPDATE asked SET lease_until = 0 WHERE done_at IS NULL AND lease_until > ?", (latest,))
 
 
 def _lease(desk: Desk, user: User, one: Item, mode: Mode) -> None:

@@ -36,9 +36,11 @@ def carry_over(previous: Path, database: Database) -> list[Carried]:
     """Copy what people did from ``previous`` into ``database``, which holds the new segments already.
 
     Raises:
-        StoreError: ``previous`` cannot be read, or is of another schema.
+        StoreError: ``previous`` cannot be read, or is of a later schema.
     """
-    with Database.open(previous, people=False) as old:  # the review's own decisions stay in its file, beside either
+    with Database.open(
+        previous, people=False, earlier=True
+    ) as old:  # the review's own decisions stay in its file, beside either
         found = {table: old.columns_of(table) for table in TABLES if old.columns(table)}
     with database.transaction():
         for table, content in found.items():
@@ -72,7 +74,7 @@ def take_over(previous: Path, database: Database) -> list[str]:
     try:
         return notices(carry_over(previous, database))
     except StoreError:
-        aside = _free(previous.with_name(previous.name + _ASIDE))
+        aside = free_name(previous.with_name(previous.name + _ASIDE))
         previous.rename(aside)
         return [
             f"The earlier database could not be read (damaged, in use, or of another version): samples, reviews and "
@@ -80,7 +82,7 @@ def take_over(previous: Path, database: Database) -> list[str]:
         ]
 
 
-def _free(path: Path) -> Path:
+def free_name(path: Path) -> Path:
     """``path``, or the first of ``path.2``, ``path.3`` ... that does not exist."""
     number = 2
     free = path

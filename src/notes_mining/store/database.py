@@ -6,7 +6,6 @@ message of DuckDB or Arrow may quote the value it stumbled on: what reaches the 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -17,21 +16,14 @@ import duckdb
 import pyarrow as pa
 
 from ..errors import StoreError
+from .connection import connect, damaged, private_files, trouble
 from .people import FILE, lay_over, read_work
 
 SCHEMA_VERSION = 3
+EARLIER = (1, 2)
+"""Versions that ``migrate.py`` brings up to this one."""
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _HEADERS = 3 * 4096  # bytes before the first block of a DuckDB file
-_DAMAGE = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
-_IN_USE = ("could not set lock", "already open", "different configuration")
-_CLOSED_TO_THE_WORLD: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "enable_external_access": "false",  # no other file, no network, no extension
-    "python_enable_replacements": "false",  # a name in SQL is a table, never a Python variable
-    "lock_configuration": "true",
-}
 
 
 class Database:
@@ -54,14 +46,14 @@ class Database:
             raise StoreError(f"{path if path.exists() else leftover} exists already. Move it away first.")
         if not path.parent.is_dir():
             raise StoreError(f"{path.parent}: no such folder.")
-        with _private():
-            database = cls(_connect(path, read_only=False), path, read_only=False)
+        with private_files():
+            database = cls(connect(path, read_only=False), path, read_only=False)
         database._execute(_SCHEMA.read_text(encoding="utf-8"))
         return database
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = True, people: bool = True) -> Database:
-        """An existing database of this schema version.
+    def open(cls, path: Path, *, read_only: bool = True, people: bool = True, earlier: bool = False) -> Database:
+        """An existing database of this schema version; with ``earlier`` of any that can be brought up to it.
 
         Opened for reading, it shows the decisions of the review beside it as they are at this moment
         (``people.py``), unless ``people`` is false: then only what is in the file itself.
@@ -71,9 +63,9 @@ class Database:
         """
         if not path.is_file():
             raise StoreError(f"{path}: no such database. Make it with 'notes-mining run'.")
-        database = cls(_connect(path, read_only=read_only), path, read_only=read_only)
+        database = cls(connect(path, read_only=read_only), path, read_only=read_only)
         try:
-            database._check()
+            database._check((SCHEMA_VERSION, *EARLIER) if earlier else (SCHEMA_VERSION,))
             if read_only and people and (review := path.with_name(FILE)).is_file():
                 lay_over(database.rows, database._insert_columns, read_work(review))
         except BaseException:
@@ -81,26 +73,27 @@ class Database:
             raise
         return database
 
-    def _check(self) -> None:
-        """That the file is whole, ours, and of this version.
+    def _check(self, accepted: tuple[int, ...]) -> None:
+        """That the file is whole, ours, and of an accepted version.
 
         Blocks in use are what a whole file must hold: free ones at its end DuckDB cuts off when it closes a file that
         was written to again, and still counts them in ``total_blocks``.
         """
         block_size, blocks = self.rows("SELECT block_size, used_blocks FROM pragma_database_size()")[0]
         if self._path.stat().st_size < _HEADERS + block_size * blocks:
-            raise _damaged(self._path)
+            raise damaged(self._path)
         try:
             versions = self.rows("SELECT schema_version FROM meta")
         except duckdb.Error:
             versions = []
         if len(versions) != 1:
             raise StoreError(f"{self._path} is not a database of notes-mining.")
-        if versions[0][0] != SCHEMA_VERSION:
-            raise StoreError(
-                f"{self._path} has schema version {versions[0][0]}; this program reads {SCHEMA_VERSION}. "
-                "Move it away and run the pipeline again."
-            )
+        [(version,)] = versions
+        if version not in accepted:
+            mend = f"Bring it up with 'notes-mining migrate {self._path}'."
+            if version not in EARLIER:
+                mend = "A later version of the program made it: use that one."
+            raise StoreError(f"{self._path} has schema version {version}; this program reads {SCHEMA_VERSION}. {mend}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -156,10 +149,12 @@ class Database:
     def _guarded(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The connection; what it writes is private, and a damaged file becomes a StoreError."""
         try:
-            with nullcontext() if self._read_only else _private():
+            with nullcontext() if self._read_only else private_files():
                 yield self._connection
-        except _DAMAGE:
-            raise _damaged(self._path) from None
+        except duckdb.Error as error:
+            if wrong := trouble(self._path, error):
+                raise wrong from None
+            raise
 
     def _execute(self, sql: str) -> None:
         with self._guarded() as connection:
@@ -200,6 +195,16 @@ class Database:
         rows = self.rows(f'SELECT {listed} FROM "{table}" ORDER BY rowid')  # noqa: S608 - names from the schema itself
         return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
+    def read_whole(self) -> dict[str, int]:
+        """Read every value of every table, so that damage inside is found; how many rows each has.
+
+        Raises:
+            StoreError: a block of the file is damaged.
+        """
+        tables = [row[0] for row in self.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")]
+        sql = 'SELECT count(*), bit_xor(hash(t)) FROM "{}" t'
+        return {table: int(self.rows(sql.format(table))[0][0]) for table in sorted(tables)}
+
     def columns(self, table: str) -> list[str]:
         """Column names of a table or view."""
         sql = """SELECT column_name FROM information_schema.columns WHERE table_name = ?
@@ -226,16 +231,6 @@ def _stamp(path: Path) -> Hashable:
 
 
 @contextmanager
-def _private() -> Iterator[None]:
-    """Files made meanwhile are their owner's only (mode 600). A process that writes a database has one thread."""
-    before = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(before)
-
-
-@contextmanager
 def _registered(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> Iterator[None]:
     """Arrow tables that a query can name meanwhile."""
     for name, table in tables.items():
@@ -250,26 +245,3 @@ def _registered(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.T
 
 def _refused(table: str) -> StoreError:
     return StoreError(f"table '{table}': a row is there already, lacks a value, or breaks a rule of the table.")
-
-
-def _damaged(path: Path) -> StoreError:
-    return StoreError(f"{path} cannot be read: not a DuckDB file, incomplete, damaged, or not readable by you.")
-
-
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    """A connection that can neither load extensions, read other files, nor reach a network.
-
-    A reader's query never spills to disk: the spill would hold notes, beside a file that others may read.
-    """
-    config = _CLOSED_TO_THE_WORLD | ({"temp_directory": ""} if read_only else {})
-    try:
-        return duckdb.connect(str(path), read_only=read_only, config=config)
-    except duckdb.Error as error:
-        message = str(error).lower()
-        if any(sign in message for sign in _IN_USE):
-            raise StoreError(f"{path} is in use by another program; close it and try again.") from None
-        if "version number" in message:
-            raise StoreError(
-                f"{path} was written by another version of DuckDB. Move it away and run the pipeline again."
-            ) from None
-        raise _damaged(path) from None

@@ -125,7 +125,7 @@ def _recorded_runs(path: Path, names: Sequence[str]) -> list[tuple[Any, ...]]:
     if not path.is_file():
         return []
     try:
-        with Database.open(path) as old:
+        with Database.open(path, people=False, earlier=True) as old:
             return old.rows(f"SELECT {', '.join(names)} FROM runs ORDER BY rowid")  # noqa: S608 - our own column names
     except StoreError:
         return []

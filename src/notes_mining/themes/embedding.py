@@ -17,11 +17,13 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from ..artefacts import MANIFEST, folder_sha256, read_manifest, write_manifest
+from ..confined import silence
 from ..errors import ModelError
 
 WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
 KIND, UNKNOWN = "embedding", "[UNK]"
 SIGNS = ("modules.json", "config.json")
+_CODE = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".py", ".so")
 """One of these is in every folder that sentence-transformers can load."""
 _BLOCK = 2048
 
@@ -109,7 +111,31 @@ def _load_table(folder: Path, sha256: str) -> WordTable:
     return WordTable(sha256, table, Tokenizer.from_file(str(folder / TOKENIZER)))
 
 
+def check_brings_no_code(folder: Path) -> None:
+    """Refuse a stranger's model that could run code of its own when it is loaded: a pickle, Python, other modules.
+
+    Raises:
+        ModelError: it is such a one.
+    """
+    pickled = sorted(path.name for path in folder.rglob("*") if path.suffix.lower() in _CODE)
+    if pickled:
+        raise ModelError(
+            f"{folder}: {pickled[0]} may run code when it is loaded. Take the model's form in safetensors, without it."
+        )
+    try:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        foreign = [module["type"] for module in modules if not module["type"].startswith("sentence_transformers.")]
+    except FileNotFoundError:
+        return
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise ModelError(f"{folder}: modules.json is damaged.") from None
+    if foreign:
+        raise ModelError(f"{folder}: modules.json names code that is none of sentence-transformers.")
+
+
 def _load_sentence_model(folder: Path) -> SentenceModel:
+    check_brings_no_code(folder)
+    silence()
     from sentence_transformers import SentenceTransformer
 
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from ...confined import silence
 from .cluster import OUTLIER, Grouper, Reducer
 from .settings import OutlierSettings
 from .words import Bag
@@ -131,7 +131,7 @@ def _placed(
 
 
 def _bertopic(describer: Describer, vocabulary: Sequence[str], reducer: Any, grouper: Any) -> Any:
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    silence()
     from bertopic import BERTopic
     from bertopic.backend import BaseEmbedder
     from bertopic.representation._base import BaseRepresentation
