@@ -54,7 +54,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "review": BASE | {"config", "store", "tables"},
     "exchange": BASE | {"store", "tables"},
     "evaluate": BASE | STAGES,
-    "engines": RECORDS,
+    "engines": RECORDS | {"confined"},
     "progress": frozenset(),
     "runs": BASE | SETTINGS | STAGES | {"engines", "outputs", "readings", "store", "wiring"},
     "pipeline": BELOW_PIPELINE | {"engines", "runs"},

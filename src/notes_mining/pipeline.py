@@ -18,7 +18,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from . import __version__
-from .deidentify.keys import Key, load_key, random_key, write_key
+from .deidentify.keys import Key, lent, load_key, random_key, write_key
 from .deidentify.memory import Memory, read_memory
 from .deidentify.vault import Vault
 from .engines import Engine, open_engine
@@ -193,7 +193,7 @@ class Job:
         self.summary.notices += ungrouped(facts.cases, self.config.deidentify)
         source, found = self._survey(facts)
         engine = self.config.pipeline.engine
-        with open_engine(engine.name, engine.workers) as workers:
+        with lent(self.config.deidentify.key.env), open_engine(engine.name, engine.workers) as workers:
             done = detect(self.work, workers, self._detect_work(source), self.prints, self.watch)
             self.summary.reused["detect"] = found.notes - done
             self._identify(facts, found, memory, source, before)

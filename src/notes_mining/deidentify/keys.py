@@ -11,6 +11,8 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -56,6 +58,18 @@ def _take(env: str) -> str | None:
     if env in os.environ:  # set but empty is an error: "$(cat no-such-file)" must not pass for no key at all
         _taken[env] = os.environ.pop(env)
     return _taken.get(env)
+
+
+@contextmanager
+def lent(env: str) -> Iterator[None]:
+    """Workers that are started meanwhile find the key in their environment, if it was in ours; others never do."""
+    _take(env)
+    if env in _taken:
+        os.environ[env] = _taken[env]
+    try:
+        yield
+    finally:
+        os.environ.pop(env, None)
 
 
 def load_key(env: str, file: Path | None) -> Key | None:

@@ -21,6 +21,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any
 
+from ..confined import confine
 from ..errors import NotesMiningError
 from .engine import ResultT, TaskT, Work
 
@@ -80,7 +81,8 @@ class ProcessEngine:
 
 
 def _begin_worker() -> None:
-    """Leave Ctrl-C to the parent, and do not outlive it."""
+    """Reach no other machine either, leave Ctrl-C to the parent, and do not outlive it."""
+    confine()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
 
