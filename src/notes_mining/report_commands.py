@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .commands import check_language, console, disclosure_rules, ledger_beside, notes, project_root, unsafe_rules
+from .commands import (
+    check_language,
+    console,
+    disclosure_rules,
+    ledger_beside,
+    notes,
+    project_root,
+    tell_of_earlier,
+    unsafe_rules,
+)
 from .errors import ConfigError
 from .outputs import whole_file
 from .reporting import load_findings, page_of
@@ -25,6 +34,7 @@ def write_report(
         page = page_of(
             database, path, settings, language=language, rules=rules, ledger=ledger, root=project_root(root)
         )  # fmt: skip
+        tell_of_earlier(database, ledger, language)
     with whole_file(file) as handle:
         handle.write(page)
     console.print(f"Written: {file}", highlight=False, soft_wrap=True)

@@ -54,7 +54,7 @@ def _latex_sheet(sheet: Sheet, told: Sequence[Fact], language: str) -> str:
 
     head, out_of, *body = _lines(sheet, language)
     turned = len(sheet.heads) > _UPRIGHT
-    heads = " & ".join(f"\\rotatebox{{60}}{{{_escaped(one)}}}" if turned and one else _escaped(one) for one in head)
+    heads = " & ".join(f"\\rotatebox{{90}}{{{_escaped(one)}}}" if turned and one else _escaped(one) for one in head)
     notes = " ".join(f"\\emph{{{_escaped(label)}}}: {_escaped(text)}." for label, text in told)
     return (
         "\\begin{table}\n  \\centering\n"
