@@ -15,6 +15,7 @@ from .outputs import whole_file
 from .progress import JsonLines, progress_bar
 
 if TYPE_CHECKING:
+    from .store import Database
     from .tables.disclosure import Ledger, Rules
     from .tables.estimation_settings import EstimationSettings
     from .tables.gated import Gate
@@ -74,6 +75,7 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool, as_json: bool) -
             handle.write(to_csv(table))
         with whole_file(output / "index.html") as handle:
             handle.write(page)
+        tell_of_earlier(database, ledger, language)
     if lines:
         lines.line({"summary": summary.content()})
         return
@@ -152,6 +154,24 @@ def gate_beside(database: Path, root: Path | None, *, leaves: bool, language: st
 def unchecked(language: str) -> None:
     """Say that nothing is checked against earlier releases."""
     notes.print(UNCHECKED[language], style="yellow", soft_wrap=True)
+
+
+def tell_of_earlier(database: Database, ledger: Ledger, language: str) -> None:
+    """Say to who releases that tables of an earlier state of the database may have made numbers be withheld.
+
+    How many and which is not said: that would tell what is withheld.
+    """
+    from .tables.source import source_of
+    from .tables.wording import EARLIER
+
+    if not ledger.reachable():
+        return
+    now = source_of(database)
+    before = [entry.release.source for entry in ledger.entries() if entry.release.source.database != now.database]
+    if before:
+        other_models = sum(source.models != now.models for source in before)
+        text = EARLIER[language].format(tables=len(before), models=other_models, path=ledger.path)
+        notes.print(text, style="yellow", highlight=False, soft_wrap=True)
 
 
 def unsafe_rules(ledger: Ledger, out: Path | None) -> Rules:

@@ -18,6 +18,7 @@ from .commands import (
     gate_beside,
     ledger_beside,
     refuse_while_blocked,
+    tell_of_earlier,
     unchecked,
     unsafe_rules,
 )
@@ -77,6 +78,7 @@ def show_crosstab(path: Path, asked: Mapping[str, Any], output: Output, root: Pa
             _print_quotes(database, table, output)
         elif output.out is not None:
             _write_crosstab(database, table, output, output.out)
+            tell_of_earlier(database, ledger, output.language)
         else:
             _print_crosstab(database, table, output)
 

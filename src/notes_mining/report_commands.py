@@ -12,6 +12,7 @@ from .commands import (
     notes,
     project_root,
     refuse_while_blocked,
+    tell_of_earlier,
     unsafe_rules,
 )
 from .errors import ConfigError
@@ -35,6 +36,7 @@ def write_report(
         page = page_of(
             database, path, settings, language=language, rules=rules, ledger=ledger, root=project_root(root)
         )  # fmt: skip
+        tell_of_earlier(database, ledger, language)
     with whole_file(file) as handle:
         handle.write(page)
     console.print(f"Written: {file}", highlight=False, soft_wrap=True)

@@ -165,6 +165,18 @@ def test_what_is_written_is_entered_and_what_is_looked_at_is_not(folder: Path) -
     assert len(ledger.entries()) == len(questions), "and the page in French the same as the page in English"
 
 
+def test_who_releases_is_told_of_tables_of_an_earlier_state(folder: Path) -> None:
+    private_folder(folder / "steward")
+    stored = folder / "notes.duckdb"
+    assert "earlier state" not in typed("crosstab", stored, "--out", folder / "one.csv")
+    with Database.open(stored, read_only=False) as database:
+        database.rows("DELETE FROM theme_tags WHERE note_id = (SELECT min(note_id) FROM theme_tags)")
+    told = typed("crosstab", stored, "--out", folder / "two.csv")
+    assert "(other notes, decisions or models): 1; of these counted with other models: 0." in told
+    assert "ledger.jsonl" in told
+    assert "earlier state" not in (folder / "two.csv.about.json").read_text(encoding="utf-8")
+
+
 def test_without_the_stewards_folder_nothing_is_written(folder: Path) -> None:
     for words in (("crosstab", "t.csv"), ("report", "index.html")):
         with pytest.raises(SafetyError, match="steward"):

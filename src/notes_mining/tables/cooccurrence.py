@@ -131,7 +131,8 @@ def _everybody(counting: Counting) -> dict[str, int]:
     """Everybody with a note that counts, and how many units each has."""
     people = list(counting.attributes())
     units = {people[person - 1]: units for person, units in counting.per_person([], there=True)}
-    return {people[person - 1]: 0 for (person,) in counting.behind([])} | units
+    there = (person for persons, *_ in counting.with_a_note([]) for person in persons)
+    return {people[person - 1]: 0 for person in there} | units
 
 
 def _question(settings: CooccurrenceSettings) -> Question:

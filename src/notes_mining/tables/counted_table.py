@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..store import Database
 from .counting import NOTHING, Count, Counting
@@ -22,17 +22,26 @@ KINDS = (
     | dict.fromkeys(NOTE_DIMENSIONS, NOTE)
     | dict.fromkeys((*CASE_DIMENSIONS, *DERIVED_DIMENSIONS), CASE)
 )
-Units = Mapping[Key, Mapping[str, int]]
-"""For each combination of values: persons, and how many units each of them has."""
+
+
+class Units(NamedTuple):
+    """Persons, how many units they have in all, and how many one of them has at most."""
+
+    persons: frozenset[str]
+    number: int
+    largest: int
+
+
+_NOBODY = Units(frozenset(), 0, 0)
 
 
 @dataclass(frozen=True)
 class _Behind:
     """The persons of a table: who has what, who is at risk, whose units shares are of."""
 
-    having: Units
-    at_risk: Units
-    wholes: Units
+    having: Mapping[Key, Units]
+    at_risk: Mapping[Key, Units]
+    wholes: Mapping[Key, Units]
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -54,19 +63,19 @@ def _behind(counting: Counting, people: Sequence[str]) -> _Behind:
     risks, lines = risk_names(settings), line_names(settings) if settings.has_denominator else []
     there = settings.percent == "at_risk"
     return _Behind(
-        _units(counting.per_person(settings.dimensions), people),
-        _units(((*row, 1) for row in counting.behind(risks)), people),
-        _units(counting.per_person(lines, there=there), people) if settings.has_denominator else {},
+        _units(counting.behind(settings.dimensions), people),
+        _units(counting.with_a_note(risks), people),
+        _units(counting.behind(lines, there=there), people) if settings.has_denominator else {},
         {"risk": risks, "line": lines},
     )
 
 
-def _units(rows: Iterable[Sequence[Any]], people: Sequence[str]) -> Units:
-    """Rows (*values, person, units); persons are numbered from 1 in the order of their ids."""
-    found: dict[Key, dict[str, int]] = {}
-    for *values, person, units in rows:
-        found.setdefault(tuple(values), {})[people[person - 1]] = units
-    return found
+def _units(rows: Iterable[Sequence[Any]], people: Sequence[str]) -> dict[Key, Units]:
+    """Rows (*values, persons, units, most of one); persons are numbered from 1 in the order of their ids."""
+    return {
+        tuple(values): Units(frozenset(people[person - 1] for person in persons), number, largest)
+        for *values, persons, number, largest in rows
+    }
 
 
 def _cells(
@@ -75,22 +84,20 @@ def _cells(
 ) -> Iterator[CountedCell]:  # fmt: skip
     """Of strata, those in which anybody is."""
     rows, columns, *by = values
-    at_risk = {key: frozenset(persons) for key, persons in behind.at_risk.items()}
     strata = {key[2:] for key in counts}
     for stratum in product(*by):
         places = [_place(settings, ("", column, *stratum), behind.names["risk"]) for column in columns]
-        if by and stratum not in strata and not any(place in at_risk for place in places):
+        if by and stratum not in strata and not any(place in behind.at_risk for place in places):
             continue
         for row in rows:
             for column, place in zip(columns, places, strict=True):
                 key = (row, column, *stratum)
-                units = behind.having.get(key, {})
-                whole = behind.wholes.get(_place(settings, key, behind.names["line"]), {})
+                having, at_risk = behind.having.get(key, _NOBODY), behind.at_risk.get(place, _NOBODY)
+                whole = behind.wholes.get(_place(settings, key, behind.names["line"]), _NOBODY)
                 yield CountedCell(
-                    row, column, stratum, frozenset(units), at_risk.get(place, frozenset()),
-                    units=counts.get(key, NOTHING).units, largest=max(units.values(), default=0),
-                    reviewed=counts.get(key, NOTHING).reviewed, structural=certain.is_so(key),
-                    whole=frozenset(whole), whole_units=sum(whole.values()),
+                    row, column, stratum, having.persons, at_risk.persons, units=counts.get(key, NOTHING).units,
+                    largest=having.largest, reviewed=counts.get(key, NOTHING).reviewed, structural=certain.is_so(key),
+                    whole=whole.persons, whole_units=whole.number,
                 )  # fmt: skip
 
 

@@ -176,16 +176,30 @@ class Counting:
 
     def per_person(self, names: Sequence[str], *, there: bool = False) -> list[tuple[Any, ...]]:
         """(*names, person, units): what was counted of each person, or with ``there`` all units there are."""
+        sql, parameters = self._per_person(names, there=there)
+        return self._db.rows(f"{sql} ORDER BY person", parameters)
+
+    def _per_person(self, names: Sequence[str], *, there: bool) -> tuple[str, tuple[Any, ...]]:
         sql, parameters = (self._untagged(), ()) if there else self._things()
         unit = _UNITS[self.settings.count]
         counted = f"count(DISTINCT ({unit}))" if unit else "1"
         listed = ", ".join([*names, "person"])
-        return self._db.rows(f"SELECT {listed}, {counted} FROM {sql} GROUP BY {listed} ORDER BY person", parameters)  # noqa: S608 - see the class
+        return f"SELECT {listed}, {counted} AS units FROM {sql} GROUP BY {listed}", parameters  # noqa: S608 - see the class
 
-    def behind(self, names: Sequence[str]) -> list[tuple[Any, ...]]:
-        """(*names, person) of everybody with a note, per combination of these dimensions of notes."""
-        listed = ", ".join([*names, "person"])
-        return self._db.rows(f"SELECT DISTINCT {listed} FROM places")  # noqa: S608 - see the class
+    def behind(self, names: Sequence[str], *, there: bool = False) -> list[tuple[Any, ...]]:
+        """(*names, persons, units, most units of one person) per combination of these dimensions: as ``per_person``."""
+        sql, parameters = self._per_person(names, there=there)
+        return self._listed(f"({sql})", names, parameters)
+
+    def with_a_note(self, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """The same of everybody with a note, per combination of these dimensions of notes."""
+        listed = ", ".join([*names, "person", "1 AS units"])
+        return self._listed(f"(SELECT DISTINCT {listed} FROM places)", names, [])  # noqa: S608 - see the class
+
+    def _listed(self, sql: str, names: Sequence[str], parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        listed = ", ".join([*names, "list(person)", "CAST(sum(units) AS BIGINT)", "max(units)"])
+        grouped = f"GROUP BY {', '.join(names)}" if names else "HAVING count(*) > 0"
+        return self._db.rows(f"SELECT {listed} FROM {sql} {grouped}", parameters)  # noqa: S608 - see the class
 
     def attributes(self) -> dict[str, dict[str, str]]:
         """What the case says of everybody with a note, whatever is asked: by case id, in the order of ``person``."""

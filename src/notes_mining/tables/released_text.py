@@ -9,6 +9,8 @@ from .crosstab import Crosstab
 from .released import Fact, Sheet, facts, sheets
 
 Line = Sequence[str]
+_UPRIGHT = 4
+"""More heads than these are turned, so that the numbers below them stay large enough to read."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#])")
 _LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
@@ -51,13 +53,15 @@ def _latex_sheet(sheet: Sheet, told: Sequence[Fact], language: str) -> str:
         return "    " + " & ".join(map(_escaped, cells)) + r" \\" + "\n"
 
     head, out_of, *body = _lines(sheet, language)
+    turned = len(sheet.heads) > _UPRIGHT
+    heads = " & ".join(f"\\rotatebox{{90}}{{{_escaped(one)}}}" if turned and one else _escaped(one) for one in head)
     notes = " ".join(f"\\emph{{{_escaped(label)}}}: {_escaped(text)}." for label, text in told)
     return (
         "\\begin{table}\n  \\centering\n"
         f"  \\caption{{{_escaped(sheet.title)}}}\n"
         f"  \\resizebox{{\\ifdim\\width>\\linewidth \\linewidth\\else\\width\\fi}}{{!}}{{%\n"
         f"  \\begin{{tabular}}{{l{'r' * len(sheet.heads)}}}\n"
-        f"    \\toprule\n{line(head)}    \\midrule\n{line(out_of)}    \\midrule\n{''.join(map(line, body))}"
+        f"    \\toprule\n    {heads} \\\\\n    \\midrule\n{line(out_of)}    \\midrule\n{''.join(map(line, body))}"
         "    \\bottomrule\n  \\end{tabular}}\n"
         f"  \\par\\smallskip\\footnotesize {notes}\n\\end{{table}}\n"
     )

@@ -201,3 +201,19 @@ PAGE = {
     "mixed": {"en": "both languages", "fr": "les deux langues", "nl": "beide talen"},
     "other": {"en": "another language", "fr": "autre langue", "nl": "andere taal"},
 }
+
+EARLIER = {
+    "en": "Tables in the ledger that were released from an earlier state of this database (other notes, decisions "
+    "or models): {tables}; of these counted with other models: {models}. A number that lies within a few "
+    "persons of an earlier one is withheld. If none of those tables ever left this machine, the steward may "
+    "set the ledger aside: {path} (docs/disclosure.md).",
+    "fr": "Tableaux du registre publiés à partir d’un état antérieur de cette base (autres notes, décisions ou "
+    "modèles)\u00a0: {tables}, dont comptés avec d’autres modèles\u00a0: {models}. Un nombre à quelques "
+    "personnes près d’un nombre antérieur est retenu. Si aucun de ces tableaux n’a jamais quitté cette "
+    "machine, la responsable des données peut mettre le registre de côté\u00a0: {path} (docs/disclosure.md).",
+    "nl": "Tabellen in het register die uit een eerdere toestand van deze databank zijn vrijgegeven (andere "
+    "notities, beslissingen of modellen): {tables}; daarvan geteld met andere modellen: {models}. Een getal "
+    "dat maar enkele personen van een eerder verschilt, wordt weggelaten. Heeft geen van die tabellen deze "
+    "machine ooit verlaten, dan mag de databeheerder het register opzij leggen: {path} (docs/disclosure.md).",
+}
+"""Said to who releases, on the screen; never in what is released."""
