@@ -14,7 +14,8 @@ from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
 from ..errors import ModelError
-from .presidio import (
+from .recognizers import all_recognizers
+from .recognizers.presidio import (
     AnalyzerEngine,
     ContextAwareEnhancer,
     EntityRecognizer,
@@ -22,7 +23,6 @@ from .presidio import (
     NlpEngine,
     RecognizerRegistry,
 )
-from .recognizers import all_recognizers
 
 # Components by their usual names that no recogniser reads: not even loaded.
 _UNREAD = (
