@@ -302,6 +302,15 @@ def test_importing_loads_no_model_library(name: str) -> None:
     assert done.stdout.split() == []
 
 
+def test_presidio_comes_without_transformers() -> None:
+    """They would take as long to import as all the rest; whoever has imported them first keeps them."""
+    code = "import sys, notes_mining.deidentify.recognizers; print('transformers' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": str(SRC)}, check=True
+    )
+    assert done.stdout.split() == ["False"]
+
+
 def test_modules_stay_short() -> None:
     lengths = {m.name: len(m.path.read_text(encoding="utf-8").splitlines()) for m in modules()}
     wrong = [f"{name}: {lines} lines" for name, lines in lengths.items() if lines >= LONGEST_MODULE]

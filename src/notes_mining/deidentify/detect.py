@@ -14,10 +14,10 @@ from ..records import LANGUAGES, Finding, Note, NoteFindings, Rejected
 from .engine import build_analyzer
 from .normalise import View, views
 from .placeholders import hidden, protected
-from .presidio import AnalyzerEngine, NlpArtifacts, RecognizerResult
 from .reader.features import Proposal, entity_source
 from .reader.judge import GUESSERS, NoteReader
 from .recognizers.base import OWN
+from .recognizers.presidio import AnalyzerEngine, NlpArtifacts, RecognizerResult
 from .resolve import ResolveSettings, resolve
 
 MAX_CHUNK = 40_000

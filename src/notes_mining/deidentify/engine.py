@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
 from ..errors import ModelError
-from .presidio import (
+from .recognizers import all_recognizers
+from .recognizers.presidio import (
     AnalyzerEngine,
     ContextAwareEnhancer,
     EntityRecognizer,
@@ -22,7 +23,6 @@ from .presidio import (
     NlpEngine,
     RecognizerRegistry,
 )
-from .recognizers import all_recognizers
 
 # Components by their usual names that no recogniser reads: not even loaded.
 _UNREAD = (
@@ -131,11 +131,22 @@ class NotesNlpEngine(NlpEngine):
 def load_pipeline(name: str, language: str) -> Language:
     """A spaCy pipeline from an installed package or a folder, with only what detection needs: tokeniser and NER.
 
-    Matrices are multiplied by numpy's BLAS, which is several times faster than the one that spaCy brings.
+    It is kept: one process that reads several exports loads it once, unless its files have changed.
 
     Raises:
         ModelError: not installed, damaged, of another language, or without named entities.
     """
+    return _kept(name, language, _stamp(Path(name)))
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes when a file of a folder does; an installed package does not change under a running program."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else []
+    return tuple((str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
+
+
+@lru_cache(maxsize=4)
+def _kept(name: str, language: str, _stamp: tuple[tuple[str, int, int], ...]) -> Language:
     if not (spacy.util.is_package(name) or Path(name).is_dir()):
         raise ModelError(
             f"spaCy model '{name}' for {language} is neither installed nor a folder. "

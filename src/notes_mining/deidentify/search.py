@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ..records import Finding
 from .names import Name, fold, tokens
+from .recognizers.base import any_of
 from .recognizers.lexicon import also_words, is_common, is_compound, is_known_name, is_lower_word, is_name_word
 from .recognizers.ner import is_each, is_plausible, never_names, outer_words
 
@@ -86,7 +87,9 @@ def known_forms(forms: Iterable[tuple[str, str]]) -> KnownForms:
         by_kind[kind].append(form)
     branches, names = [], {}
     for kind, values in by_kind.items():
-        bodies = [_BETWEEN.join(map(re.escape, value.split())) for value in sorted(values, key=len, reverse=True)]
+        bodies = (
+            (value, _BETWEEN.join(map(re.escape, value.split()))) for value in sorted(values, key=len, reverse=True)
+        )
         names[f"g_{kind}"] = kind
-        branches.append(rf"(?P<g_{kind}>(?<!\w)(?:{'|'.join(bodies)})(?!\w))")
+        branches.append(rf"(?P<g_{kind}>(?<!\w)(?:{any_of(bodies)})(?!\w))")
     return KnownForms(re.compile("|".join(branches)), names, forms) if branches else KnownForms()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..deidentify.detect import to_finding
-from ..deidentify.presidio import AnalyzerEngine
+from ..deidentify.recognizers.presidio import AnalyzerEngine
 from ..deidentify.resolve import ResolveSettings, resolve
 from .general_sets import TYPES, Sentence, find_sets, read_set, sample
 

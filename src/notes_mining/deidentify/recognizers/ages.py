@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ..names import fold
-from ..presidio import NlpArtifacts
 from .base import OWN, Found, NotesRecognizer, vocabulary
 from .lexicon import first_names
+from .presidio import NlpArtifacts
 from .screen import Screened
 
 _WORDS = vocabulary("ages")

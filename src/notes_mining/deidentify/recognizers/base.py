@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import yaml
 
-from ..presidio import AnalysisExplanation, LocalRecognizer, NlpArtifacts, RecognizerResult
+from .presidio import AnalysisExplanation, LocalRecognizer, NlpArtifacts, RecognizerResult
 
 VOCABULARY = Path(__file__).parents[1] / "vocabulary"
 

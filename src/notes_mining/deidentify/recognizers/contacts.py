@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer
+from .presidio import NlpArtifacts
 from .screen import Screened
 
 _LABEL = r"[\w-]{1,63}+"

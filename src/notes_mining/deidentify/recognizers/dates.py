@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, vocabulary
+from .presidio import NlpArtifacts
 from .screen import Screened
 
 _WORDS = vocabulary("calendar")

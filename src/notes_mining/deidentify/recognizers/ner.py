@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from ..names import PARTICLES
-from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, vocabulary
 from .lexicon import is_common, is_compound, is_german, is_word
+from .presidio import NlpArtifacts
 
 _LABELS = {"PER": "PERSON", "PERSON": "PERSON", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
 _SCORES = {"PERSON": 0.6, "LOC": 0.55, "ORG": 0.45}

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from stdnum import iban
 from stdnum.be import bis, nn, vat
 
-from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, around, vocabulary
+from .presidio import NlpArtifacts
 from .screen import Screened
 
 _NATIONAL = Screened(r"(?<![\d.])\d{2}[.\-/ ]?\d{2}[.\-/ ]?\d{2}[ .\-/–]{0,3}\d{3}[ .\-/–]{0,3}\d{2}(?![\d])")

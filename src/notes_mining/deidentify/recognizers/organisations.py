@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, vocabulary
 from .lexicon import is_common, is_lower_word, is_name_word, is_word
 from .ner import is_plausible, never_names, outer_words, public_services
+from .presidio import NlpArtifacts
 from .screen import Screened
 
 _WORDS = vocabulary("organisation_context")

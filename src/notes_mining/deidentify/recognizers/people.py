@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..names import fold
-from ..presidio import NlpArtifacts
 from . import person_patterns as patterns
 from .base import OWN, Found, NotesRecognizer
 from .capitals import in_capitals, speakers, within_capitals
@@ -23,6 +22,7 @@ from .lexicon import (
 )
 from .lower_names import find_lower_names
 from .ner import begins_unit, is_each, never_names, outer_words
+from .presidio import NlpArtifacts
 
 Span = tuple[int, int, float]
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer, any_of, around, vocabulary
 from .lexicon import is_common
+from .presidio import NlpArtifacts
 from .screen import Screened
 
 _WORDS = vocabulary("places")

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ..presidio import NlpArtifacts
 from .base import Found, NotesRecognizer
+from .presidio import NlpArtifacts
 from .screen import Screened
 
 # Folded as ``_fold_arabic`` does; a phrase in full, one a line.

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 
 from ..names import fold
-from ..presidio import NlpArtifacts
 from .base import LOWER, OWN, UPPER, Found, NotesRecognizer, vocabulary
 from .lexicon import also_words, is_common, is_compound, is_german, is_name_word, is_word
 from .ner import begins_unit, is_plausible, never_names, outer_words
+from .presidio import NlpArtifacts
 from .screen import Screened
 
 _STRETCH = Screened(
