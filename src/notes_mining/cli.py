@@ -14,6 +14,7 @@ from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
 from .evaluation_cli import evaluate_app
 from .exchange_cli import register as register_exchange
+from .forget_cli import register as register_forget
 from .report_cli import register as register_report
 from .review_cli import register as register_review
 from .serve_cli import register as register_serve
@@ -158,6 +159,7 @@ register_review(app)
 register_serve(app)
 register_exchange(app)
 register_audit(app)
+register_forget(app)
 
 
 @key_app.command("new")
