@@ -17,6 +17,7 @@ from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
 from .evaluation_cli import evaluate_app
 from .exchange_cli import register as register_exchange
+from .forget_cli import register as register_forget
 from .report_cli import register as register_report
 from .review_cli import register as register_review
 from .safekeeping_cli import register as register_safekeeping
@@ -168,6 +169,7 @@ register_exchange(app)
 register_audit(app)
 register_doctor(app)
 register_safekeeping(app)
+register_forget(app)
 
 
 @key_app.command("new")

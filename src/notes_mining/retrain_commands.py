@@ -84,7 +84,10 @@ def retrain(database: Path, out: Path, sources: Sources, *, seed: int, root: Pat
         "data": [{"name": "decisions of the review", "segments": len(taught)},
                  {"name": "coded notes and segments of the project", "texts": len(material.texts())}],
         "learnt_cases": sorted({note.case_id for note in material.notes}), "languages": ["fr", "nl"],
-        "fewest_cases": fewest, "single_label": False,
+        "fewest_cases": fewest, "learnt_review_cases": sorted({item.group.removeprefix("review:") for item in taught}),
+        "sources": {"gold": str(sources.gold), "segments": [str(path) for path in sources.segments],
+                    "fresh": str(sources.fresh) if sources.fresh else None, "split": sources.split, "seed": seed},
+        "single_label": False,
         "metrics": {"before": _summary(before), "after": _summary(after)},
         **codebook_facts(book),
     }  # fmt: skip

@@ -21,7 +21,7 @@ from notes_mining.errors import ConfigError, NotesMiningError, SafetyError
 from notes_mining.store import Database
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from study import NAMES, make_study
+from audited_study import NAMES, make_study
 
 LEAK = "UPDATE notes SET text = text || ' Vu Kherbouche Tazerout.' WHERE note_id = (SELECT min(note_id) FROM notes)"
 

@@ -151,6 +151,6 @@ def refuse_while_blocked(database: Path) -> None:
         return
     raise SafetyError(
         f"The audit of {database.name} found {found}. Nothing leaves before that.\n"
-        f"  To mend it: the data steward reads {FOLDER}/audit/hits.jsonl, mends the cause and audits again, or says why\n"
-        "  it may stand: notes-mining audit DB --resolve ID --reason WHY."
+        f"  To mend it: the data steward reads {FOLDER}/audit/hits.jsonl, mends the cause and audits again,\n"
+        "  or says why it may stand: notes-mining audit DB --resolve ID --reason WHY."
     )

@@ -147,6 +147,11 @@ class Memory:
     def _code(self, case_id: str) -> str:
         return self._key.digest("identity-case", case_id).hex()[:_HASH_CHARS]
 
+    def forget(self, case_id: str) -> int:
+        """Drop a case with all its identities; returns how many there were."""
+        self._cases.pop(case_id, None)
+        return len(self._known.pop(self._code(case_id), ()))
+
     def case(self, case_id: str, *, shared: bool = False) -> CaseMemory:
         """What is known of a case; a new one knows nothing."""
         if case_id not in self._cases:

@@ -51,6 +51,22 @@ class Vault:
         return bytes(pyrage.encrypt(plain.encode(), [read_recipient(self.recipient)]))
 
 
+def without_case(file: Path, identity: pyrage.x25519.Identity, case_id: str) -> tuple[bytes, int]:
+    """The vault without a case, sealed again to the same steward, and how many of its lines went.
+
+    Raises:
+        ConfigError, SafetyError: as ``open_vault``.
+    """
+    lines = list(open_vault(file, identity))
+    kept = [line for line in lines if line.case_id != case_id]
+    records = [
+        {"case_id": line.case_id, "case": line.case, "pseudonym": line.pseudonym, "surfaces": list(line.surfaces)}
+        for line in kept
+    ]
+    plain = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    return bytes(pyrage.encrypt(plain.encode(), [identity.to_public()])), len(lines) - len(kept)
+
+
 @dataclass(frozen=True)
 class VaultLine:
     """One pseudonym of a case and what it stands for."""

@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -120,6 +121,27 @@ class Ledger:
         content = {"day": day.isoformat(), "question": question.as_record(), "source": asdict(source)}
         self._append(_UNSAFE, content)
 
+    def forget(self, person: str) -> int:
+        """Put a random name in the place of a person's id, in every release; returns in how many it stood.
+
+        The releases stay, with their numbers: what was published is known, and later tables are checked against it.
+        """
+        with self.held():
+            lines, found, before = self._lines(), 0, ""
+            nobody = f"forgotten-{secrets.token_hex(8)}"
+            written = []
+            for line, _ in lines:
+                people = line["content"].get("people", [])
+                if person in people:
+                    found += 1
+                    line["content"]["people"] = [nobody if one == person else one for one in people]
+                text = json.dumps({**line, "before": before}, ensure_ascii=False, sort_keys=True)
+                before = _hash(text)
+                written.append(text + "\n")
+            if found:
+                _rewrite(self.path, "".join(written).encode())
+        return found
+
     def _lines(self) -> list[tuple[dict[str, Any], str]]:
         """Each line with its hash."""
         if not self.path.exists():
@@ -167,6 +189,17 @@ def _write_whole(path: Path, data: bytes) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+def _rewrite(path: Path, data: bytes) -> None:
+    """Replace the file when the new one is on the disk."""
+    partial = path.with_name(f".{path.name}.partial")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    partial.replace(path)
 
 
 def _hash(line: str) -> str:

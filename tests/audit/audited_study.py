@@ -62,11 +62,11 @@ def make_study(base: Path) -> Path:
     write_key(steward / "run.key", KEY)
     clean = []
     with (steward / "spans.jsonl").open("w", encoding="utf-8") as spans:
-        for note in build_ingest(IngestSettings(path=base / "notes.csv"))():
-            assert isinstance(note, Note)
-            clean.append(_cleaned(note, marked[note.note_id]))
+        for read in build_ingest(IngestSettings(path=base / "notes.csv"))():
+            assert isinstance(read, Note)
+            clean.append(_cleaned(read, marked[read.note_id]))
             for edit in clean[-1].edits:
-                spans.write(json.dumps(span_record(note.note_id, edit)) + "\n")
+                spans.write(json.dumps(span_record(read.note_id, edit)) + "\n")
     return _database(out / "notes.duckdb", clean, export_sha256(base / "notes.csv"))
 
 
