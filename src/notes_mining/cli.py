@@ -211,7 +211,9 @@ def main() -> None:
     except OSError as error:
         if error.errno not in _DISK:
             _unexpected(error)
-        typer.secho(f"{error.strerror}. Nothing was half-written. Make room, or name another folder.", fg="red", err=True)
+        typer.secho(
+            f"{error.strerror}. Nothing was half-written. Make room, or name another folder.", fg="red", err=True
+        )
         sys.exit(2)
     except Exception as error:
         if hasattr(error, "format_message"):  # a usage error of the command line itself

@@ -38,7 +38,9 @@ def carry_over(previous: Path, database: Database) -> list[Carried]:
     Raises:
         StoreError: ``previous`` cannot be read, or is of a later schema.
     """
-    with Database.open(previous, people=False, earlier=True) as old:  # the review's own decisions stay in its file, beside either
+    with Database.open(
+        previous, people=False, earlier=True
+    ) as old:  # the review's own decisions stay in its file, beside either
         found = {table: old.columns_of(table) for table in TABLES if old.columns(table)}
     with database.transaction():
         for table, content in found.items():

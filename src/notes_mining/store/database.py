@@ -62,9 +62,7 @@ class Database:
         return database
 
     @classmethod
-    def open(
-        cls, path: Path, *, read_only: bool = True, people: bool = True, earlier: bool = False
-    ) -> Database:
+    def open(cls, path: Path, *, read_only: bool = True, people: bool = True, earlier: bool = False) -> Database:
         """An existing database of this schema version; with ``earlier`` of any that can be brought up to it.
 
         Opened for reading, it shows the decisions of the review beside it as they are at this moment
@@ -235,7 +233,7 @@ def _trouble(path: Path, error: duckdb.Error) -> StoreError | None:
     """What is wrong with the file or its disk, told by the message where DuckDB has no kind of error for it."""
     message = str(error).lower()
     if any(sign in message for sign in _DISK):  # no damage: what was written before stands
-        return StoreError(f"{path} cannot be written: the disk is full or may not be written. Make room, and try again.")
+        return StoreError(f"{path} cannot be written: the disk is full, or may only be read. Make room.")
     return _damaged(path) if isinstance(error, _DAMAGE) or _CORRUPT in message else None
 
 
