@@ -82,9 +82,9 @@ def page(found: list[Licensed]) -> str:
     rows = "\n".join(f"| `{one.name}` | {one.licence} |" for one in found)
     return f"""# Licences of what is installed
 
-Written by `make licences` out of what the packages say of themselves; a test compares. The program is EUPL-1.2. It calls these
-packages as libraries and changes none of them; each may be used beside it, and be handed on with it in one archive,
-under the licence that it has. Versions: `constraints.txt`. Models: the `manifest.json` in each folder of `models/`.
+Written by `make licences` out of what the packages say of themselves; a test compares. The program is EUPL-1.2. It
+calls these packages as libraries and changes none of them; each may be used beside it, and be handed on with it in one
+archive, under the licence that it has. Versions: `constraints.txt`. Models: the `manifest.json` in each of their folders.
 
 | package | licence |
 |---|---|

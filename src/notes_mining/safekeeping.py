@@ -62,7 +62,7 @@ def back_up(database: Path, out: Path, recipient: str | None) -> Kept:
         content = private_folder(scratch / "content")
         _snapshot(database, content)
         rows = _check(content)
-        manifest = {"format": FORMAT, "version": __version__, "rows": rows, "files": _hashes(content)}
+        manifest: dict[str, Any] = {"format": FORMAT, "version": __version__, "rows": rows, "files": _hashes(content)}
         plain = _write(scratch / "plain", content, manifest)
         _open_archive(plain, private_folder(scratch / "again"))
         sealed = plain

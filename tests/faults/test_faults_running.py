@@ -163,7 +163,7 @@ def test_an_export_that_changes_between_and_during_the_readings(tmp_path: Path, 
     settings = ReplaceSettings(
         key=key,
         identities=first.graph.resolve(Memory(key)),
-        resolve=ResolveSettings(thresholds=thresholds, priority=ENTITY_TYPES),
+        resolve=resolve,
     )
 
     def meddle(moment: str) -> None:

@@ -182,12 +182,6 @@ def _grammars() -> dict[str, Target]:
     from notes_mining.evaluate.segments import parse_segment
     from notes_mining.tables.where import parse
 
-    def _note(text: str) -> object:
-        return parse_note(text, file="x.txt", row=1)
-
-    def _segment(text: str) -> object:
-        return parse_segment(text, "x-1", place)
-
     place = Place("x.txt", 1)
     marks = ("<PERSON>", "</PERSON>", "<LOC>", "</LOC>", "<", "</", ">", "Karim", " ", "<X>", "&", "\n")
     lines = (*seeds.GOLD.splitlines(keepends=True), "--- themes\n", "stigma:+ | ", "@voice=person", "@about=", " | ")
