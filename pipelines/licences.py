@@ -84,7 +84,7 @@ def page(found: list[Licensed]) -> str:
 
 Written by `make licences` out of what the packages say of themselves; a test compares. The program is EUPL-1.2. It
 calls these packages as libraries and changes none of them; each may be used beside it, and be handed on with it in one
-archive, under the licence that it has. Versions: `constraints.txt`. Models: the `manifest.json` in each of their folders.
+archive, under the licence that it has. Versions: `constraints.txt`. Models: each folder of `models/` says its licence.
 
 | package | licence |
 |---|---|
