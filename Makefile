@@ -91,7 +91,7 @@ $(TOOLS)/.installed:
 
 lock: $(TOOLS)/.installed
 	PIP_CONSTRAINT= $(TOOLS)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --all-build-deps --constraint constraints.txt --output-file requirements.lock pyproject.toml
+		--no-emit-index-url --no-emit-find-links --constraint constraints.txt --output-file requirements.lock pyproject.toml
 
 licences: install
 	$(BIN)/python pipelines/licences.py

@@ -3,7 +3,7 @@
     python pipelines/bundle.py            # dist/notes-mining-VERSION.tar, for machines like this one
     python pipelines/bundle.py --test     # install it and run the demo where there is no network interface at all
 
-It holds wheels for this operating system, processor and version of Python: make it on a machine like those of the office.
+It holds wheels for this operating system, processor and version of Python: make it on a machine like the office has.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ umask 077
 PYTHON="${{PYTHON:-python3}}"
 "$PYTHON" -c 'import sys; sys.exit(sys.version_info[:2] != ({PYTHON.replace(".", ", ")}))' || {{
     echo "This bundle is for Python {PYTHON}. Name one: PYTHON=/path/to/python{PYTHON} sh install.sh" >&2; exit 2; }}
-sha256sum --check --quiet --strict SHA256SUMS || {{ echo "The bundle is damaged or was changed: get it again." >&2; exit 2; }}
+sha256sum --check --quiet --strict SHA256SUMS || {{
+    echo "The bundle is damaged or was changed: get it again." >&2; exit 2; }}
 "$PYTHON" -m venv .venv
 .venv/bin/python -m pip install --quiet --no-index --no-deps --find-links wheels wheels/*.whl
 .venv/bin/python -m pip install --quiet --no-index --no-deps --no-build-isolation --editable program
@@ -73,7 +74,11 @@ def fill(folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
     (folder / "install.sh").write_text(INSTALLER, encoding="utf-8")
-    lines = [f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in sorted(folder.rglob("*")) if path.is_file()]
+    lines = [
+        f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 
@@ -111,7 +116,9 @@ def try_out(archive: Path) -> int:
         with tarfile.open(archive) as tar:
             tar.extractall(scratch, filter="data")
         folder = Path(scratch) / name()
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "PYTHON", "VIRTUAL_ENV"))}
+        clean = {
+            key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "PYTHON", "VIRTUAL_ENV"))
+        }
         environment = {**clean, "PIP_CONFIG_FILE": os.devnull, "PYTHON": sys.executable}
         program = folder / "program"
         run = "../.venv/bin/notes-mining doctor && ../.venv/bin/notes-mining run pipelines/demo.yaml --quiet"

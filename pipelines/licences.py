@@ -1,7 +1,7 @@
-"""The licences of everything that is installed to run the program, as docs/licences.md; or whether each may be used beside ours.
+"""The licences of everything that is installed to run the program, as docs/licences.md; or whether each fits ours.
 
-    python pipelines/licences.py            # writes the page
-    python pipelines/licences.py --check    # exit code 1 where a licence is unknown, or the page is not today's
+python pipelines/licences.py            # writes the page
+python pipelines/licences.py --check    # exit code 1 where a licence is unknown, or the page is not today's
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from notes_mining.doctor import required
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/licences.md"
-# SPDX names; what a program under EUPL-1.2 may call as a library, and be handed on with in one archive (EUPL article 5 and appendix).
+# SPDX names: what a program under EUPL-1.2 may call as a library, and be handed on with in one archive (its article 5).
 FITS = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "EUPL-1.2", "HPND", "ISC", "LGPL-2.1-or-later",
     "LGPL-3.0-only", "LGPLLR", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0", "Python-2.0.1", "Unlicense", "Zlib", "BSL-1.0",
@@ -31,8 +31,10 @@ SAID = {
     "bsd-3-clause license": "BSD-3-Clause", "mit license": "MIT", "the mit license": "MIT", "mit": "MIT",
     "isc license (iscl)": "ISC", "python software foundation license": "PSF-2.0", "psfl": "PSF-2.0",
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0", "lgpl-lr": "LGPLLR", "lgpl": "LGPL-2.1-or-later",
-    "gnu lesser general public license v2 or later (lgplv2+)": "LGPL-2.1-or-later", "mpl-2.0 and mit": "MPL-2.0 AND MIT",
-    "apache 2.0 license": "Apache-2.0", "dual license": "Apache-2.0 OR BSD-3-Clause", "the unlicense (unlicense)": "Unlicense",
+    "gnu lesser general public license v2 or later (lgplv2+)": "LGPL-2.1-or-later",
+    "mpl-2.0 and mit": "MPL-2.0 AND MIT",
+    "apache 2.0 license": "Apache-2.0", "dual license": "Apache-2.0 OR BSD-3-Clause",
+    "the unlicense (unlicense)": "Unlicense",
 }  # fmt: skip
 READ = {"locate": "MIT", "pyrage": "MIT", "skops": "MIT"}
 """Packages whose metadata say nothing of use: what stands in the licence file that they bring."""
@@ -80,9 +82,9 @@ def page(found: list[Licensed]) -> str:
     rows = "\n".join(f"| `{one.name}` | {one.licence} |" for one in found)
     return f"""# Licences of what is installed
 
-Written by `python pipelines/licences.py` out of what the packages say of themselves; a test compares. The program is EUPL-1.2. It calls
-these packages as libraries and changes none of them; each may be used beside it, and be handed on with it in one archive, under the
-licence that it has. Versions stand in `constraints.txt`. Models and corpora: the `manifest.json` in each folder of `models/`.
+Written by `make licences` out of what the packages say of themselves; a test compares. The program is EUPL-1.2. It
+calls these packages as libraries and changes none of them; each may be used beside it, and be handed on with it in one
+archive, under the licence that it has. Versions: `constraints.txt`. Models: each folder of `models/` says its licence.
 
 | package | licence |
 |---|---|

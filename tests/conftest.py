@@ -28,7 +28,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write the golden run's expected files instead of comparing them",
     )
 
-
     group.addoption("--all-faults", action="store_true", help="damage files in thousands of places instead of some")
 
 

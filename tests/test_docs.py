@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shlex
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
@@ -30,6 +32,7 @@ from notes_mining.config import (
     load,
     parse,
 )
+from notes_mining.doctor import pinned
 from notes_mining.tables.estimation_settings import EstimationSettings
 from notes_mining.tables.findings import FindingsSettings
 from notes_mining.themes.codebook import Codebook
@@ -261,6 +264,29 @@ def test_every_dependency_has_its_reason_and_no_reason_is_left_over() -> None:
     )
     assert len(explained) == len(set(explained))
     assert set(explained) == declared
+
+
+def test_licences_of_all_that_is_installed_are_listed_and_fit() -> None:
+    done = subprocess.run(
+        [sys.executable, "pipelines/licences.py", "--check"], cwd=ROOT, env={**os.environ, "PYTHONPATH": "src"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_pinned_version_has_its_hashes() -> None:
+    """Of what runs; what tests need besides is pinned alone."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = {
+        re.sub(r"[-_.]+", "-", name).lower(): version for name, version in re.findall(r"^(\S+)==(\S+)", lock, re.M)
+    }
+    kept = pinned(ROOT / "constraints.txt")
+    assert {name: kept[name] for name in locked if name in kept} == {
+        name: version.split("+")[0] for name, version in locked.items() if name in kept
+    }
+    listed = re.findall(r"^\| `([\w.-]+)` \|", (ROOT / "docs/licences.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {re.sub(r"[-_.]+", "-", name).lower() for name in listed} <= set(locked)
+    assert lock.count("==") == len(re.findall(r"==\S+ \\\n    --hash=sha256:[0-9a-f]{64}", lock))
 
 
 def test_python_blocks_for_presidio_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ from typing import IO, Any
 
 from .records import CleanNote, Edit, Rejected, ThemeTag
 
-
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -1,4 +1,4 @@
-"""Backups: the database, the review and the steward's folder in one archive, checked when it is made and when it is put back.
+"""Backups: the database, the review and the steward's folder in one archive, checked when made and when put back.
 
 An archive is a tar.gz whose first entry, ``MANIFEST.json``, names every other with its sha256; with a recipient it is
 encrypted with age, and the machine that made it cannot read it. It is taken while people work: the database under a
@@ -62,7 +62,7 @@ def back_up(database: Path, out: Path, recipient: str | None) -> Kept:
         content = private_folder(scratch / "content")
         _snapshot(database, content)
         rows = _check(content)
-        manifest = {"format": FORMAT, "version": __version__, "rows": rows, "files": _hashes(content)}
+        manifest: dict[str, Any] = {"format": FORMAT, "version": __version__, "rows": rows, "files": _hashes(content)}
         plain = _write(scratch / "plain", content, manifest)
         _open_archive(plain, private_folder(scratch / "again"))
         sealed = plain
@@ -84,7 +84,7 @@ def restore(archive: Path, folder: Path, identity: Path | None) -> Kept:
     if not archive.is_file():
         raise ConfigError(f"{archive}: no such backup.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ConfigError(f"{folder} holds something and is left as it is. Name a new folder, then put it in its place.")
+        raise ConfigError(f"{folder} holds something and is left as it is. Name a new folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(folder.parent) as scratch:
         encrypted = _is_encrypted(archive)
@@ -93,7 +93,7 @@ def restore(archive: Path, folder: Path, identity: Path | None) -> Kept:
         manifest = _open_archive(plain, content)
         rows = _check(content)
         if rows != manifest["rows"]:
-            raise SafetyError(f"{archive}: the database in it has other rows than when it was made. Nothing is put back.")
+            raise SafetyError(f"{archive}: its database has other rows than when it was made. Nothing is put back.")
         if folder.exists():
             folder.rmdir()
         content.rename(folder)
@@ -231,7 +231,7 @@ def _manifest(tar: tarfile.TarFile, archive: Path) -> dict[str, Any]:
     handle = tar.extractfile(entry)
     manifest: dict[str, Any] = json.loads(handle.read() if handle else b"")
     if manifest["format"] != FORMAT:
-        raise ConfigError(f"{archive} was made by a later version of the program ({manifest['version']}): use that one.")
+        raise ConfigError(f"{archive} was made by a later version, {manifest['version']}: use that one.")
     if not all(_is_ours(name) for name in manifest["files"]):
         raise ValueError
     return manifest
@@ -257,4 +257,4 @@ def _unpack(tar: tarfile.TarFile, name: str, target: Path) -> None:
 
 
 def _damaged(archive: Path) -> SafetyError:
-    return SafetyError(f"{archive} was cut short or changed since it was made. Nothing is put back: use an earlier one.")
+    return SafetyError(f"{archive} was cut short or changed. Nothing is put back: use an earlier one.")

@@ -1,4 +1,4 @@
-"""Faults: what is promised when a disk is full, a file damaged, a machine loses power. ``make test-faults`` counts them.
+"""Faults: what is promised when a disk is full, a file damaged, power lost. ``make test-faults`` counts them.
 
 Every test here is one kind of fault; a loop over places (bits, cuts) counts each of them by ``survived``.
 """

@@ -42,7 +42,7 @@ def mounted(script: str, *options: str, cwd: Path) -> str:
         env={"PYTHONPATH": f"{ROOT / 'src'}", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    if "mount" in done.stderr and "denied" in done.stderr or "unshare:" in done.stderr:
+    if ("mount" in done.stderr and "denied" in done.stderr) or "unshare:" in done.stderr:
         pytest.skip("this machine lets nobody mount a disk for a test")
     assert done.returncode == 0, done.stderr
     return done.stdout

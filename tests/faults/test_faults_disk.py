@@ -79,7 +79,7 @@ def test_a_decision_on_a_full_disk(tmp_path: Path) -> None:
         decide(desk, "anna", 1, add("stigma"), DONE)
         before = desk.file.rows("SELECT * FROM events")
         room = max(one.stat().st_size for one in tmp_path.glob("review.sqlite*"))
-        with full_disk(room), pytest.raises((sqlite3.Error, StoreError)):
+        with full_disk(room), pytest.raises((sqlite3.Error, StoreError)):  # noqa: PT012
             for segment in range(2, 24):
                 decide(desk, "anna", segment, add("stigma"), DONE)
         after = desk.file.rows("SELECT * FROM events")
@@ -157,7 +157,11 @@ def test_a_command_on_a_full_disk_says_so(tmp_path: Path) -> None:
         "cli.app = lambda **_: outputs.write_bytes(Path(sys.argv[1]), b'x' * 9)\ncli.main()\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "out")], env=ENVIRONMENT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, str(tmp_path / "out")],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (
         2, "File too large. Nothing was half-written. Make room, or name another folder.\n",

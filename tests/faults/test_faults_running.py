@@ -110,14 +110,14 @@ def test_the_right_key_goes_on(remembered: tuple[Path, Key]) -> None:
 
 def test_a_lost_key(remembered: tuple[Path, Key]) -> None:
     steward, _ = remembered
-    with pytest.raises(SafetyError, match="is lost.*Nothing was written"):
+    with pytest.raises(SafetyError, match=r"is lost.*Nothing was written"):
         check_key(None, steward, steward / "identities.jsonl")
     assert [path.name for path in steward.iterdir()] == ["identities.jsonl"]
 
 
 def test_a_wrong_key(remembered: tuple[Path, Key]) -> None:
     steward, _ = remembered
-    with pytest.raises(SafetyError, match="is another one.*Nothing was written"):
+    with pytest.raises(SafetyError, match=r"is another one.*Nothing was written"):
         check_key(random_key(), steward, steward / "identities.jsonl")
 
 
@@ -159,9 +159,11 @@ def test_an_export_that_changes_between_and_during_the_readings(tmp_path: Path, 
     list(spool.write(NoteFindings(f"N{number}", "fr", ()) for number in range(4)))
     first = FirstReading(IdentityGraph(), sha256=export_sha256(export))
     key = random_key()
-    thresholds = dict.fromkeys(ENTITY_TYPES, 0.5)
+    resolve = ResolveSettings(thresholds=dict.fromkeys(ENTITY_TYPES, 0.5), priority=ENTITY_TYPES)
     settings = ReplaceSettings(
-        key=key, identities=first.graph.resolve(Memory(key)), resolve=ResolveSettings(thresholds=thresholds, priority=ENTITY_TYPES)
+        key=key,
+        identities=first.graph.resolve(Memory(key)),
+        resolve=resolve,
     )
 
     def meddle(moment: str) -> None:

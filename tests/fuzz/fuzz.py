@@ -1,9 +1,9 @@
-"""``make fuzz``: feed every reader and every route of the review what it does not expect, and tell how many inputs it survived.
+"""``make fuzz``: feed every reader and every route what it does not expect, and tell how many inputs were survived.
 
     python tests/fuzz/fuzz.py [--inputs 100000] [--seed 1] [--only NAME]
 
-The seed of each target is the seed plus its place in the list; the same seed gives the same inputs. What fails is shrunk to its
-smallest form and shown, and the exit code is 1.
+The seed of each target is the seed plus its place in the list; the same seed gives the same inputs. What fails is
+shrunk to its smallest form and shown, and the exit code is 1.
 """
 
 from __future__ import annotations

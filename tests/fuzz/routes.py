@@ -1,4 +1,4 @@
-"""The routes of the review, asked by schemathesis: requests of every kind for each, from the app's own OpenAPI description."""
+"""The routes of the review, asked by schemathesis: requests of every kind, from the app's own OpenAPI description."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROLES = ("anna", "ada", "lise", "stijn")
 
 
 def fuzz_routes(each: int, number: int) -> tuple[int, list[str]]:
-    """Ask every route ``each`` times in each role: how many requests were answered, and which answers were no answer."""
+    """Ask every route ``each`` times in each role: how many were answered, and which answers were none."""
     import schemathesis
     from served import OFFICE, signed_in
     from study import Clock, desk_on, texts, write_database
@@ -61,7 +61,8 @@ def _asked(operation: Any, browser: Any, each: int, number: int) -> list[int]:
 
     @seed(number)
     @settings(
-        max_examples=each, database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,)
+        max_examples=each, database=None, deadline=None, suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate,),
     )  # fmt: skip
     @given(operation.as_strategy())
     def ask(case: Any) -> None:

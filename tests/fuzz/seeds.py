@@ -25,7 +25,7 @@ Vu <PERSON>Karim</PERSON> à <LOC>Liège</LOC>, sans travail.
 --- themes
 employment:- | sans travail @voice=person
 """
-SEGMENT = "fr | person | detention>probation | stigma:+,!employment | Les voisins de <PERSON>Karim</PERSON> l'évitent."
+SEGMENT = "fr | person | detention>probation | stigma:+ !employment | Les voisins de <PERSON>Karim</PERSON> l'évitent."
 LABELS = '{"id": "1", "text": "Il cherche.", "labels": ["a", "b"], "language": "fr"}\n'
 PIPELINE = (ROOT / "pipelines/demo.yaml").read_text(encoding="utf-8")
 

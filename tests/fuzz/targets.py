@@ -1,7 +1,7 @@
 """Every reader, with what it is fed: whole files that were damaged, and texts made of the words of their grammar.
 
-A reader may give what it read or refuse with an error of ours (exit code 2). Anything else is a fault of the program: another
-exception, five seconds, or a gigabyte of memory.
+A reader may give what it read or refuse with an error of ours (exit code 2). Anything else is a fault of the program:
+another exception, five seconds of work, gigabytes of memory.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ REFUSED = (NotesMiningError, UnreadableDocument)
 HOSTILE = (
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"'", b";", b",", b"\t", b"\r", b"\n", b"\r\n\r\n", b"|", b"<", b">",
     b"</", b"&", b"&amp;&x;", b"<!DOCTYPE x [<!ENTITY x 'y'>]>", b"<PERSON>", b"</PERSON>", b"{", b"}", b"[" * 3000,
-    b'{"a":' * 3000, b"-1", b"1e999", b"NaN", b"9" * 5000, b"\xed\xa0\x80", b"=cmd|' /C calc'!A0", b"../../../etc/passwd",
+    b'{"a":' * 3000, b"-1", b"1e999", b"NaN", b"9" * 5000, b"\xed\xa0\x80", b"=cmd|' /C calc'!A0",
+    b"../../../etc/passwd",
     b"C:\\x", "\u202e\u200b\ufeff".encode(), "😀".encode(), b"--- themes", b"=== note: ", b"PK\x03\x04", b"PAR1",
 )  # fmt: skip
 
@@ -188,8 +189,12 @@ def _grammars() -> dict[str, Target]:
     where = ("gender", "=", "!=", "in", "not", "and", "or", "(", ")", " ", "F", '"', "'", ",", "stage", "theme", "((((")
     return {
         "inline marks": Target(worded(*marks), lambda text: parse_marks(text, place), 6),
-        "gold notes": Target(as_text(worded(*lines), seeds.GOLD), lambda text: parse_note(text, file="x.txt", row=1), 4),
-        "coded segments": Target(as_text(worded(*codes), seeds.SEGMENT), lambda text: parse_segment(text, "x-1", place), 4),
+        "gold notes": Target(
+            as_text(worded(*lines), seeds.GOLD), lambda text: parse_note(text, file="x.txt", row=1), 4
+        ),
+        "coded segments": Target(
+            as_text(worded(*codes), seeds.SEGMENT), lambda text: parse_segment(text, "x-1", place), 4
+        ),
         "filters": Target(worded(*where), parse, 4),
         "deep filters": Target(st.integers(1, 3000).map(lambda n: "(" * n + "gender = F"), parse, 0.05),
     }

@@ -11,11 +11,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import seeds
-from fuzz import fuzz, plan
 from routes import check_page, hostile
 from served import signed_in
 from study import Clock, desk_on, write_database
 
+from fuzz import fuzz, plan
 from notes_mining.errors import InputError
 from notes_mining.ingest import IngestSettings, build
 from notes_mining.ingest.documents import UnreadableDocument, read_document

@@ -28,7 +28,8 @@ def filled(tmp_path: Path) -> Path:
     with Database.create(path) as database:
         write(database, NOTES, decisions=[Decision("N1", "stigma", "A", "not_coded", None, None)], bands=bands)
         database.append(
-            "runs", {name: ["x"] for name in ("run_id", "export_sha256", "config_sha256", "models", "version", "counts")}
+            "runs",
+            {name: ["x"] for name in ("run_id", "export_sha256", "config_sha256", "models", "version", "counts")},
         )
     return path
 
@@ -83,9 +84,7 @@ def test_an_earlier_version_is_refused_with_the_command_that_brings_it_up(
 
 
 @pytest.mark.parametrize("schema", sorted(SCHEMAS))
-def test_a_later_run_takes_decisions_over_from_it(
-    schema: str, earlier: Callable[[str], Path], tmp_path: Path
-) -> None:
+def test_a_later_run_takes_decisions_over_from_it(schema: str, earlier: Callable[[str], Path], tmp_path: Path) -> None:
     with Database.create(tmp_path / "new.duckdb") as new:
         write(new, NOTES)
         assert take_over(earlier(schema), new) == []

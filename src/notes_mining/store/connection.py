@@ -40,7 +40,7 @@ def trouble(path: Path, error: duckdb.Error) -> StoreError | None:
     message = str(error).lower()
     if any(sign in message for sign in _DISK):  # no damage: what was written before stands
         return StoreError(
-            f"{path} cannot be written: the disk is full or may not be written. Make room, and try again."
+            f"{path} cannot be written: the disk is full, or may only be read. Make room."
         )
     return damaged(path) if isinstance(error, _DAMAGE) or _CORRUPT in message else None
 

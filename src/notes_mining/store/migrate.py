@@ -30,7 +30,7 @@ class Migrated:
 
 
 def migrate(path: Path) -> Migrated:
-    """Bring ``path`` up to this schema. It is replaced in one step, when the copy is whole; the old one stays beside it.
+    """Bring ``path`` up to this schema. It is replaced in one step, by a whole copy; the old one stays beside it.
 
     Raises:
         StoreError: it cannot be read, is of a later schema, in use, or the copy does not hold what it held.
