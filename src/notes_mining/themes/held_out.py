@@ -1,0 +1,1 @@
+FILE = "held_out.jsonl"
