@@ -33,6 +33,7 @@ from .store import Database
 from .store.carry import take_over
 from .store.writer import Writer
 from .tables.trajectory import event_rules
+from .themes.held_out import read_held_out
 from .themes.tagging import build as build_tagging
 from .wiring import (
     Configuration,
@@ -217,8 +218,11 @@ def _fill(
 def _storing(config: Configuration, writer: Writer, counts: Counter[str]) -> Callable[[list[CleanNote]], None]:
     """Segment, tag and store a batch of clean notes, in one transaction."""
     segment = build_segment(SegmentSettings())
-    tag = build_tagging(tagging_settings(config.models, config.themes, config.root))
+    tagging = tagging_settings(config.models, config.themes, config.root)
+    tag = build_tagging(tagging)
     writer.write_bands(tag.bands)
+    if not tagging.threshold_shift:  # at other thresholds the tagger errs otherwise than was measured
+        writer.write_held_out(read_held_out(tagging.model))
 
     def store(notes: list[CleanNote]) -> None:
         segments = list(segment(notes))

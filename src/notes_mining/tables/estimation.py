@@ -213,7 +213,7 @@ class _Maker:
         """One cell, withheld where it rests on too few persons."""
         place = (column, *by)
         whole, read = self.material.whole(row, place), self.material.read(row, place)
-        found = self._estimates(whole, read, place)
+        found = self._estimates(row, whole, read, place)
         at_risk = len(whole.units)
         tagged, coded = int((whole.tagged > 0).sum()), len(np.unique(read.person[read.label > 0]))
         minimum = self.settings.minimum_persons
@@ -238,13 +238,13 @@ class _Maker:
             found.method, found.reason, None if few else reviewed, mark,
         )  # fmt: skip
 
-    def _estimates(self, whole: Whole, read: Read, place: Key) -> CellEstimates:
+    def _estimates(self, row: str, whole: Whole, read: Read, place: Key) -> CellEstimates:
         if self.usable is None:
             reason = "no sample" if self.sample is None else "unit"
             return CellEstimates(naive(whole), None, None, NOT_ESTIMABLE, reason)
         return estimate_cell(
             whole, read, self.settings.target, self.rules.review, uncovered=self.material.uncovered(place),
-            tags_usable=self.settings.trust_tags or not self.usable.tags_changed,
+            tags_usable=self.settings.trust_tags or not self.usable.tags_changed, found=self.material.found(row),
         )  # fmt: skip
 
     def _estimated(self, found: CellEstimates, at_risk: int) -> int:

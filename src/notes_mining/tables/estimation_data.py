@@ -132,6 +132,11 @@ class Material:
         labels, tagged = found.of(found.labels, row, float), found.of(found.tagged, row, bool)
         return Read(persons, found.drawing[kept], found.weight[kept], labels[kept], tagged[kept])
 
+    def found(self, row: str) -> float:
+        """The share of units with the row in all that was read, half a unit more on either side."""
+        labels = self.everything_read(row)[0].label
+        return (float(labels.sum()) + 0.5) / (len(labels) + 1)
+
     def everything_read(self, row: str) -> tuple[Read, Any]:
         """All reviewed units, ``person`` being a code over all cells, and each unit's value of the first dimension."""
         found = self.reviewed
