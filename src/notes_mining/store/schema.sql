@@ -145,7 +145,7 @@ CREATE TABLE memos (
 CREATE TABLE samples (
     sample               VARCHAR PRIMARY KEY,
     design               VARCHAR NOT NULL CHECK (design = 'stratified'),
-    unit                 VARCHAR NOT NULL CHECK (unit IN ('segments', 'notes', 'persons')),
+    unit                 VARCHAR NOT NULL CHECK (unit IN ('segments', 'notes', 'persons', 'files')),
     asked                INTEGER NOT NULL CHECK (asked > 0),   -- drawings asked for
     seed                 INTEGER NOT NULL,
     drawn_on             DATE NOT NULL,

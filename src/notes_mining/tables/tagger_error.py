@@ -4,7 +4,8 @@ A share of persons with a tag is p* = p se + (1 - p)(1 - sp): p is the share wit
 sensitivity and specificity *for persons* (of a person with the theme in any note, is there a tag in any note?). Turned
 round (Rogan & Gladen 1978) it gives p; the interval holds chance in who is counted and in who was held out (Lang &
 Reiczigel 2014, Preventive Veterinary Medicine 113, 13-22). Stages of one held-out person go together, which makes them
-worth fewer (Kish's design effect).
+worth fewer (Kish's design effect). A theme's own se and sp are drawn towards the mean of all themes, by as much as
+themes are alike (beta-binomial, Kleinman 1973): few held-out persons have any one theme.
 
 Whether the tagger errs on these notes as it did on those nobody knows until some are reviewed. So what is stated is
 the hull of both intervals: as counted, and as corrected. It is a function of numbers that are shown anyway.
@@ -27,6 +28,8 @@ Unit = tuple[str, str]
 """Person and stage; the stage is empty where a person is counted once over everything."""
 _LEAST_YOUDEN = 0.05
 """A tagger that hardly tells those with a theme from those without: its count says nothing."""
+_FEW_THEMES, _MOST_BORROWED = 5, 20
+"""Fewer themes tell nothing of how alike themes are; no theme borrows more units than this."""
 _GROUPS = ("theme", "life_sphere", "lever")
 _LANGUAGES = ("language", "note_language")
 
@@ -49,7 +52,9 @@ def errors(universe: Iterable[Unit], coded: set[Unit], tagged: set[Unit]) -> Err
     units = sorted(set(universe))
     has = [unit for unit in units if unit in coded]
     lacks = [unit for unit in units if unit not in coded]
-    return Errors(*_effective(has, [unit in tagged for unit in has]), *_effective(lacks, [u not in tagged for u in lacks]))
+    return Errors(
+        *_effective(has, [unit in tagged for unit in has]), *_effective(lacks, [u not in tagged for u in lacks])
+    )
 
 
 def _effective(units: Sequence[Unit], right: Sequence[bool]) -> tuple[float, float]:
@@ -60,6 +65,33 @@ def _effective(units: Sequence[Unit], right: Sequence[bool]) -> tuple[float, flo
     persons = np.unique([person for person, _ in units], return_inverse=True)[1]
     effect = clustering(persons.astype(np.int64), np.asarray(right, dtype=np.float64) - share)
     return len(units) / effect, sum(right) / effect
+
+
+def drawn_together(found: Mapping[str, Errors]) -> dict[str, Errors]:
+    """Each theme's errors with as much of the others' as they are alike."""
+    se = _common([(one.tagged, one.has) for one in found.values()])
+    sp = _common([(one.untagged, one.lacks) for one in found.values()])
+    return {
+        name: Errors(
+            one.has + se[1], one.tagged + se[0] * se[1], one.lacks + sp[1], one.untagged + sp[0] * sp[1]
+        ) for name, one in found.items()
+    }  # fmt: skip
+
+
+def _common(rates: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The mean of rates (right, of how many), and how many units of it each theme gets: from moments."""
+    right, units = (np.array(side) for side in zip(*rates, strict=True))
+    total, kept = float(units.sum()), units > 0
+    if total == 0:
+        return 0.5, 0.0
+    mean, groups = float(right.sum()) / total, int(kept.sum())
+    free = mean * (1 - mean)
+    room = total - float((units**2).sum()) / total - (groups - 1)
+    if free == 0 or groups < _FEW_THEMES or room <= 0:
+        return mean, 0.0
+    spread = float((units[kept] * (right[kept] / units[kept] - mean) ** 2).sum())
+    alike = min(1.0, max(1 / (_MOST_BORROWED + 1), (spread - free * (groups - 1)) / (free * room)))
+    return mean, 1 / alike - 1
 
 
 def corrected(share: float, units: float, found: Errors) -> tuple[float, float]:
@@ -83,8 +115,14 @@ def hull(cell: Cell, found: Errors) -> Cell:
     """A cell of persons with its interval widened to what it is with the tagger's errors."""
     if cell.estimate is None or cell.low is None or cell.high is None or not cell.at_risk:
         return cell
-    low, high = corrected(cell.estimate, cell.denominator or cell.at_risk, found)
-    return replace(cell, low=min(cell.low, low), high=max(cell.high, high))
+    low, high = widened(cell.estimate, cell.low, cell.high, cell.denominator or cell.at_risk, found)
+    return replace(cell, low=low, high=high)
+
+
+def widened(share: float, low: float, high: float, units: float, found: Errors) -> tuple[float, float]:
+    """The hull of an interval of chance alone and the corrected one."""
+    lower, upper = corrected(share, units, found)
+    return min(low, lower), max(high, upper)
 
 
 @dataclass(frozen=True)
@@ -119,23 +157,23 @@ class HeldOut:
         """Whether anything is known of the tagger's errors."""
         return bool(self.notes)
 
-    def of_persons(self, row: tuple[str, str], polarity: str, *, stages: bool = False, language: str = "") -> Errors | None:
-        """Errors for persons (in a stage) with this value of theme, sphere or lever; ``None`` where it was never coded.
+    def of_persons(self, group: str, polarity: str, *, stages: bool = False, language: str = "") -> dict[str, Errors]:
+        """Errors for persons (in a stage), for every value of theme, sphere or lever that was ever found.
 
         Args:
-            row: dimension and value.
+            group: which of the three.
             polarity: ``present``, ``absent`` or ``any``.
             language: of the persons whose notes are mostly in it, where any were held out; else of all.
         """
         inside = {person for person, spoken in self.language.items() if spoken == language} or set(self.language)
-        if not any(one.group[row[0]] == row[1] for one in self.codings):
-            return None
-        sides: dict[str, set[Unit]] = {"coders": set(), "tagger": set()}
+        sides: dict[str, dict[str, set[Unit]]] = {
+            one.group[group]: {"coders": set(), "tagger": set()} for one in self.codings
+        }
         for one in self.codings:
-            if one.person in inside and one.group[row[0]] == row[1] and polarity in ("any", one.polarity):
-                sides[one.source].add((one.person, one.stage if stages else ""))
+            if one.person in inside and polarity in ("any", one.polarity):
+                sides[one.group[group]][one.source].add((one.person, one.stage if stages else ""))
         universe = {(person, stage if stages else "") for person, stage in self.notes if person in inside}
-        return errors(universe, sides["coders"], sides["tagger"])
+        return drawn_together({n: errors(universe, both["coders"], both["tagger"]) for n, both in sides.items()})
 
     def of_pairs(self, first: tuple[str, str], second: tuple[str, str], within: str) -> Errors:
         """Of persons tagged with the first (theme, polarity): errors in whether the second stands in the same place."""
@@ -161,9 +199,7 @@ def held_out(db: Database) -> HeldOut:
     notes = db.rows("SELECT DISTINCT case_id, stage FROM held_out_notes ORDER BY ALL")
     if not notes:
         return HeldOut()
-    languages = db.rows(
-        "SELECT case_id, mode(language) FROM held_out_notes WHERE language IN ('fr', 'nl') GROUP BY 1"
-    )
+    languages = db.rows("SELECT case_id, mode(language) FROM held_out_notes WHERE language IN ('fr', 'nl') GROUP BY 1")
     codings = db.rows(
         """SELECT k.source, n.case_id, n.stage, k.note_id, k.start, k."end", k.polarity, k.theme, h.life_sphere, h.lever
            FROM held_out_codings k JOIN held_out_notes n USING (note_id) JOIN themes h USING (theme)"""
@@ -200,16 +236,17 @@ def answerable(settings: CrosstabSettings) -> bool:
 
 def with_tagger_error(settings: CrosstabSettings, cells: Sequence[Cell], known: HeldOut) -> list[Cell]:
     """The cells with intervals that hold the tagger's errors, for a table that is ``answerable``."""
-    found: dict[tuple[str, str, str], Errors | None] = {}
+    found: dict[tuple[str, str], dict[str, Errors]] = {}
     done = []
     for cell in cells:
         values = dict(zip(settings.dimensions, (cell.row, cell.column, *cell.by), strict=True))
-        polarity = values.get("polarity", settings.polarity)
-        language = next((values[name] for name in _LANGUAGES if name in values), "")
-        key = (cell.row, polarity, language)
-        if key not in found:
-            found[key] = None if cell.row in known.by_people else known.of_persons(
-                (settings.rows, cell.row), polarity, stages="stage" in settings.dimensions, language=language
-            )  # fmt: skip
-        done.append(cell if (errs := found[key]) is None else hull(cell, errs))
+        asked = (
+            values.get("polarity", settings.polarity),
+            next((values[name] for name in _LANGUAGES if name in values), ""),
+        )
+        if asked not in found:
+            stages = "stage" in settings.dimensions
+            found[asked] = known.of_persons(settings.rows, asked[0], stages=stages, language=asked[1])
+        errs = None if cell.row in known.by_people else found[asked].get(cell.row)
+        done.append(cell if errs is None else hull(cell, errs))
     return done

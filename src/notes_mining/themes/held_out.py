@@ -48,7 +48,9 @@ def _note(line: str, path: Path, row: int) -> HeldOutNote:
         sides = {name: tuple(_finding(*one) for one in found.pop(name)) for name in ("coded", "tagged")}
         return HeldOutNote(**{name: str(value) for name, value in found.items()}, **sides)
     except (ValueError, TypeError, KeyError):
-        raise ModelError(f"{path}, line {row}: not a note of held-out codings. Restore the file, or remove it.") from None
+        raise ModelError(
+            f"{path}, line {row}: not a note of held-out codings. Restore the file, or remove it."
+        ) from None
 
 
 def _finding(start: int, end: int, theme: str, polarity: str) -> Found:
