@@ -3,9 +3,10 @@
     python pipelines/hold_out_themes.py --gold corpus/gold --fresh corpus/fresh --segments corpus/themes \\
         --codebook configs/codebook.yaml --embedding models/embedding --out models/themes --seed 1 [--folds 5]
 
-The notes are those that the shipped model learnt from (the test cases are not touched). Each is tagged by a model that
-was trained, by the same settings, without any note of its case. Counts that rest on tags alone take from it how far
-they may be off (docs/estimation.md). The model itself is not changed; its manifest gets the new file.
+The coded fresh notes that the model has not learnt from are tagged by the model itself. With `--folds` the notes that
+it learnt from are tagged too, each by a model that was trained, by the same settings, without any note of its case. The
+test cases are not touched. Counts that rest on tags alone take from the file how far they may be off
+(docs/estimation.md). The model itself is not changed; its manifest gets the new file.
 """
 
 from __future__ import annotations
@@ -13,11 +14,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sklearn.model_selection import GroupKFold
-from train_themes import fit
 
 from notes_mining.artefacts import read_manifest, write_manifest
 from notes_mining.evaluate.coded_texts import coded_cases
@@ -28,7 +28,9 @@ from notes_mining.records import ThemeTag
 from notes_mining.themes.codebook import Codebook
 from notes_mining.themes.embedding import Embedding, load_embedding
 from notes_mining.themes.held_out import FILE
+from notes_mining.themes.model import load_model
 from notes_mining.themes.tagging import tagger
+from train_themes import fit
 
 
 def main() -> None:
@@ -42,10 +44,14 @@ def main() -> None:
     learnt = set(manifest["learnt_cases"])
     if missing := learnt - {note.case_id for note in notes}:
         raise SystemExit(f"{options.out} learnt from cases that are not here: {', '.join(sorted(missing))}.")
-    notes = [note for note in notes if note.case_id in learnt]
-    segments = [one for folder in options.segments for one in read_segments(folder, codebook.theme_ids)]
-    tags = unseen_tags(notes, segments, codebook, embedding, options)
-    lines = [json.dumps(record(note, tags[note.note_id]), ensure_ascii=False) + "\n" for note in notes]
+    seen = [note for note in notes if note.case_id in learnt] if options.folds else []
+    unseen = [note for note in read_gold(options.fresh, themes=codebook.theme_ids) if note.case_id not in learnt]
+    tags = by_note(tag_gold(coded_cases(unseen), tagger(load_model(options.out, options.embedding))))
+    if options.folds:
+        segments = [one for folder in options.segments for one in read_segments(folder, codebook.theme_ids)]
+        tags |= unseen_tags(seen, segments, codebook, embedding, options)
+    notes = [*coded_cases(unseen), *seen]
+    lines = [json.dumps(record(note, tags.get(note.note_id, ())), ensure_ascii=False) + "\n" for note in notes]
     (options.out / FILE).write_text("".join(lines), encoding="utf-8")
     write_manifest(options.out, {key: value for key, value in manifest.items() if key != "files"})
 
@@ -59,7 +65,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--embedding", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="folder of the model")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--folds", type=int, default=0, help="also hold out notes that the model learnt from")
     return parser.parse_args()
 
 
@@ -68,12 +74,19 @@ def unseen_tags(
     options: argparse.Namespace,
 ) -> dict[str, list[ThemeTag]]:  # fmt: skip
     """Tags of each note by a model that saw no note of its case."""
-    found: dict[str, list[ThemeTag]] = defaultdict(list)
+    found: list[ThemeTag] = []
     folds = GroupKFold(options.folds, shuffle=True, random_state=options.seed)
     for seen, unseen in folds.split(notes, groups=[note.case_id for note in notes]):
         model = fit([notes[number] for number in seen], segments, codebook, embedding, options.seed)
-        for tag in tag_gold([notes[number] for number in unseen], tagger(model)):
-            found[tag.note_id].append(tag)
+        found += tag_gold([notes[number] for number in unseen], tagger(model))
+    return by_note(found)
+
+
+def by_note(tags: Iterable[ThemeTag]) -> dict[str, list[ThemeTag]]:
+    """Tags by the note they stand in."""
+    found: dict[str, list[ThemeTag]] = defaultdict(list)
+    for tag in tags:
+        found[tag.note_id].append(tag)
     return found
 
 

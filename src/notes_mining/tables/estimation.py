@@ -168,8 +168,8 @@ def estimate(
     unit = _unit(count, settings)
     if unit == FILES and (sample is None or not sample.lets_count(FILES)):
         raise ConfigError(
-            "a person is drawn and read in one stage: name stage among cols and by, or count notes or segments, or draw "
-            "whole files (notes-mining sample DB --unit files)."
+            "a person is drawn and read in one stage: name stage among cols and by, or count notes or segments, or "
+            "draw whole files (notes-mining sample DB --unit files)."
         )
     usable = sample if sample is not None and sample.lets_count(unit) else None
     material = Material(

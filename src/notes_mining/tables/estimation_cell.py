@@ -51,8 +51,8 @@ def estimate_cell(
     Args:
         uncovered: share of its units in strata of which nothing was read.
         tags_usable: ``False`` where the tags may have learnt from the reviews: then they may not assist.
-        found: share of units with the theme in all that was read, in whatever cell; it tells how many findings are to be
-            expected in this one. (What was found in this cell must not decide how it is estimated.)
+        found: share of units with the theme in all that was read, in whatever cell; it tells how many findings are to
+            be expected in this one. (What was found in this cell must not decide how it is estimated.)
     """
     bare = naive(whole)
     partly = target == "persons" or len(read.label) < whole.units.sum()

@@ -1,4 +1,4 @@
-"""What a finding's table shows of a reviewed sample: coders alone and tags corrected beside the count, and how much was read."""
+"""What a finding's table shows of a reviewed sample: coders alone, tags corrected, and how much was read."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _why(found: EstimatedCell, language: str) -> str:
 
 
 def basis(gate: Gate, language: str) -> str:
-    """On what the shares and intervals of the page rest, in a sentence or two: how much was read, and 0 where nothing."""
+    """On what the shares and intervals of the page rest: how much was read, and 0 where nothing was."""
     sample, known = gate.reviewed, gate.held_out
     told = [_read(gate, language) if sample is not None else ESTIMATES["none"][language]]
     persons = len(known.language)
@@ -53,9 +53,10 @@ def _read(gate: Gate, language: str) -> str:
     if sample is None:
         return ""
     (drawn, read), *_ = gate.db.rows(
-        """SELECT count(DISTINCT place), count(DISTINCT place) FILTER (whole) FROM (
-               SELECT i.place, bool_and(r.coder IS NOT NULL) OVER (PARTITION BY i.place) AS whole
-               FROM sample_items i LEFT JOIN sample_reviews r USING (sample, note_id, start, "end") WHERE i.sample = ?)""",
+        """SELECT count(*), count(*) FILTER (whole) FROM (
+               SELECT i.place, bool_and(r.coder IS NOT NULL) AS whole
+               FROM sample_items i LEFT JOIN sample_reviews r USING (sample, note_id, start, "end")
+               WHERE i.sample = ? GROUP BY i.place)""",
         [sample.sample],
     )
     unit = ESTIMATES[f"unit_{sample.unit}"][language]

@@ -28,7 +28,7 @@ Labels = Mapping[str, str]
 class Gate:
     """One gate and one ledger for a whole report; a table that is asked for again is the same table.
 
-    ``enter`` is off for looking: checked against the ledger, and not entered. ``estimation`` says when a review is thin.
+    ``enter`` is off for looking: checked against the ledger, not entered. ``estimation`` says when a review is thin.
     """
 
     db: Database
@@ -74,7 +74,7 @@ class Gate:
         return held_out(self.db)
 
     def errors_of(self, theme: str) -> Errors | None:
-        """The tagger's errors for persons with a theme; ``None`` where they are not known, or nothing of it is tagged."""
+        """The tagger's errors for persons with a theme; ``None`` where unknown, or where nothing of it is tagged."""
         known = self.held_out
         return None if theme in known.by_people else known.of_persons("theme", "present").get(theme)
 

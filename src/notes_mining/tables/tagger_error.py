@@ -69,6 +69,8 @@ def _effective(units: Sequence[Unit], right: Sequence[bool]) -> tuple[float, flo
 
 def drawn_together(found: Mapping[str, Errors]) -> dict[str, Errors]:
     """Each theme's errors with as much of the others' as they are alike."""
+    if not found:
+        return {}
     se = _common([(one.tagged, one.has) for one in found.values()])
     sp = _common([(one.untagged, one.lacks) for one in found.values()])
     return {

@@ -45,8 +45,9 @@ def read_held_out(folder: Path) -> list[HeldOutNote]:
 def _note(line: str, path: Path, row: int) -> HeldOutNote:
     try:
         found: dict[str, Any] = json.loads(line)
-        sides = {name: tuple(_finding(*one) for one in found.pop(name)) for name in ("coded", "tagged")}
-        return HeldOutNote(**{name: str(value) for name, value in found.items()}, **sides)
+        coded, tagged = (tuple(_finding(*one) for one in found[name]) for name in ("coded", "tagged"))
+        names = [str(found[name]) for name in ("note_id", "case_id", "language", "stage")]
+        return HeldOutNote(*names, coded, tagged)
     except (ValueError, TypeError, KeyError):
         raise ModelError(
             f"{path}, line {row}: not a note of held-out codings. Restore the file, or remove it."
