@@ -10,8 +10,8 @@ the segments without it (of the rare theme: 1 or 3 %, since no tagger that is wo
 Each line of the table averages over the cells of that kind that are estimable in a study. What was read whole is not
 among them when the export alone is spoken of: it is known, and has no interval. `naive`, `human` and `published` are
 shares of intervals that hold the truth; `published` is what `notes-mining estimate` would print: prediction-powered
-(`assisted`), or the coders alone where the program finds the review thin (`thin`). `lowest` is
-the lowest share of published intervals that hold the truth in any one cell that is estimable in half of the studies.
+(`assisted`), or the coders alone where the program finds the review thin (`thin`). `lowest` is the lowest share of
+published intervals that hold the truth in any one cell that is estimable in half of the studies.
 
 A line *holds* when published intervals hold the truth in 93 to 97 %. Where the program finds the review thin in more than
 half of its cells (and says so) it is enough that they do in 93 % or more.

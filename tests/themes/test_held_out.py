@@ -26,7 +26,8 @@ def test_no_note_of_the_shipped_file_was_learnt_or_is_a_test_note() -> None:
 
 def test_a_line_is_a_note_and_a_model_without_the_file_says_nothing(tmp_path: Path) -> None:
     assert read_held_out(tmp_path) == []
-    line = '{"note_id": "N", "case_id": "C", "language": "fr", "stage": "s", "coded": [[0, 3, "t", "present"]], "tagged": []}'
+    facts = '"note_id": "N", "case_id": "C", "language": "fr", "stage": "s"'
+    line = f'{{{facts}, "coded": [[0, 3, "t", "present"]], "tagged": []}}'
     (tmp_path / FILE).write_text(line + "\n", encoding="utf-8")
     assert read_held_out(tmp_path) == [HeldOutNote("N", "C", "fr", "s", ((0, 3, "t", "present"),), ())]
 
