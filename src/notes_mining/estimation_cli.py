@@ -26,7 +26,8 @@ def sample(
         str,
         typer.Option(
             "--unit",
-            help="segments, notes, or persons: all notes of a person in a stage. Only what is drawn is estimated.",
+            help="segments, notes, persons (all notes of a person in a stage), or files (all notes of a person). "
+            "Only what is drawn is estimated.",
         ),
     ] = "segments",
     design: Annotated[

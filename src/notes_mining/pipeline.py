@@ -43,7 +43,8 @@ from .store.assemble import Assembly
 from .store.carry import take_over
 from .store.writer import Writer
 from .tables.trajectory import event_rules
-from .wiring import Configuration, ingest_settings, model_fingerprints
+from .themes.held_out import read_held_out
+from .wiring import Configuration, ingest_settings, model_fingerprints, tagging_settings
 
 DATABASE = "notes.duckdb"
 KEPT_KEY = "run.key"
@@ -259,6 +260,9 @@ class Job:
                     writer.write_bands(made.bands)
                 elif in_place is not None:
                     database.append("review_bands", in_place.columns_of("review_bands"))
+                if not config.themes.threshold_shift:  # else the tagger errs otherwise than was measured
+                    model = tagging_settings(config.models, config.themes, config.root).model
+                    writer.write_held_out(read_held_out(model))
                 fill(self.work, Assembly(database, in_place), made, self.watch)
             counts = self.summary.counts = count_all(database)
             check_whole(counts, notes)

@@ -39,9 +39,7 @@ def trouble(path: Path, error: duckdb.Error) -> StoreError | None:
     """What is wrong with the file or its disk, told by the message where DuckDB has no kind of error for it."""
     message = str(error).lower()
     if any(sign in message for sign in _DISK):  # no damage: what was written before stands
-        return StoreError(
-            f"{path} cannot be written: the disk is full, or may only be read. Make room."
-        )
+        return StoreError(f"{path} cannot be written: the disk is full, or may only be read. Make room.")
     return damaged(path) if isinstance(error, _DAMAGE) or _CORRUPT in message else None
 
 

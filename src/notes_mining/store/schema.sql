@@ -99,6 +99,23 @@ CREATE TABLE review_bands (
     upper     DOUBLE NOT NULL
 );
 
+-- Notes that came with the model, which coders and tagger read apart: how far counts of its tags may be off. Not of this export.
+-- Databases made before these two tables existed lack them.
+CREATE TABLE held_out_notes (
+    note_id  VARCHAR PRIMARY KEY,
+    case_id  VARCHAR NOT NULL,
+    language VARCHAR NOT NULL,
+    stage    VARCHAR NOT NULL
+);
+
+CREATE TABLE held_out_codings (
+    note_id  VARCHAR NOT NULL,
+    start    INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    theme    VARCHAR NOT NULL,
+    polarity VARCHAR NOT NULL,
+    source   VARCHAR NOT NULL CHECK (source IN ('coders', 'tagger'))
+);
+
 -- Human decisions, loaded from the review's own file: one row per coder. 'not_coded' says that the theme is not in the segment.
 CREATE TABLE decisions (
     note_id        VARCHAR NOT NULL,
@@ -128,7 +145,7 @@ CREATE TABLE memos (
 CREATE TABLE samples (
     sample               VARCHAR PRIMARY KEY,
     design               VARCHAR NOT NULL CHECK (design = 'stratified'),
-    unit                 VARCHAR NOT NULL CHECK (unit IN ('segments', 'notes', 'persons')),
+    unit                 VARCHAR NOT NULL CHECK (unit IN ('segments', 'notes', 'persons', 'files')),
     asked                INTEGER NOT NULL CHECK (asked > 0),   -- drawings asked for
     seed                 INTEGER NOT NULL,
     drawn_on             DATE NOT NULL,

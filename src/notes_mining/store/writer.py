@@ -72,6 +72,22 @@ class Writer:
         with self._database.transaction():
             self._database.append("review_bands", columns(bands, ("theme", "threshold", "lower", "upper")))
 
+    def write_held_out(self, notes: Sequence[Any]) -> None:
+        """What coders found and what the tagger said in notes that it had not seen."""
+        if not notes:
+            return
+        found = [
+            (note.note_id, *one, source)
+            for note in notes
+            for source, side in (("coders", note.coded), ("tagger", note.tagged))
+            for one in side
+        ]
+        names = ("note_id", "start", "end", "theme", "polarity", "source")
+        with self._database.transaction():
+            self._database.append("held_out_notes", columns(notes, ("note_id", "case_id", "language", "stage")))
+            if found:
+                self._database.append("held_out_codings", dict(zip(names, zip(*found, strict=True), strict=True)))
+
     def write_facts(self, cases: Sequence[CaseRow], events: Sequence[EventRow]) -> None:
         """Persons and their events."""
         with self._database.transaction():

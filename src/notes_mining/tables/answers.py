@@ -12,21 +12,23 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import SafetyError
 from ..records import Cell
-from ..store import Database
-from . import gated
-from .crosstab import Crosstab, crosstab, enter_unsafe, labels_of
-from .disclosure import NOT_ESTIMABLE, OK, SUPPRESSED, Ledger, Rules, wilson
+from .crosstab import Crosstab
+from .disclosure import NOT_ESTIMABLE, OK, SUPPRESSED, wilson
+from .estimation import EstimatedCell
 from .findings import Finding, LatestPart, Part, StartsPart, TablePart, TogetherPart
 from .lives import starts_after
+from .report_gate import Gate, Labels, words_of
 from .report_wording import LINES
 from .settings import CrosstabSettings
 from .standing import LATEST_SQL, ORDERS_SQL, latest_shown, orders_shown
+from .tagger_error import Errors, hull, widened
 from .together import sql_of, together
 from .trajectory_gate import shown_starts
 from .trajectory_through import starts_through
-from .wording import LANGUAGES, PAGE_HEADS, VALUES
+from .wording import LANGUAGES, VALUES
 
-Labels = Mapping[str, str]
+__all__ = ["Answer", "Gate", "Labels", "Line", "answers", "command", "contrasted", "joined", "words_of"]
+
 _OTHERS = "others"
 
 
@@ -37,10 +39,12 @@ class Line:
     Attributes:
         label: what is counted, in every language.
         out_of: the persons that the share is of.
-        estimate, low, high: share of them with its 95 % interval.
+        estimate, low, high: share of them as counted, with its 95 % interval: of chance, and where it rests on tags of
+            which the errors are known, of these too (``tagger_error``).
         reviewed: how many of the codings behind it a person decided.
         status: the verdict of the gate.
         place: row and values of the contrasts that it takes part in, for the mark of ``fairness``.
+        estimated: what a reviewed sample says of it, where there is one and it may be shown.
     """
 
     label: Labels
@@ -52,6 +56,7 @@ class Line:
     reviewed: int | None
     status: str
     place: tuple[str, Mapping[str, str]] = ("", {})
+    estimated: EstimatedCell | None = None
 
 
 @dataclass(frozen=True)
@@ -63,55 +68,6 @@ class Answer:
     of: str = "at_risk"
     note: Labels = field(default_factory=dict)
     refused: str = ""
-
-
-@dataclass
-class Gate:
-    """One gate and one ledger for a whole report; a table that is asked for again is the same table.
-
-    ``enter`` is off for looking: checked against the ledger, and not entered.
-    """
-
-    db: Database
-    rules: Rules
-    ledger: Ledger | None = None
-    enter: bool = True
-    tables: dict[CrosstabSettings, Crosstab] = field(default_factory=dict)
-
-    def table(self, question: CrosstabSettings) -> Crosstab:
-        """A crosstab as it may be shown.
-
-        Raises:
-            SafetyError: it may not, whatever is withheld; or the ledger cannot be written.
-        """
-        if question not in self.tables:
-            if self.rules.off and self.ledger is not None:
-                enter_unsafe(self.db, question, self.ledger)
-            self.tables[question] = crosstab(self.db, question, self.rules, self.ledger, enter=self.enter)
-        return self.tables[question]
-
-    @property
-    def minimum(self) -> int:
-        """The fewest persons that a number may stand for."""
-        return self.rules.minimum_persons
-
-    @property
-    def of_lives(self) -> gated.Gate:
-        """The gate for what is no crosstab: checked against the ledger, and entered like the rest of the report."""
-        return gated.Gate(rules=self.rules, ledger=self.ledger, enter=self.enter)
-
-    def label(self, value: str) -> Labels:
-        """A value in every language; one without words stands for itself."""
-        return words_of(value, self._labels)
-
-    def __post_init__(self) -> None:
-        self._labels = labels_of(self.db)
-
-
-def words_of(value: str, labels: Mapping[str, Labels]) -> Labels:
-    """A value in every language: the codebook's words, shorter ones for a page, or the value itself."""
-    known = PAGE_HEADS.get(value) or VALUES.get(value) or labels.get(value)
-    return known or dict.fromkeys(LANGUAGES, value)
 
 
 def answers(gate: Gate, finding: Finding) -> list[Answer]:
@@ -177,7 +133,9 @@ def _line(gate: Gate, table: Crosstab, cell: Cell, *, several: bool) -> Line:
     label = {one: " · ".join(gate.label(name)[one] for name in names) for one in LANGUAGES}
     place = (cell.row, {table.settings.cols: cell.column})
     reviewed = cell.reviewed if table.settings.of_tags else None  # of persons there is nothing to review
-    return Line(label, cell.persons, cell.at_risk, cell.estimate, cell.low, cell.high, reviewed, cell.status, place)
+    estimated = gate.estimated(table.settings, cell) if cell.persons is not None else None
+    numbers = (cell.persons, cell.at_risk, cell.estimate, cell.low, cell.high, reviewed)
+    return Line(label, *numbers, cell.status, place, estimated)
 
 
 def command(question: CrosstabSettings) -> str:
@@ -201,6 +159,7 @@ def _of_together(gate: Gate, part: TogetherPart) -> Answer:
     if part.first not in alone.row_values:
         return Answer((), ())
     cell = together(gate.db, part, alone.cell(part.first, part.first_polarity), gate.rules, gate.ledger)
+    cell = _of_tags(gate, part, cell)
     first, second = (
         {one: f"{gate.label(theme)[one]} ({VALUES[polarity][one]})" for one in LANGUAGES}
         for theme, polarity in ((part.first, part.first_polarity), (part.second, part.second_polarity))
@@ -210,6 +169,15 @@ def _of_together(gate: Gate, part: TogetherPart) -> Answer:
     }
     line = Line(label, cell.persons, cell.denominator, cell.estimate, cell.low, cell.high, cell.reviewed, cell.status)
     return Answer((line,), (sql_of(part),), "first")
+
+
+def _of_tags(gate: Gate, part: TogetherPart, cell: Cell) -> Cell:
+    """With the tagger's errors in its interval, unless people decided every coding of both."""
+    known = gate.held_out
+    if not known.known or {part.first, part.second} <= known.by_people:
+        return cell
+    pair = (part.first, part.first_polarity), (part.second, part.second_polarity)
+    return hull(cell, known.of_pairs(*pair, part.within))
 
 
 def _of_latest(gate: Gate, part: LatestPart) -> Answer:
@@ -240,9 +208,10 @@ def _of_starts(gate: Gate, part: StartsPart) -> Answer:
         shown = starts_through(gate.db, shown, part.theme, part.event, gate.of_lives, which=part.which)
     theme = gate.label(part.theme)
     pairs = (("starts", shown.after, shown.followed), ("starts_strict", shown.after_seen_before, shown.seen_before))
+    errs = gate.errors_of(part.theme)
     lines = tuple(
         _nested_line(
-            {one: LINES[name][one].format(theme=theme[one], event=part.event) for one in LANGUAGES}, some, whole
+            {one: LINES[name][one].format(theme=theme[one], event=part.event) for one in LANGUAGES}, some, whole, errs
         )
         for name, some, whole in pairs
     )
@@ -250,13 +219,15 @@ def _of_starts(gate: Gate, part: StartsPart) -> Answer:
     return Answer(lines, ("notes-mining trajectories DB --lives", python), "followed")
 
 
-def _nested_line(label: Labels, persons: int | None, out_of: int | None) -> Line:
-    """A part of a whole that another gate let through. Nothing of it is decided by coders alone."""
+def _nested_line(label: Labels, persons: int | None, out_of: int | None, errs: Errors | None = None) -> Line:
+    """A part of a whole that another gate let through; with the tagger's errors where it rests on tags."""
     if out_of == 0:
         return Line(label, 0, 0, None, None, None, None, NOT_ESTIMABLE)
     if persons is None or out_of is None:
         return Line(label, persons, out_of, None, None, None, None, SUPPRESSED)
     low, high = wilson(persons, out_of)
+    if errs is not None:
+        low, high = widened(persons / out_of, low, high, out_of, errs)
     return Line(label, persons, out_of, persons / out_of, low, high, None, OK)
 
 

@@ -24,6 +24,7 @@ from .disclosure import NOT_ESTIMABLE, OK, Ledger, Release, Rules, release, wils
 from .settings import CrosstabSettings
 from .shares import place, risk_names, with_intervals, with_shares
 from .source import source_of
+from .tagger_error import answerable, held_out, with_tagger_error
 from .values import CODEBOOK
 
 __all__ = [
@@ -49,6 +50,7 @@ class Crosstab:
     Attributes:
         marks: ``†`` or ``?`` of cells (row, column, by), from ``marked``.
         errors_reviewed: whether coders reviewed enough to know how the tagger errs; ``None``: it does not matter here.
+        errors_held: whether intervals hold the tagger's errors (``tagger_error``), and not chance alone.
     """
 
     settings: CrosstabSettings
@@ -59,6 +61,7 @@ class Crosstab:
     release: Release | None = field(default=None, repr=False)
     marks: Mapping[tuple[str, str, Key], str] = field(default_factory=dict, repr=False)
     errors_reviewed: bool | None = None
+    errors_held: bool = False
 
     def mark(self, cell: Cell) -> str:
         """The sign beside a cell's number, or nothing."""
@@ -105,7 +108,16 @@ def crosstab(
             released = release(counted_table(db, counting, counts, (rows, columns, *by)), rules, ledger, enter=enter)
             cells = list(released.cells)
         cells = with_intervals(cells, counting)
-    return Crosstab(settings, rows, columns, tuple(cells), labels_of(db), released)
+    table = Crosstab(settings, rows, columns, tuple(cells), labels_of(db), released)
+    return _with_tagger_error(db, table) if answerable(settings) else table
+
+
+def _with_tagger_error(db: Database, table: Crosstab) -> Crosstab:
+    """With the tagger's errors in the intervals, where the model brought notes that it had not seen."""
+    known = held_out(db)
+    if not known.known:
+        return table
+    return replace(table, cells=tuple(with_tagger_error(table.settings, table.cells, known)), errors_held=True)
 
 
 def enter_unsafe(db: Database, settings: CrosstabSettings, ledger: Ledger) -> None:

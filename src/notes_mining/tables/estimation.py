@@ -26,7 +26,7 @@ from .estimators import TARGETS, Estimate, Read, Whole, naive
 from .fairness import Fairness, marks
 from .gated import Gate
 from .sampling import StoredSample, stored_samples
-from .units import ALL, DIMENSIONS, ROWS, UNITS
+from .units import ALL, DIMENSIONS, FILES, ROWS, UNITS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +140,10 @@ class Estimates:
         """The cell of a row and column."""
         return self._places[row, column, by]
 
+    def find(self, row: str, column: str) -> EstimatedCell | None:
+        """The cell of a table without strata, if there is one."""
+        return self._places.get((row, column, ()))
+
     def strata(self) -> list[Key]:
         """Combinations of ``by``, in order."""
         return list(dict.fromkeys(one.cell.by for one in self.cells))
@@ -160,14 +164,16 @@ def estimate(
     rules = rules or EstimationSettings()
     gate = gate or Gate(rules=Rules.of(settings.minimum_persons))
     sample = _sample(db, settings)
-    count = settings.count or (sample.unit if sample else "segments")
-    if count == "persons" and "stage" not in settings.columns:
+    count = settings.count or (sample.unit.replace(FILES, "persons") if sample else "segments")
+    unit = _unit(count, settings)
+    if unit == FILES and (sample is None or not sample.lets_count(FILES)):
         raise ConfigError(
-            "a person is drawn and read in one stage: name stage among cols and by, or count notes or segments."
+            "a person is drawn and read in one stage: name stage among cols and by, or count notes or segments, or "
+            "draw whole files (notes-mining sample DB --unit files)."
         )
-    usable = sample if sample is not None and sample.lets_count(count) else None
+    usable = sample if sample is not None and sample.lets_count(unit) else None
     material = Material(
-        db, Request(count=count, rows=settings.rows, columns=settings.columns, polarity=settings.polarity), usable
+        db, Request(count=unit, rows=settings.rows, columns=settings.columns, polarity=settings.polarity), usable
     )
     errors = marks(
         db, settings.columns, rows=settings.rows, polarity=settings.polarity, settings=rules,
@@ -184,6 +190,11 @@ def estimate(
     return Estimates(replace(settings, count=count), sample, rows, columns, cells, told, labels_of(db))
 
 
+def _unit(count: str, settings: EstimateSettings) -> str:
+    """Persons over all stages are files."""
+    return FILES if count == "persons" and "stage" not in settings.columns else count
+
+
 def _sample(db: Database, settings: EstimateSettings) -> StoredSample | None:
     """The sample asked for; else the latest that lets one count what is asked; else the latest."""
     samples = stored_samples(db)
@@ -193,7 +204,8 @@ def _sample(db: Database, settings: EstimateSettings) -> StoredSample | None:
             known = ", ".join(one.sample for one in samples) or "none"
             raise ConfigError(f"no sample '{settings.sample}'. There are: {known}.")
         return found[0]
-    fit = [one for one in samples if settings.count is None or one.lets_count(settings.count)] or samples
+    asked = None if settings.count is None else _unit(settings.count, settings)
+    fit = [one for one in samples if asked is None or one.lets_count(asked)] or samples
     return fit[-1] if fit else None
 
 
@@ -213,7 +225,7 @@ class _Maker:
         """One cell, withheld where it rests on too few persons."""
         place = (column, *by)
         whole, read = self.material.whole(row, place), self.material.read(row, place)
-        found = self._estimates(whole, read, place)
+        found = self._estimates(row, whole, read, place)
         at_risk = len(whole.units)
         tagged, coded = int((whole.tagged > 0).sum()), len(np.unique(read.person[read.label > 0]))
         minimum = self.settings.minimum_persons
@@ -238,18 +250,18 @@ class _Maker:
             found.method, found.reason, None if few else reviewed, mark,
         )  # fmt: skip
 
-    def _estimates(self, whole: Whole, read: Read, place: Key) -> CellEstimates:
+    def _estimates(self, row: str, whole: Whole, read: Read, place: Key) -> CellEstimates:
         if self.usable is None:
             reason = "no sample" if self.sample is None else "unit"
             return CellEstimates(naive(whole), None, None, NOT_ESTIMABLE, reason)
         return estimate_cell(
             whole, read, self.settings.target, self.rules.review, uncovered=self.material.uncovered(place),
-            tags_usable=self.settings.trust_tags or not self.usable.tags_changed,
+            tags_usable=self.settings.trust_tags or not self.usable.tags_changed, found=self.material.found(row),
         )  # fmt: skip
 
     def _estimated(self, found: CellEstimates, at_risk: int) -> int:
         """How many persons the estimate amounts to, where persons are counted."""
-        if found.standing is None or self.material.request.count != "persons":
+        if found.standing is None or self.material.request.count not in ("persons", FILES):
             return 0
         return round(found.standing.share * at_risk)
 

@@ -18,6 +18,7 @@ REASONS = (
     "tags changed",
     "few tagged",
     "few untagged",
+    "few found",
     "no sample",
     "unit",
 )
@@ -42,13 +43,16 @@ class CellEstimates:
 
 
 def estimate_cell(
-    whole: Whole, read: Read, target: str, rules: ReviewRules, *, uncovered: float = 0.0, tags_usable: bool = True
-) -> CellEstimates:
+    whole: Whole, read: Read, target: str, rules: ReviewRules, *, uncovered: float = 0.0, tags_usable: bool = True,
+    found: float = 0.5,
+) -> CellEstimates:  # fmt: skip
     """All estimates of a cell that holds units. Of the export alone, what was read whole is never too thin.
 
     Args:
         uncovered: share of its units in strata of which nothing was read.
         tags_usable: ``False`` where the tags may have learnt from the reviews: then they may not assist.
+        found: share of units with the theme in all that was read, in whatever cell; it tells how many findings are to
+            be expected in this one. (What was found in this cell must not decide how it is estimated.)
     """
     bare = naive(whole)
     partly = target == "persons" or len(read.label) < whole.units.sum()
@@ -63,6 +67,8 @@ def estimate_cell(
         return CellEstimates(bare, alone, None, HUMAN, "tags changed")
     if thin := _thin_group(whole, read, rules):
         return CellEstimates(bare, alone, None, HUMAN, thin)
+    if partly and len(read.label) * min(found, 1 - found) < rules.least_found:
+        return CellEstimates(bare, alone, None, HUMAN, "few found")
     return CellEstimates(bare, alone, assisted(whole, read, target), ASSISTED, "")
 
 

@@ -18,7 +18,7 @@ from ..store import Database
 from .estimators import Read, Whole
 from .sampling import StoredSample
 from .sampling_design import Bools, Floats, Ints
-from .units import ALL, SEGMENTS, key, listed
+from .units import ALL, FILES, SEGMENTS, key, listed, segments_for
 
 Key = tuple[str, ...]
 _ITEM = ("note_id", "start", "end")
@@ -80,7 +80,7 @@ class Material:
     def __init__(self, db: Database, request: Request, sample: StoredSample | None) -> None:
         self.request = request
         self._db, self._sample = db, sample
-        self._population = _population(db, request)
+        self._population = _population(db, request, segments_for(sample.unit if sample is not None else ""))
         self._tags = _tagged(db, request)
         self.reviewed = _reviewed(db, request, sample) if sample is not None else None
 
@@ -132,6 +132,11 @@ class Material:
         labels, tagged = found.of(found.labels, row, float), found.of(found.tagged, row, bool)
         return Read(persons, found.drawing[kept], found.weight[kept], labels[kept], tagged[kept])
 
+    def found(self, row: str) -> float:
+        """The share of units with the row in all that was read, half a unit more on either side."""
+        labels = self.everything_read(row)[0].label
+        return (float(labels.sum()) + 0.5) / (len(labels) + 1)
+
     def everything_read(self, row: str) -> tuple[Read, Any]:
         """All reviewed units, ``person`` being a code over all cells, and each unit's value of the first dimension."""
         found = self.reviewed
@@ -151,11 +156,11 @@ def _by_person(persons: Any, part: Any) -> Floats:
     return np.bincount(codes, part["units"].to_numpy(dtype=np.float64), len(persons)).astype(np.float64)
 
 
-def _population(db: Database, request: Request) -> Any:
+def _population(db: Database, request: Request, segments: str) -> Any:
     unit = listed(dict.fromkeys([*key(request.count), "case_id", "stratum"]))
     grouped = listed([*request.places, "stratum", "case_id"])
     sql = f"""SELECT {grouped}, count(*) AS units
-        FROM (SELECT DISTINCT {unit}, {request.named} FROM {SEGMENTS}) GROUP BY ALL"""  # noqa: S608 - constants only
+        FROM (SELECT DISTINCT {unit}, {request.named} FROM {segments}) GROUP BY ALL"""  # noqa: S608 - constants only
     return db.frame(sql)
 
 
@@ -214,7 +219,8 @@ def _unchanged(db: Database, items: Any, unit: str) -> list[int]:
         **{n: (n, "first") for n in names}, kinds=("stage", "nunique"), then=("place", "size")
     )
     found = drawn.reset_index().merge(db.frame(sql), on=names)
-    return found.loc[(found["then"] == found["now"]) & (found["kinds"] == 1), "place"].tolist()
+    whole = (found["then"] == found["now"]) & ((found["kinds"] == 1) | (unit == FILES))
+    return found.loc[whole, "place"].tolist()
 
 
 def _labels(

@@ -19,6 +19,7 @@ from .counted_table import KINDS
 from .disclosure import COMPLEMENTARY, OK, SUPPRESSED, CountedCell, Question
 from .estimation_data import Key, Material
 from .gated import Gate
+from .units import FILES
 
 HIDDEN = (SUPPRESSED, COMPLEMENTARY)
 Place = tuple[str, str, Key]
@@ -62,7 +63,7 @@ def allowed(db: Database, material: Material, rows: Sequence[str], places: Seque
 def _question(material: Material, which: str, count: str | None = None) -> Question:
     request = material.request
     cols, *by = request.columns
-    count = count or request.count
+    count = count or request.count.replace(FILES, "persons")
     fixed = () if request.polarity == "any" else (("polarity", request.polarity),)
     return Question(
         rows=request.rows, cols=cols, by=tuple(by), count=count, fixed=fixed, where_notes=which,

@@ -23,6 +23,7 @@ class ReviewRules(_Closed):
     least_units: int = Field(default=10, ge=2)
     least_persons: int = Field(default=5, ge=2)
     least_group: int = Field(default=3, ge=2)
+    least_found: int = Field(default=5, ge=0)
     most_uncovered: float = Field(default=0.05, ge=0, lt=1)
 
 

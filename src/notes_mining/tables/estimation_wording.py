@@ -103,6 +103,14 @@ REASONS: Mapping[str, Words] = {
         "fr": "moins de {least_group} unités sans le tag sont relues",
         "nl": "minder dan {least_group} eenheden zonder de tag zijn nagelezen",
     },
+    "few found": {
+        "en": "fewer than {least_found} findings, or units without, are to be expected (the interval is rather too "
+        "wide)",
+        "fr": "moins de {least_found} constats, ou unités sans constat, sont attendus (l’intervalle est plutôt trop "
+        "large)",
+        "nl": "minder dan {least_found} vondsten, of eenheden zonder, te verwachten zijn (het interval is eerder te "
+        "breed)",
+    },
     "no sample": {"en": "no sample was drawn", "fr": "aucun échantillon", "nl": "er geen steekproef is"},
     "unit": {
         "en": "the sample drew other units",

@@ -33,7 +33,7 @@ def render(db: Database, report: Report) -> str:
     if report.ledger is not None:
         with report.ledger.held():  # what cannot be entered is not even counted
             pass
-    gate = Gate(db, report.rules, report.ledger)
+    gate = Gate(db, report.rules, report.ledger, estimation=report.estimation)
     content = Page(gate, report).content()
     style, script = ((_FOLDER / name).read_text("utf-8") for name in ("report_page.css", "report_page.js.j2"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

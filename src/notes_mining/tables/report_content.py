@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from ..errors import ConfigError, SafetyError
 from ..records import Cell, Rejected
 from . import report_chapters as chapters
+from . import report_estimates as estimates
 from . import wording
 from .answers import Answer, Gate, Line, answers, command, contrasted, joined
 from .contrasts import Contrast, contrasts
@@ -85,6 +86,8 @@ class Page:
             "heat": self._heat(heat) if heat else None, "heat_query": command(question), "compared": compared,
             "durations": chapters.stage_durations(gate, self.report.spells, language),
             "lives": chapters.theme_lives(gate, language), "nobody": wording.NOBODY[language],
+            "basis": estimates.basis(gate, language),
+            "estimates": {name: text[language] for name, text in estimates.ESTIMATES.items()},
             "marks_text": self.words["marks" if self._reviewed() else "marks_none"],
             "stages_svg": chapters.stages_picture(gate, self.report.spells, language),
             "topics": [self._topic(passport) for passport in self.report.topics], "quality": quality,
@@ -119,6 +122,7 @@ class Page:
         return {
             "of": self.words["shares_of"].format(of=OF[answer.of][self.language]), "refused": bool(answer.refused),
             "note": answer.note.get(self.language, ""), "lines": [self._line(line) for line in answer.lines],
+            "estimated": any(line.estimated for line in answer.lines),
         }  # fmt: skip
 
     def _line(self, line: Line) -> dict[str, Any]:
@@ -130,7 +134,7 @@ class Page:
             "interval": _interval(line.low, line.high),
             "reviewed": "–" if line.reviewed is None else str(line.reviewed),
             "verdict": VERDICTS[line.status][self.language], "keys": list(map(chapters.sort_key, numbers)),
-            "mark": self._sign(line),
+            "mark": self._sign(line), **estimates.shown(line, self.language),
         }  # fmt: skip
 
     def _sign(self, line: Line) -> str:

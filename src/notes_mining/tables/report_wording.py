@@ -102,18 +102,16 @@ REPORT = {
     "contents": {"en": "Contents", "fr": "Sommaire", "nl": "Inhoud"},
     "lead": {
         "en": "Counted are distinct persons of whom a note reports a theme, never notes. A share is of the persons of whom it could "
-        "have been reported; behind it stands the 95 % interval of a group of that size (Wilson).",
+        "have been reported.",
         "fr": "Sont comptées des personnes distinctes pour qui une note rapporte un thème, jamais des notes. Une part se rapporte aux "
-        "personnes pour qui il aurait pu l’être ; à côté, l’intervalle à 95\u00a0% d’un groupe de cette taille (Wilson).",
+        "personnes pour qui il aurait pu l’être.",
         "nl": "Geteld worden verschillende personen van wie een notitie een thema meldt, nooit notities. Een aandeel is van de personen "
-        "van wie het gemeld had kunnen zijn; ernaast het 95 %-interval van een groep van die grootte (Wilson).",
+        "van wie het gemeld had kunnen zijn.",
     },
     "machine": {
-        "en": "Where nobody has reviewed, the coding is the model’s. The interval holds chance in who is counted, not the model’s errors.",
-        "fr": "Là où personne n’a relu, le codage est celui du modèle. L’intervalle couvre le hasard de qui est compté, non les erreurs "
-        "du modèle.",
-        "nl": "Waar niemand nakeek, is de codering die van het model. Het interval dekt het toeval van wie geteld is, niet de fouten "
-        "van het model.",
+        "en": "Where nobody has reviewed, the coding is the model’s.",
+        "fr": "Là où personne n’a relu, le codage est celui du modèle.",
+        "nl": "Waar niemand nakeek, is de codering die van het model.",
     },
     "persons_with_note": {"en": "persons with a note", "fr": "personnes avec une note", "nl": "personen met een notitie"},
     "reviewed_share": {"en": "codings reviewed", "fr": "codages relus", "nl": "nagekeken coderingen"},

@@ -17,7 +17,7 @@ from ..errors import ConfigError, StoreError
 from ..store import Database
 from .estimation_settings import SamplingRules
 from .sampling_design import Floats, Ints, allocate, draw, emphasis, inclusion_probabilities
-from .units import ANCHOR, COUNTABLE, SEGMENTS, STRATA_BY, key, listed
+from .units import ANCHOR, COUNTABLE, SEGMENTS, STRATA_BY, key, listed, segments_for
 
 DESIGNS = ("stratified",)
 _SEED_LIMIT = 2**31 - 1
@@ -29,8 +29,9 @@ class SampleSettings:
 
     Attributes:
         asked: how many drawings.
-        unit: ``segments``, ``notes``, or ``persons``: all notes of a person in a stage. Only what is drawn whole can be
-            estimated: shares of persons need a sample of persons.
+        unit: ``segments``, ``notes``, ``persons``: all notes of a person in a stage, or ``files``: all of a person.
+            Only what is drawn whole can be estimated: shares of persons in a stage need a sample of persons or files,
+            shares of persons over all stages one of files.
         seed: from 0; gives the same sample of the same database again.
     """
 
@@ -111,7 +112,7 @@ def _units(db: Database, unit: str) -> Any:
     attributes = listed(dict.fromkeys([*key(unit), "case_id", "stratum"]))
     tags = 'JOIN theme_tags USING (note_id, start, "end")'
     tagged = db.frame(f"SELECT DISTINCT {columns}, theme FROM {SEGMENTS} {tags}")  # noqa: S608 - constants only
-    units = db.frame(f"SELECT DISTINCT {attributes} FROM {SEGMENTS} ORDER BY {columns}")  # noqa: S608 - constants only
+    units = db.frame(f"SELECT DISTINCT {attributes} FROM {segments_for(unit)} ORDER BY {columns}")  # noqa: S608 - constants only
     names = [column.strip('"') for column in key(unit)]
     shares = tagged["theme"].map(tagged["theme"].value_counts() / max(len(units), 1)).to_numpy(dtype=np.float64)
     tagged = tagged.assign(emphasis=emphasis(shares, np.inf)).groupby(names, as_index=False)["emphasis"].max()

@@ -149,7 +149,8 @@ def _half_width(
     rates = np.where(tag, precision, omission)
     share = float(rates.mean())
     groups = [group for group in (tag, ~tag) if group.any()]
-    if any(chance[group].sum() < rules.review.least_group for group in groups):
+    expected = chance.sum() * min(share, 1 - share)
+    if expected < rules.review.least_found or any(chance[group].sum() < rules.review.least_group for group in groups):
         groups, rates = [np.ones(len(tag), dtype=bool)], np.full(len(tag), share)
     variance = sum(_variance(chance[g], person[g], float(rates[g][0]), len(tag), rules.power) for g in groups)
     pulls = np.bincount(person, rates - share) / len(tag)
