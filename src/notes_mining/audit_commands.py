@@ -14,10 +14,11 @@ from rich.table import Table
 from . import __version__, log
 from .artefacts import file_sha256
 from .audit.standing import FOLDER, enter_audit, read_standing, resolve
-from .commands import Bars, check_language, console, notes, progress_bar, project_root
+from .commands import check_language, console, notes, project_root
 from .config import DeidentifySettings, load
 from .errors import ConfigError, SafetyError, StoreError
 from .outputs import private_folder, whole_file, write_lines
+from .progress import progress_bar
 
 if TYPE_CHECKING:
     from .audit.sweep import Source
@@ -56,8 +57,7 @@ def audit(database: Path, given: Given, wanted: Wanted, root: Path | None, *, qu
 
     log.silence_dependencies()
     read_standing(database.parent / FOLDER)  # a damaged trail stops the audit before anything else
-    with progress_bar(quiet) as bar:
-        report = Bars(bar)
+    with progress_bar(notes, quiet=quiet) as report:
         material = read_material(database, given, root, report)
         forms = Forms(material.known)
         swept = Sweep(forms, material.key, report).run(_sources(material, wanted))

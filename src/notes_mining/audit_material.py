@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .audit.known import Known, from_note, from_people, from_spans, from_vault
-from .commands import Bars, project_root
+from .commands import project_root
 from .config import DeidentifySettings, InputSettings, ModelSettings, PipelineSettings, load
 from .deidentify.identify import PROPAGATE_FROM
 from .deidentify.keys import Key, keyed_id, load_key
@@ -20,6 +20,7 @@ from .errors import ConfigError, SafetyError
 from .ingest import build as build_ingest
 from .ingest import export_sha256, read_cases, read_people
 from .outputs import private_folder
+from .progress import Bars
 from .readings import FindingsFile, accepted, first_reading
 from .records import Case, KnownPerson, Note, Rejected
 from .store import Database
