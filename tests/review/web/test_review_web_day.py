@@ -37,7 +37,7 @@ COUNT = "SELECT stage, count(DISTINCT case_id) FROM tagged_segments WHERE theme 
 while True:
     with Database.open(Path(sys.argv[1])) as database:
         print(json.dumps(dict(database.rows(COUNT))), flush=True)
-    time.sleep(0.5)
+    time.sleep(1.5)
 """
 
 
@@ -160,7 +160,7 @@ def test_a_day(server: Server, sign_in: Any, another: Any) -> None:
     see_agreement(server, lise)
     see_crosstab(server, lise)
     counts = another()
-    assert len(counts) > 5
+    assert len(counts) > 3
     assert counts[0] != counts[-1] == persons(SETTLED, FAMILY)
     change_a_definition(server, sign_in(server.url, "stijn"), anna)
     verify = subprocess.run(
