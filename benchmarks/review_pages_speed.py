@@ -115,13 +115,19 @@ def main() -> None:
         command = [sys.executable, "-m", "notes_mining.cli", "review", str(database), "--port", str(port)]
         server = subprocess.Popen(command, cwd=ROOT, env=os.environ)
         try:
-            measure(f"http://127.0.0.1:{port}", asked.coders, asked.each)
+            measure(f"http://127.0.0.1:{port}", asked.coders, asked.each, server.pid)
         finally:
             server.terminate()
             server.wait()
 
 
-def measure(url: str, coders: int, each: int) -> None:
+def processor_seconds(process: int) -> float:
+    """What a process used of all cores so far (Linux)."""
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(url: str, coders: int, each: int, server: int) -> None:
     """All coders at once, then the pages one by one."""
     while True:
         try:
@@ -142,11 +148,14 @@ def measure(url: str, coders: int, each: int) -> None:
         browser = signed_in(url, name)
         for page in PAGES[role]:
             show(f"{page} ({role})", [opened(browser, page) for _ in range(5)])
-    seconds = []
+    seconds, used = [], []
     for _ in range(10):
         work(browsers[0], 1, took)
+        before = processor_seconds(server)
         seconds.append(opened(browser, "/tables"))
+        used.append(processor_seconds(server) - before)
     show("/tables after a decision", seconds)
+    show("the same, processor time", used)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
 
 
