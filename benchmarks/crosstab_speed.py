@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -171,6 +172,7 @@ def measure(path: Path, tags: int, runs: int) -> dict[str, Took]:
     def run(name: str, work: Callable[[], Counts]) -> None:
         took[name], answer = best(runs, work)
         answers.append(answer)
+        print(f"{name}: {took[name].wall:.2f} s", file=sys.stderr, flush=True)  # it takes minutes
 
     with Database.open(path) as database:
         run("crosstab, from what is stored", lambda: by_crosstab(database))

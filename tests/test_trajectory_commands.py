@@ -19,11 +19,13 @@ from invented import Tag, Written, write
 
 from notes_mining.cli import app
 from notes_mining.config import DeidentifySettings, TrajectorySettings, load, parse
-from notes_mining.errors import ConfigError
+from notes_mining.errors import ConfigError, SafetyError
 from notes_mining.generalise import ungrouped
+from notes_mining.outputs import private_folder
 from notes_mining.records import Case
 from notes_mining.store import Database
 from notes_mining.store.writer import EventRow
+from notes_mining.tables.disclosure import Ledger
 from notes_mining.tables.spells import SpellSettings
 from notes_mining.themes.codebook import Codebook
 
@@ -105,8 +107,7 @@ def test_the_stewards_list_names_persons_and_is_written_on_request(database: Pat
 
 
 def test_rows_that_never_entered_are_told_of(database: Path) -> None:
-    steward = database.parent / "steward"
-    steward.mkdir()
+    steward = private_folder(database.parent / "steward")
     (steward / "rejected.csv").write_text(
         "file,row,record_id,reason\nevents.csv,2,C-1,unknown event\nevents.csv,3,C-1,impossible date\n",
         encoding="utf-8",
@@ -118,6 +119,7 @@ def test_rows_that_never_entered_are_told_of(database: Path) -> None:
 @pytest.mark.parametrize("suffix", [".svg", ".html"])
 def test_pictures_are_written(database: Path, tmp_path: Path, suffix: str) -> None:
     bars, shares = tmp_path / f"bars{suffix}", tmp_path / f"shares{suffix}"
+    ledger = Ledger(private_folder(database.parent / "steward"))
     run(database, "--picture", str(bars), "--sort", "first-stage", "--mark", "stigma", "--shares", str(shares))
     drawn = bars.read_text(encoding="utf-8")
     assert "not for publication" in drawn
@@ -125,6 +127,16 @@ def test_pictures_are_written(database: Path, tmp_path: Path, suffix: str) -> No
     assert "P99" not in drawn
     assert stat.S_IMODE(bars.stat().st_mode) == 0o600
     assert "not for publication" not in shares.read_text(encoding="utf-8")
+    assert [(one["of"], one["step"]) for one in ledger.pictures()] == [("persons in each stage, by month", 5)]
+    assert ledger.entries() == []
+
+
+def test_without_the_stewards_folder_no_shares_are_written(database: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "notes.duckdb"
+    alone.write_bytes(database.read_bytes())
+    done = CliRunner().invoke(app, ["trajectories", str(alone), "--shares", str(tmp_path / "s.svg")])
+    assert isinstance(done.exception, SafetyError)
+    assert not (tmp_path / "s.svg").exists()
 
 
 @pytest.mark.parametrize(

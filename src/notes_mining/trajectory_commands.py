@@ -45,6 +45,7 @@ def show_trajectories(path: Path, wanted: Wanted, *, language: str, root: Path |
     """Print the durations, and after them what is wanted."""
     from .store import Database
     from .tables.spells import SpellSettings, durations, spells
+    from .tables.trajectory_pictures import STAGES_BY_MONTH
     from .tables.trajectory_show import durations_table, labels
     from .tables.trajectory_through import durations_open
 
@@ -66,6 +67,8 @@ def show_trajectories(path: Path, wanted: Wanted, *, language: str, root: Path |
             _lives(database, gate, language)
         if wanted.flow is not None:
             _flows(database, wanted.flow, gate, language)
+        if wanted.shares is not None:
+            gate_beside(path, root, leaves=True, language=language).picture(database, STAGES_BY_MONTH)
         _pictures(database, wanted, marks, settings, minimum, language)
 
 

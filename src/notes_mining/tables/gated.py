@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from ..records import Cell
 from ..store import Database
@@ -56,6 +57,16 @@ class Gate:
         )  # fmt: skip
         found = release(table, self.rules, self.ledger, enter=self.enter).cells
         return {(cell.row, cell.column, cell.by): cell for cell in found}
+
+    def picture(self, db: Database, of: str) -> None:
+        """Enter a picture whose numbers are multiples of the minimum, before it is given out; looking enters nothing.
+
+        Raises:
+            SafetyError: the ledger cannot be read or written.
+        """
+        if self.enter and self.ledger is not None:
+            with self.ledger.held():
+                self.ledger.enter_picture(of, self.minimum, source_of(db), datetime.now(UTC).date())
 
 
 def people(db: Database, question: Question) -> Mapping[str, Mapping[str, str]]:

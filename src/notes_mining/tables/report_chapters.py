@@ -18,7 +18,7 @@ from .lives import themes_over_lives
 from .settings import CrosstabSettings
 from .spells import SpellSettings, durations, spells
 from .trajectory_gate import Number, shown_durations, shown_life
-from .trajectory_pictures import STEPS, shares_picture
+from .trajectory_pictures import STAGES_BY_MONTH, STEPS, shares_picture
 from .trajectory_problems import problems
 from .trajectory_through import Open, durations_open, durations_through, life_through, lives_open
 from .wording import WITHHELD
@@ -111,6 +111,7 @@ def stages_picture(gate: Gate, settings: SpellSettings, language: str) -> str:
     """How all persons are spread over the stages by month; empty where too few are seen."""
     if gate.rules.off or not _enough(gate.db, gate.minimum):
         return ""
+    gate.of_lives.picture(gate.db, STAGES_BY_MONTH)
     return shares_picture(gate.db, kind=".svg", minimum=gate.minimum, settings=settings, language=language)
 
 

@@ -133,6 +133,7 @@ class Month:
     shares: Mapping[str, float]
 
 
+STAGES_BY_MONTH = "persons in each stage, by month"
 EVERY, STEPS = 3, 8
 """Shares are given every so many months, and while so many times the minimum of persons are seen: of fewer, rounding
 would move a share by up to more than one in eight."""

@@ -27,7 +27,7 @@ from .draft import Release
 from .settings import Rules
 
 LEDGER = "ledger.jsonl"
-_RELEASE, _UNSAFE = "release", "unsafe"
+_RELEASE, _UNSAFE, _PICTURE = "release", "unsafe", "picture"
 _NOTHING = "Nothing is released."
 
 
@@ -141,6 +141,20 @@ class Ledger:
             if found:
                 _rewrite(self.path, "".join(written).encode())
         return found
+
+    def pictures(self) -> list[Mapping[str, Any]]:
+        """Rounded pictures that were released: what of, to which multiple, day, database."""
+        return [line["content"] for line, _ in self._lines() if line["kind"] == _PICTURE]
+
+    def enter_picture(self, of: str, step: int, source: Source, day: date) -> None:
+        """Write down a picture in which every number is a multiple of ``step`` persons; the same one once.
+
+        Raises:
+            SafetyError: it cannot be written. The picture must not be given to anybody then.
+        """
+        content = {"of": of, "step": step, "source": asdict(source)}
+        if not any({**one, "day": None} == {**content, "day": None} for one in self.pictures()):
+            self._append(_PICTURE, {"day": day.isoformat(), **content})
 
     def _lines(self) -> list[tuple[dict[str, Any], str]]:
         """Each line with its hash."""

@@ -2,7 +2,7 @@
 
 Most of these problems have a corner of whole numbers, which the simplex method finds in a fifth of the time; branching
 is for the others. Its limit is a number of nodes, never of seconds: the same tables give the same answer on a slow
-laptop and on a fast server (HiGHS runs in one thread and from a fixed seed).
+laptop and on a fast server (HiGHS searches from a fixed seed and looks at no clock unless a time limit is set).
 """
 
 from __future__ import annotations
