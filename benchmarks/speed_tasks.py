@@ -1,6 +1,6 @@
 """One measurement of ``speed.py``, in a process of its own: loads, warms up, reads the notes once, prints JSON.
 
-    python benchmarks/speed_tasks.py TASK NOTES.json
+    python benchmarks/speed_tasks.py TASK NOTES.json MODELS
 
 Every task is a function from notes to a function without arguments that does the work; only the latter is timed, in
 processor seconds (others may share the machine). ``run`` and ``deidentify`` load their models themselves: of them is
@@ -21,11 +21,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from notes_mining.commands import project_root
-from notes_mining.config import InputSettings, ModelSettings, PipelineSettings, ThemeSettings, load
-from notes_mining.wiring import load_configuration, spacy_models, tagging_settings
-
-ROOT = project_root(None, Path(__file__).parent)
+# Nothing of ours up here: Presidio as installed looks through all recognisers that a process knows, by their names.
+ROOT = Path(__file__).resolve().parents[1]
 SEGMENTS_OF_TRANSFORMER = 600
 """Segments that the transformer reads; it needs a minute for them."""
 
@@ -34,7 +31,8 @@ Work = Callable[[], object]
 
 
 def models() -> dict[str, str]:
-    return spacy_models(load(ModelSettings, ROOT / "configs/models.yaml"), ROOT)
+    """Language to spaCy package or folder, as ``speed.py`` says."""
+    return dict(json.loads(sys.argv[3]))
 
 
 def of_language(notes: Iterable[Note], language: str) -> list[str]:
@@ -67,7 +65,7 @@ def spacy_ours(notes: Sequence[Note]) -> Work:
 
 def detect(notes: Sequence[Note]) -> Work:
     """Our recognisers and the note reader over that pass: what Presidio's engines do, and more."""
-    from notes_mining.config import DeidentifySettings
+    from notes_mining.config import DeidentifySettings, InputSettings, ModelSettings, load
     from notes_mining.deidentify.detect import build
     from notes_mining.ingest import build as build_ingest
     from notes_mining.wiring import detect_settings, ingest_settings
@@ -104,6 +102,7 @@ def presidio_batch(notes: Sequence[Note]) -> Work:
 
 
 def segments_of(notes: Sequence[Note]) -> list[Any]:
+    from notes_mining.config import InputSettings
     from notes_mining.file_commands import as_clean
     from notes_mining.ingest import build as build_ingest
     from notes_mining.segment import SegmentSettings, build
@@ -117,7 +116,9 @@ def segments_of(notes: Sequence[Note]) -> list[Any]:
 
 def tag(notes: Sequence[Note]) -> Work:
     """Themes, polarity, voice and narrated stage of every segment."""
+    from notes_mining.config import ModelSettings, ThemeSettings, load
     from notes_mining.themes.tagging import build
+    from notes_mining.wiring import tagging_settings
 
     settings = load(ThemeSettings, ROOT / "configs/themes.yaml")
     stage = build(tagging_settings(load(ModelSettings, ROOT / "configs/models.yaml"), settings, ROOT))
@@ -183,7 +184,9 @@ def deidentify_command(source: Path, place: Path) -> None:
 
 
 def run_command(source: Path, place: Path) -> None:
+    from notes_mining.config import InputSettings, PipelineSettings
     from notes_mining.pipeline import run
+    from notes_mining.wiring import load_configuration
 
     settings = PipelineSettings(input=InputSettings(path=source), output=place / "out")
     run(load_configuration(settings, ROOT))

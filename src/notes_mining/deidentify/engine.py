@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -88,9 +87,7 @@ class NotesNlpEngine(NlpEngine):
 
     def load(self) -> None:
         """Load the pipelines; raises ``ModelError`` when one is not here (it is never fetched)."""
-        with ThreadPoolExecutor() as pool:  # half of the time they read files
-            loaded = pool.map(load_pipeline, self._models.values(), self._models)
-            self.nlp = dict(zip(self._models, loaded, strict=True))
+        self.nlp = {language: load_pipeline(name, language) for language, name in self._models.items()}
 
     def is_loaded(self) -> bool:
         """Whether ``load`` has run."""
