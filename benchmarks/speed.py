@@ -23,9 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from notes_mining.commands import project_root
+from notes_mining.config import ModelSettings, load
 from notes_mining.deidentify.detect import pipelines_for
 from notes_mining.ingest import with_languages
 from notes_mining.records import Note
+from notes_mining.wiring import spacy_models
 
 ROOT = project_root(None, Path(__file__).parent)
 PAGE, PICTURE = ROOT / "docs/performance.md", ROOT / "docs/images/speed.svg"
@@ -73,11 +75,12 @@ def measure(notes: list[dict[str, Any]], rounds: int) -> Measured:
     """Median per task of interleaved rounds: microseconds a word, peak memory."""
     found: dict[str, list[dict[str, Any]]] = {task: [] for task in TASKS}
     with tempfile.TemporaryDirectory() as folder:
+        models = json.dumps(spacy_models(load(ModelSettings, ROOT / "configs/models.yaml"), ROOT))
         path = Path(folder) / "notes.json"
         path.write_text(json.dumps(notes), encoding="utf-8")
         for _ in range(rounds):
             for task in TASKS:
-                command = [sys.executable, str(Path(__file__).with_name("speed_tasks.py")), task, str(path)]
+                command = [sys.executable, str(Path(__file__).with_name("speed_tasks.py")), task, str(path), models]
                 done = subprocess.run(command, capture_output=True, text=True, check=False)
                 if done.returncode:
                     raise SystemExit(f"{task}: {done.stderr[-2000:]}")

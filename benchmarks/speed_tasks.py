@@ -1,10 +1,10 @@
 """One measurement of ``speed.py``, in a process of its own: loads, warms up, reads the notes once, prints JSON.
 
-    python benchmarks/speed_tasks.py TASK NOTES.json
+    python benchmarks/speed_tasks.py TASK NOTES.json MODELS
 
-Every task is a function from notes to a function without arguments that does the work; only the latter is timed, in
-processor seconds (others may share the machine). ``run`` and ``deidentify`` load their models themselves: of them is
-taken what the notes take beyond what a single one does.
+Every task loads, then makes of notes a function that does the work; only that is timed, in processor seconds, for others
+may share the machine. ``run`` and ``deidentify`` load their models themselves: of them is taken what the notes take
+beyond what a single one does.
 """
 
 from __future__ import annotations
@@ -21,53 +21,60 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from notes_mining.commands import project_root
-from notes_mining.config import InputSettings, ModelSettings, PipelineSettings, ThemeSettings, load
-from notes_mining.wiring import load_configuration, spacy_models, tagging_settings
-
-ROOT = project_root(None, Path(__file__).parent)
+# Nothing of ours up here: Presidio as installed looks through all recognisers that a process knows, by their names.
+ROOT = Path(__file__).resolve().parents[1]
 SEGMENTS_OF_TRANSFORMER = 600
 """Segments that the transformer reads; it needs a minute for them."""
 
+UNREAD = ["tok2vec", "tagger", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
+"""Everything of both pipelines but the NER, which has word vectors of its own."""
+
 Note = dict[str, Any]
 Work = Callable[[], object]
+Prepare = Callable[[Sequence[Note]], Work]
 
 
 def models() -> dict[str, str]:
-    return spacy_models(load(ModelSettings, ROOT / "configs/models.yaml"), ROOT)
+    """Language to spaCy package or folder, as ``speed.py`` says."""
+    return dict(json.loads(sys.argv[3]))
 
 
 def of_language(notes: Iterable[Note], language: str) -> list[str]:
     return [note["text"] for note in notes if language in note["languages"]]
 
 
-def spacy_alone(notes: Sequence[Note]) -> Work:
+def spacy_alone() -> Prepare:
     """Tokeniser, word vectors, NER, by spaCy as installed: the limit."""
     import spacy
 
     loaded = {}
     for language, name in models().items():
-        components = spacy.load(name).pipe_names
-        loaded[language] = spacy.load(name, exclude=[component for component in components if component != "ner"])
-    return lambda: [len(doc.ents) for language, nlp in loaded.items() for doc in nlp.pipe(of_language(notes, language))]
+        loaded[language] = spacy.load(name, exclude=UNREAD)
+        if loaded[language].pipe_names != ["ner"]:
+            raise SystemExit(f"{name}: more than NER is left")
+    return lambda notes: (
+        lambda: [len(doc.ents) for language, nlp in loaded.items() for doc in nlp.pipe(of_language(notes, language))]
+    )
 
 
-def spacy_ours(notes: Sequence[Note]) -> Work:
+def spacy_ours() -> Prepare:
     """The same pass as detection makes it."""
     from notes_mining.deidentify.engine import NotesNlpEngine
 
     engine = NotesNlpEngine(models())
     engine.load()
-    return lambda: [
-        len(artifacts.entities)
-        for language in models()
-        for _, artifacts in engine.process_batch(of_language(notes, language), language)
-    ]
+    return lambda notes: (
+        lambda: [
+            len(artifacts.entities)
+            for language in models()
+            for _, artifacts in engine.process_batch(of_language(notes, language), language)
+        ]
+    )
 
 
-def detect(notes: Sequence[Note]) -> Work:
+def detect() -> Prepare:
     """Our recognisers and the note reader over that pass: what Presidio's engines do, and more."""
-    from notes_mining.config import DeidentifySettings
+    from notes_mining.config import DeidentifySettings, InputSettings, ModelSettings, load
     from notes_mining.deidentify.detect import build
     from notes_mining.ingest import build as build_ingest
     from notes_mining.wiring import detect_settings, ingest_settings
@@ -76,34 +83,40 @@ def detect(notes: Sequence[Note]) -> Work:
     stage = build(
         detect_settings(settings, load(ModelSettings, ROOT / "configs/models.yaml"), ROOT, deidentified=False)
     )
-    with tempfile.TemporaryDirectory() as folder:
-        ingest = build_ingest(
-            ingest_settings(InputSettings(path=export(notes, Path(folder) / "notes.csv")), ROOT, None)
-        )
-        read: list[Any] = list(ingest())
-    return lambda: list(stage(read))
+
+    def prepare(notes: Sequence[Note]) -> Work:
+        with tempfile.TemporaryDirectory() as folder:
+            path = export(notes, Path(folder) / "notes.csv")
+            read: list[Any] = list(build_ingest(ingest_settings(InputSettings(path=path), ROOT, None))())
+        return lambda: list(stage(read))
+
+    return prepare
 
 
-def presidio(notes: Sequence[Note]) -> Work:
+def presidio() -> Prepare:
     """``AnalyzerEngine`` as installed, one note after another."""
     from peer_presidio import build, spans
 
     analyzer = build(models())
-    return lambda: [found for note in notes for found in spans(analyzer, note)]
+    return lambda notes: lambda: [found for note in notes for found in spans(analyzer, note)]
 
 
-def presidio_batch(notes: Sequence[Note]) -> Work:
+def presidio_batch() -> Prepare:
     """``BatchAnalyzerEngine`` as installed."""
     from peer_presidio import build
     from presidio_analyzer import BatchAnalyzerEngine
 
     batch = BatchAnalyzerEngine(analyzer_engine=build(models()))
-    return lambda: [
-        batch.analyze_iterator(of_language(notes, language), language=language, batch_size=32) for language in models()
-    ]
+    return lambda notes: (
+        lambda: [
+            batch.analyze_iterator(of_language(notes, language), language=language, batch_size=32)
+            for language in models()
+        ]
+    )
 
 
 def segments_of(notes: Sequence[Note]) -> list[Any]:
+    from notes_mining.config import InputSettings
     from notes_mining.file_commands import as_clean
     from notes_mining.ingest import build as build_ingest
     from notes_mining.segment import SegmentSettings, build
@@ -115,17 +128,23 @@ def segments_of(notes: Sequence[Note]) -> list[Any]:
         return list(build(SegmentSettings())(as_clean(note) for note in read))
 
 
-def tag(notes: Sequence[Note]) -> Work:
+def tag() -> Prepare:
     """Themes, polarity, voice and narrated stage of every segment."""
+    from notes_mining.config import ModelSettings, ThemeSettings, load
     from notes_mining.themes.tagging import build
+    from notes_mining.wiring import tagging_settings
 
     settings = load(ThemeSettings, ROOT / "configs/themes.yaml")
     stage = build(tagging_settings(load(ModelSettings, ROOT / "configs/models.yaml"), settings, ROOT))
-    segments = segments_of(notes)
-    return lambda: list(stage(segments))
+
+    def prepare(notes: Sequence[Note]) -> Work:
+        segments = segments_of(notes)
+        return lambda: list(stage(segments))
+
+    return prepare
 
 
-def transformer(notes: Sequence[Note]) -> Work:
+def transformer() -> Prepare:
     """Sentence vectors by a transformer of MiniLM's size: 12 layers of 384, random weights, 1.4 pieces a word."""
     import torch
     from transformers import BertConfig, BertModel
@@ -135,15 +154,19 @@ def transformer(notes: Sequence[Note]) -> Work:
         vocab_size=30_000, hidden_size=384, num_hidden_layers=12, num_attention_heads=12, intermediate_size=1536
     )
     model = BertModel(config, add_pooling_layer=False).eval()
-    lengths = sorted(min(128, int(1.4 * len(one.text.split())) + 2) for one in transformed(notes))
-    batches = [lengths[start : start + 32] for start in range(0, len(lengths), 32)]
 
-    def work() -> None:
-        with torch.inference_mode():
-            for batch in batches:
-                model(torch.randint(0, 30_000, (len(batch), max(batch))))
+    def prepare(notes: Sequence[Note]) -> Work:
+        lengths = sorted(min(128, int(1.4 * len(one.text.split())) + 2) for one in transformed(notes))
+        batches = [lengths[start : start + 32] for start in range(0, len(lengths), 32)]
 
-    return work
+        def work() -> None:
+            with torch.inference_mode():
+                for batch in batches:
+                    model(torch.randint(0, 30_000, (len(batch), max(batch))))
+
+        return work
+
+    return prepare
 
 
 def transformed(notes: Sequence[Note]) -> list[Any]:
@@ -183,13 +206,15 @@ def deidentify_command(source: Path, place: Path) -> None:
 
 
 def run_command(source: Path, place: Path) -> None:
+    from notes_mining.config import InputSettings, PipelineSettings
     from notes_mining.pipeline import run
+    from notes_mining.wiring import load_configuration
 
     settings = PipelineSettings(input=InputSettings(path=source), output=place / "out")
     run(load_configuration(settings, ROOT))
 
 
-TASKS: dict[str, Callable[[Sequence[Note]], Work]] = {
+TASKS: dict[str, Callable[[], Prepare]] = {
     "spacy": spacy_alone, "spacy ours": spacy_ours, "detect": detect, "presidio": presidio,
     "presidio batch": presidio_batch, "tag": tag, "transformer": transformer,
 }  # fmt: skip
@@ -201,8 +226,9 @@ WARM = 12
 def seconds(task: str, notes: Sequence[Note]) -> float:
     if task in COMMANDS:
         return beyond_one(COMMANDS[task], notes)
-    TASKS[task](notes[:WARM])()
-    work = TASKS[task](notes)
+    prepare = TASKS[task]()
+    prepare(notes[:WARM])()
+    work = prepare(notes)
     began = time.process_time()
     work()
     return time.process_time() - began

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 from wordfreq import zipf_frequency
 
 from notes_mining.deidentify.recognizers import lexicon, screen
+from notes_mining.deidentify.recognizers.base import Found
+from notes_mining.deidentify.recognizers.dates import DateRecognizer
+from notes_mining.deidentify.recognizers.presidio import NlpArtifacts
 from notes_mining.deidentify.recognizers.screen import Screened
 from notes_mining.evaluate.gold import read_gold
 
@@ -80,3 +84,19 @@ def test_frequencies_are_those_of_wordfreq(language: str, root) -> None:
     words = {word for one in re.findall(r"\w+", text) for word in (one, one.lower(), one.lower()[1:], one.title())}
     for word in (*words, "straße", "œuvre", "aujourd'hui", "x2", "ﬁn", "", "nooitgehoordwoord"):
         assert lexicon.zipf(word, language) == zipf_frequency(word, language), word
+
+
+def test_a_text_is_searched_once_for_all_languages() -> None:
+    searched: list[str] = []
+
+    class Once(DateRecognizer):
+        def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
+            searched.append(text)
+            yield from super().find(text, artifacts)
+
+    text, other = "Vu le 3 mars 2019.", "Gezien op 4 mei 2020."
+    plain = [DateRecognizer(language).analyze(text, ["DATE"]) for language in ("fr", "nl")]
+    found = [Once(language).analyze(text, ["DATE"]) for language in ("fr", "nl")]
+    assert [one.start for some in found for one in some] == [one.start for some in plain for one in some] != []
+    assert Once("fr").analyze(other, ["DATE"])
+    assert searched == [text, other]

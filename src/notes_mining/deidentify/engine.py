@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -57,17 +56,17 @@ class DocArtifacts(NlpArtifacts):
         self._language = language
 
     @cached_property
-    def tokens_indices(self) -> list[int]:
+    def tokens_indices(self) -> list[int]:  # type: ignore[override]  # there an attribute, made at once
         """Offset of each token."""
         return [token.idx for token in self.tokens]
 
     @cached_property
-    def lemmas(self) -> list[str]:
+    def lemmas(self) -> list[str]:  # type: ignore[override]  # there an attribute, made at once
         """Tokens in lower case: lemmas would cost a pass of their own."""
         return [token.lower_ for token in self.tokens]
 
     @cached_property
-    def keywords(self) -> list[str]:
+    def keywords(self) -> list[str]:  # type: ignore[override]  # there an attribute, made at once
         """As Presidio makes them, for its search for words of context."""
         return self.set_keywords(self.nlp_engine, self.lemmas, self._language)
 
@@ -88,9 +87,7 @@ class NotesNlpEngine(NlpEngine):
 
     def load(self) -> None:
         """Load the pipelines; raises ``ModelError`` when one is not here (it is never fetched)."""
-        with ThreadPoolExecutor() as pool:  # half of the time they read files
-            loaded = pool.map(load_pipeline, self._models.values(), self._models)
-            self.nlp = dict(zip(self._models, loaded, strict=True))
+        self.nlp = {language: load_pipeline(name, language) for language, name in self._models.items()}
 
     def is_loaded(self) -> bool:
         """Whether ``load`` has run."""
@@ -165,15 +162,14 @@ def _kept(name: str, language: str, _stamp: tuple[tuple[str, int, int], ...]) ->
     for component, pipe in nlp.pipeline:
         if component != "ner" and "ner" not in getattr(pipe, "listening_components", ()):
             nlp.disable_pipe(component)  # most have word vectors for the NER alone, and others for what is not read
-    for _, pipe in nlp.pipeline:
-        _use_numpy(pipe.model)
+        _use_numpy(getattr(pipe, "model", None))
     return nlp
 
 
-def _use_numpy(model: Model[Any, Any]) -> None:
+def _use_numpy(model: object) -> None:
     """Matrices are multiplied by numpy's BLAS, which is faster than the one that spaCy brings (docs/performance.md)."""
     ops = NumpyOps(use_blis=False)
-    for node in model.walk():
+    for node in model.walk() if isinstance(model, Model) else ():
         node.ops = ops
 
 

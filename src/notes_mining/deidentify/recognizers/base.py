@@ -90,6 +90,10 @@ class NotesRecognizer(LocalRecognizer):
     WHY = ""
     """Why a span is found, in a few words that quote nothing; what ``find`` yields beside it comes first."""
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._last = ("", [])  # its own: a recogniser made out of one of ours finds something else
+
     def __init__(self, supported_language: str = "fr") -> None:
         super().__init__(
             supported_entities=list(self.ENTITIES), supported_language=supported_language, name=type(self).__name__
