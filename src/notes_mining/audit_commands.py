@@ -56,12 +56,13 @@ def audit(database: Path, given: Given, wanted: Wanted, root: Path | None, *, qu
     from .audit_parts import parts_of, risk_lines
 
     log.silence_dependencies()
-    read_standing(database.parent / FOLDER)  # a damaged trail stops the audit before anything else
+    earlier = read_standing(database.parent / FOLDER)  # a damaged trail stops the audit before anything else
     with progress_bar(notes, quiet=quiet) as report:
         material = read_material(database, given, root, report)
         forms = Forms(material.known)
         swept = Sweep(forms, material.key, report).run(_sources(material, wanted))
-    parts = parts_of(material, forms, swept, wanted.bound)
+    unresolved = [hit for hit in swept.hits if hit.id not in earlier.resolved]
+    parts = parts_of(material, forms, unresolved, wanted.bound)
     folder = private_folder(material.steward / "audit")
     at = datetime.now(UTC).isoformat(timespec="seconds")
     standing = enter_audit(
@@ -76,6 +77,11 @@ def audit(database: Path, given: Given, wanted: Wanted, root: Path | None, *, qu
     if standing.open:
         raise SafetyError(
             f"{len(standing.open)} places block report, export and crosstab. What was found there: {folder / HITS}"
+        )
+    if not record["membership"]["ok"]:
+        raise SafetyError(
+            f"A model carries what it should not: part 6 of {folder / PAGE.format(wanted.language)} names it.\n"
+            "  To mend it: train it again with 'notes-mining themes retrain', or name another in configs/models.yaml."
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from .audit.bound import leak_bound
 from .audit.coupling import compare, coupling
 from .audit.facts import TOLD, Fact, coarse, facts_of
 from .audit.forms import Forms
+from .audit.hits import Hit
 from .audit.membership import membership, names_of_study
-from .audit.sweep import Swept
 from .audit_material import Material
 from .config import DisclosureSettings, ThemeSettings, load
 from .store import Database
@@ -44,8 +44,8 @@ def model_folders(material: Material) -> list[Path]:
     return [path for path in dict.fromkeys(paths) if path.is_dir()]
 
 
-def parts_of(material: Material, forms: Forms, swept: Swept, bound: float) -> Parts:
-    """All parts but the sweep."""
+def parts_of(material: Material, forms: Forms, hits: Sequence[Hit], bound: float) -> Parts:
+    """All parts but the sweep; ``hits``: of the sweep, those that nobody has resolved."""
     minimum = load(DisclosureSettings, material.base / "configs/disclosure.yaml").minimum_persons
     with Database.open(material.database, people=False) as database:
         texts = stored.texts_of(database)
@@ -61,7 +61,7 @@ def parts_of(material: Material, forms: Forms, swept: Swept, bound: float) -> Pa
         "membership": membership(
             [path for path in model_folders(material) if (path / MANIFEST).is_file()],
             material.base / material.models.embedding if material.models.embedding else None,
-            names_of_study(list(forms.all())), swept.hits, minimum,
+            names_of_study(list(forms.all())), hits, minimum,
         ),
     }  # fmt: skip
     return Parts(records, risks, found)

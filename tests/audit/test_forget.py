@@ -48,7 +48,8 @@ def kept(base: Path) -> Path:
             )
             with desk.file.transaction():
                 desk.file.run("UPDATE items SET mode = 'open' WHERE id = ?", (segment,))
-            decide(desk, User("anna", "coder"), Decision(f"request-{number:08}", segment, 0, changes))
+            made = Decision(id=f"request-{number:08}", segment=segment, version=0, changes=changes)
+            decide(desk, User("anna", "coder"), made)
     vault = Vault(write_identity(base / "identity.key"))
     memory = Memory(KEY)
     for number, name in enumerate(NAMES):
