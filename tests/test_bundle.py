@@ -20,7 +20,8 @@ def unpacked(tmp_path: Path) -> Path:
     (tmp_path / "program/x.py").write_text("x = 1\n", encoding="utf-8")
     (tmp_path / "install.sh").write_text(INSTALLER, encoding="utf-8")
     lines = [
-        f"{hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()}  {name}\n" for name in ("install.sh", "program/x.py")
+        f"{hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()}  {name}\n"
+        for name in ("install.sh", "program/x.py")
     ]
     (tmp_path / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
     return tmp_path
@@ -55,4 +56,6 @@ def test_the_installer_refuses_another_python(unpacked: Path) -> None:
 def test_the_bundle_holds_what_runs_and_nothing_of_a_study() -> None:
     names = {path.relative_to(ROOT).as_posix() for path in tracked()}
     assert {"pyproject.toml", "configs/models.yaml", "models/themes/model.skops", "corpus/demo/notes.csv"} <= names
-    assert not [name for name in names if name.startswith(("reports/", "corpus/gold", "tests/")) or name.endswith(".key")]
+    assert not [
+        name for name in names if name.startswith(("reports/", "corpus/gold", "tests/")) or name.endswith(".key")
+    ]
