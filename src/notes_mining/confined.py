@@ -63,7 +63,7 @@ def is_confined() -> bool:
 
 
 def permit(host: str) -> None:
-    """Let this process reach a machine that the user named: where a server of ours listens, or a cluster that computes."""
+    """Let this process reach a machine that the user named: where our server listens, a cluster that computes."""
     _permitted.add(host)
 
 
