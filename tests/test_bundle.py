@@ -1,4 +1,4 @@
-"""The bundle for an office without a network. Its full test takes minutes and gigabytes: ``make bundle test-bundle``."""
+"""The bundle for an office without a network. Its full test takes minutes: ``make bundle test-bundle``."""
 
 from __future__ import annotations
 

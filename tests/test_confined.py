@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from alone import ALONE, ENVIRONMENT, INSIDE, ROOT, needs_namespace
+from notes_mining import confined
 from notes_mining.confined import SILENCED, is_here
 
 ASK = """
@@ -102,6 +103,15 @@ def test_a_confined_process_reaches_nobody_and_leaves_no_core() -> None:
 )
 def test_what_is_on_this_machine(address: object, here: bool) -> None:
     assert is_here(address) is here
+
+
+def test_a_machine_that_the_user_named_may_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confined, "_permitted", set())
+    asked = ("socket.connect", (None, ("192.0.2.7", 6379)))
+    with pytest.raises(OSError, match="reaches no other machine"):
+        confined._refuse(*asked)
+    confined.permit("192.0.2.7")
+    confined._refuse(*asked)
 
 
 def test_libraries_read_their_settings_as_offline() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from ...confined import answer_to
+from ...confined import permit
 from ...errors import ConfigError
 from .office import LOOPBACK
 
@@ -70,7 +70,7 @@ class Address:
 
 def serve(app: ASGIApp, address: Address) -> None:
     """Serve until told to stop. Nothing is logged of what is asked for."""
-    answer_to(address.host)
+    permit(address.host)
     uvicorn.run(
         app, host=address.host, port=address.port, ssl_certfile=address.certificate, ssl_keyfile=address.key,
         access_log=False, server_header=False, log_config=None, log_level="warning", timeout_keep_alive=30,
