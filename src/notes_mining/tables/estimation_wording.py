@@ -75,7 +75,7 @@ CODERS_ALONE: Words = {
 ERRORS_HELD: Words = {
     "en": "intervals reach from the count as it stands to what it would be with the errors measured on other notes",
     "fr": "les intervalles vont du nombre tel quel à ce qu’il serait avec les erreurs mesurées sur d’autres notes",
-    "nl": "intervallen reiken van het aantal zoals het is tot wat het zou zijn met de fouten gemeten op andere notities",
+    "nl": "intervallen reiken van het aantal zoals het is tot wat het zou zijn met fouten gemeten op andere notities",
 }
 REASONS: Mapping[str, Words] = {
     "few units": {
