@@ -13,8 +13,8 @@ shares of intervals that hold the truth; `published` is what `notes-mining estim
 (`assisted`), or the coders alone where the program finds the review thin (`thin`). `lowest` is the lowest share of
 published intervals that hold the truth in any one cell that is estimable in half of the studies.
 
-A line *holds* when published intervals hold the truth in 93 to 97 %. Where the program finds the review thin in more than
-half of its cells (and says so) it is enough that they do in 93 % or more.
+A line *holds* when published intervals hold the truth in 93 to 97 %. Where the program finds the review thin in more
+than half of its cells (and says so) it is enough that they do in 93 % or more.
 """
 
 from __future__ import annotations

@@ -72,6 +72,11 @@ CODERS_ALONE: Words = {
     "fr": "les codeurs seuls comptent là où {why}",
     "nl": "alleen de codeurs tellen waar {why}",
 }
+ERRORS_HELD: Words = {
+    "en": "intervals reach from the count as it stands to what it would be with the errors measured on other notes",
+    "fr": "les intervalles vont du nombre tel quel à ce qu’il serait avec les erreurs mesurées sur d’autres notes",
+    "nl": "intervallen reiken van het aantal zoals het is tot wat het zou zijn met fouten gemeten op andere notities",
+}
 REASONS: Mapping[str, Words] = {
     "few units": {
         "en": "fewer than {least_units} units are reviewed",

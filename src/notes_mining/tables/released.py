@@ -13,6 +13,7 @@ from ..records import Cell
 from . import released_wording as words
 from .crosstab import Crosstab
 from .disclosure import COMPLEMENTARY, NOT_ESTIMABLE, SUPPRESSED
+from .estimation_wording import ERRORS_HELD
 from .show import label, marks_told, shown, title_of
 from .wording import AT_RISK, NARROW_HEADS, UNSAFE, gated_note
 from .wording_statistics import OUT_OF
@@ -82,6 +83,7 @@ def facts(table: Crosstab, language: str) -> list[Fact]:
     """What the numbers are of, when and by what they were made, and what was withheld: label and text."""
     release = table.release
     day = release.day if release else datetime.now(UTC).date()
+    told = [*marks_told(table, language), *([ERRORS_HELD[language]] if table.errors_held else [])]
     found = {
         "question": title_of(table, (), language),
         "population": _population(table, language),
@@ -92,7 +94,7 @@ def facts(table: Crosstab, language: str) -> list[Fact]:
         "program": f"notes-mining {release.source.program if release else __version__}",
         "models": ", ".join(f"{n}: {p}" for n, p in release.source.models.items()) if release else "",
         "database": release.source.database if release else "",
-        "errors": "; ".join(marks_told(table, language)),
+        "errors": "; ".join(told),
     }
     return [(words.FACTS[name][language], text) for name, text in found.items() if text]
 

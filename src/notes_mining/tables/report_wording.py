@@ -124,7 +124,7 @@ REPORT = {
     "out_of": {"en": "Out of", "fr": "Sur", "nl": "Op"},
     "share": {"en": "Share", "fr": "Part", "nl": "Aandeel"},
     "interval": {"en": "95 % interval", "fr": "Intervalle à 95\u00a0%", "nl": "95 %-interval"},
-    "reviewed": {"en": "Reviewed", "fr": "Relus", "nl": "Nagekeken"},
+    "reviewed": {"en": "Codings reviewed", "fr": "Codages relus", "nl": "Nagekeken coderingen"},
     "verdict": {"en": "Disclosure", "fr": "Publication", "nl": "Vrijgave"},
     "mark": {"en": "Mark", "fr": "Marque", "nl": "Teken"},
     "query": {"en": "The query", "fr": "La requête", "nl": "De bevraging"},

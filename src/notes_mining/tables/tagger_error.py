@@ -180,7 +180,7 @@ class HeldOut:
     def of_pairs(self, first: tuple[str, str], second: tuple[str, str], within: str) -> Errors:
         """Of persons tagged with the first (theme, polarity): errors in whether the second stands in the same place."""
         both = {source: self._together(source, first, second, within) for source in ("coders", "tagger")}
-        asked = self._places("tagger", first, "person")
+        asked = set(self._places("tagger", first, "person").values())
         return errors({(person, "") for person in asked}, both["coders"], both["tagger"])
 
     def _together(self, source: str, first: tuple[str, str], second: tuple[str, str], within: str) -> set[Unit]:

@@ -46,8 +46,8 @@ def _note(line: str, path: Path, row: int) -> HeldOutNote:
     try:
         found: dict[str, Any] = json.loads(line)
         coded, tagged = (tuple(_finding(*one) for one in found[name]) for name in ("coded", "tagged"))
-        names = [str(found[name]) for name in ("note_id", "case_id", "language", "stage")]
-        return HeldOutNote(*names, coded, tagged)
+        note, case, language, stage = (str(found[name]) for name in ("note_id", "case_id", "language", "stage"))
+        return HeldOutNote(note, case, language, stage, coded, tagged)
     except (ValueError, TypeError, KeyError):
         raise ModelError(
             f"{path}, line {row}: not a note of held-out codings. Restore the file, or remove it."
