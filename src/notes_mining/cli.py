@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from .corpus_cli import corpus_app
 from .crosstab_cli import register as register_tables
 from .errors import NotesMiningError
 from .estimation_cli import register as register_estimation
@@ -24,6 +25,7 @@ themes_app = typer.Typer(no_args_is_help=True, help="Train a theme classifier, a
 app.add_typer(themes_app, name="themes")
 app.add_typer(topics_app, name="topics")
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(corpus_app, name="corpus")
 key_app = typer.Typer(no_args_is_help=True, help="The secret key of a study.")
 vault_app = typer.Typer(no_args_is_help=True, help="The steward's encrypted list of who is behind a pseudonym.")
 app.add_typer(key_app, name="key")

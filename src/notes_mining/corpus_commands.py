@@ -1,0 +1,31 @@
+"""``notes-mining corpus``: what it does with the invented notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from .commands import console, progress_bar, project_root
+
+
+def multiply(
+    notes: int, *, seed: int, out: Path | None, kind: Literal["csv", "parquet"], root: Path | None, quiet: bool
+) -> None:
+    """``notes-mining corpus multiply``."""
+    from .multiply.export import new_cases
+    from .multiply.files import write_export
+    from .multiply.templates import read_templates
+
+    base = project_root(root)
+    folder = out or base / f"reports/load-{notes}-{seed}"
+    templates = read_templates(base / "corpus")
+    with progress_bar(quiet) as bar:
+        task = bar.add_task("notes", total=notes)
+        write_export(
+            new_cases(templates, seed), folder, notes=notes, seed=seed, format=kind,
+            progress=lambda count: bar.advance(task, count),
+        )  # fmt: skip
+    console.print(f"{notes} invented notes: {folder}", highlight=False, soft_wrap=True)
+    console.print(
+        "For load only: never train with them, and never report recall, precision or a count from them.", soft_wrap=True
+    )
