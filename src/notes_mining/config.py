@@ -42,7 +42,7 @@ class EngineSettings(Settings):
     """Where a run executes."""
 
     name: Literal["local"] = "local"
-    workers: int = Field(default=1, ge=1, le=1)
+    workers: int = Field(default=1, ge=1, le=256, description="processes; 1: this one alone")
 
 
 class PipelineSettings(Settings):

@@ -3,7 +3,8 @@
     ingest -> detect -> identify -> replace -> segment -> themes -> store -> tables
 
 A run that would change nothing is recognised by its fingerprint (export, configuration, models, program) and does
-nothing. The database is built beside the old one and takes its place when it is whole.
+nothing. Else each stage does what its print (``runs.prints``) says has changed, wherever the engine executes it. The
+database is built beside the old one and takes its place when it is whole.
 """
 
 from __future__ import annotations
@@ -11,39 +12,40 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shutil import rmtree
 
 from . import __version__
 from .deidentify.keys import Key, load_key, random_key, write_key
-from .deidentify.memory import read_memory
-from .deidentify.replace import ReplaceSettings
+from .deidentify.memory import Memory, read_memory
 from .deidentify.vault import Vault
-from .errors import InputError, Place, StoreError
+from .engines import open_engine
+from .errors import InputError, Place, SafetyError, StoreError
 from .generalise import leaving_facts, ungrouped
-from .ingest import export_sha256, read_cases, read_events, read_people
-from .outputs import private_folder, span_record, whole_file, write_bytes, write_line, write_lines, write_rejected
-from .readings import FindingsFile, FirstReading, Progress, accepted, first_reading, no_progress, second_reading
-from .records import Case, CleanNote, Event, KnownPerson, Rejected
-from .segment import SegmentSettings
-from .segment import build as build_segment
+from .ingest import export_sha256, layout_of, read_cases, read_events, read_people
+from .outputs import private_folder, write_bytes, write_lines, write_rejected
+from .readings import accepted
+from .records import Case, Event, KnownPerson, Rejected
+from .runs.building import check_whole, count_all, fill, fill_vault, write_spans
+from .runs.identities import Identifier, Roster
+from .runs.lock import only_run
+from .runs.prints import Prints, prints_of
+from .runs.publish import finish, publish, staged
+from .runs.survey import Survey, survey
+from .runs.tasks import Made, choose_fresh, detect, make_clean
+from .runs.watching import Told, Watch, nothing
+from .runs.work import CHANGED, CleanWork, DetectWork, KeyPlace, Source
+from .runs.workfile import WorkFile
 from .store import Database
+from .store.assemble import Assembly
 from .store.carry import take_over
 from .store.writer import Writer
 from .tables.trajectory import event_rules
-from .themes.tagging import build as build_tagging
-from .wiring import (
-    Configuration,
-    detect_settings,
-    ingest_settings,
-    model_fingerprints,
-    replace_settings,
-    tagging_settings,
-)
+from .wiring import Configuration, ingest_settings, model_fingerprints
 
-BATCH = 64
 DATABASE = "notes.duckdb"
 
 
@@ -57,6 +59,9 @@ class RunSummary:
     rejected: list[Rejected] = field(default_factory=list)
     key_source: str = ""
     notices: list[str] = field(default_factory=list)
+    reused: Counter[str] = field(default_factory=Counter)
+    """What was not done again: ``detect`` (texts whose findings were known), ``replace`` (notes carried over); and
+    ``removed``, notes that have left the export."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +118,16 @@ def run_fingerprint(config: Configuration, key: Key) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def run(config: Configuration, progress: Progress = no_progress) -> RunSummary:
+def run(config: Configuration, progress: Told = nothing, expect: Told = nothing) -> RunSummary:
     """Run the pipeline.
 
+    Args:
+        config: what to do.
+        progress: told of each stage how many notes it has just done.
+        expect: told how many notes a stage will do, before it begins.
+
     Raises:
-        NotesMiningError: nothing is written then but the steward's key.
+        NotesMiningError: nothing is published then; what was finished is kept for the next run.
     """
     output = config.path(config.pipeline.output)
     if not config.path(config.pipeline.input.path).exists():
@@ -128,28 +138,22 @@ def run(config: Configuration, progress: Progress = no_progress) -> RunSummary:
     configured = load_key(settings.key.env, settings.key.file)
     vault = Vault(settings.vault.recipient) if settings.vault.recipient else None
     steward = private_folder(output / "steward")
-    key = run_key(configured, steward)
-    fingerprint = run_fingerprint(config, key)
-    summary = RunSummary(output / DATABASE, key_source=key.source)
-    if _last_run(output / DATABASE) == fingerprint:
-        summary.unchanged = True
-        return summary
-    remembered = config.path(config.pipeline.identities or steward / "identities.jsonl")
-    memory, notice = read_memory(remembered, key)
-    summary.notices += [notice] if notice else []
-    facts = read_facts(config)
-    summary.notices += ungrouped(facts.cases, settings)
-    first = _detect(config, facts, steward, progress)
-    summary.rejected = [*facts.rejected, *first.rejected]
-    write_rejected(steward / "rejected.csv", summary.rejected)
-    identities = first.graph.resolve(memory, roles=settings.roles, link_cases=settings.link_cases)
-    write_lines(remembered, memory.lines())
-    replace = replace_settings(settings, key, identities, deidentified=config.pipeline.input.deidentified)
-    _fill(config, facts, first, replace, fingerprint, summary, vault, progress)
+    with only_run(steward), WorkFile(steward / "work.sqlite") as work:
+        finish(steward, work)
+        key = run_key(configured, steward)
+        fingerprint = run_fingerprint(config, key)
+        summary = RunSummary(output / DATABASE, key_source=key.source)
+        if last_run(output / DATABASE) == fingerprint:
+            summary.unchanged = True
+            return summary
+        job = Job(config, key, fingerprint, work, steward, summary, Watch(expect, progress), vault)
+        with job.scratch():
+            job.do()
     return summary
 
 
-def _last_run(path: Path) -> str | None:
+def last_run(path: Path) -> str | None:
+    """The run that made a database; ``None`` if there is none that this program can read."""
     if not path.is_file():
         return None
     try:
@@ -160,71 +164,138 @@ def _last_run(path: Path) -> str | None:
     return found[0][0] if found else None
 
 
-def _detect(config: Configuration, facts: Facts, steward: Path, progress: Progress) -> FirstReading:
-    settings = config.pipeline
-    return first_reading(
-        ingest_settings(settings.input, config.root, facts.case_ids),
-        detect_settings(config.deidentify, config.models, config.root, deidentified=settings.input.deidentified),
-        FindingsFile(steward / "findings.jsonl"),
-        facts.people,
-        progress,
-    )
+@dataclass
+class Job:
+    """One run that has something to do, from the facts to the publishing."""
 
+    config: Configuration
+    key: Key
+    fingerprint: str
+    work: WorkFile
+    steward: Path
+    summary: RunSummary
+    watch: Watch
+    vault: Vault | None
 
-def _fill(
-    config: Configuration,
-    facts: Facts,
-    first: FirstReading,
-    replace: ReplaceSettings,
-    fingerprint: str,
-    summary: RunSummary,
-    vault: Vault | None,
-    progress: Progress,
-) -> None:
-    """Second reading into a new database, which then takes the old one's place."""
-    output = summary.database.parent
-    partial = output / f".{DATABASE}.partial"
-    for leftover in (partial, partial.with_name(partial.name + ".wal")):
-        leftover.unlink(missing_ok=True)
-    ingest = ingest_settings(config.pipeline.input, config.root, facts.case_ids)
-    with Database.create(partial) as database, whole_file(output / "steward" / "spans.jsonl") as spans:
-        writer = Writer(database)
-        writer.write_codebook(config.codebook.stages, config.codebook.themes, event_rules(config.codebook.event_order))
-        writer.write_facts(*leaving_facts(facts.cases, facts.events, config.deidentify, replace.key))
-        store = _storing(config, writer, summary.counts)
-        pairs = second_reading(ingest, replace, FindingsFile(output / "steward" / "findings.jsonl"), first)
-        while batch := list(islice(pairs, BATCH)):
-            for note, clean in batch:
-                for edit in clean.edits:
-                    write_line(spans, span_record(note.note_id, edit))
-                if vault:
-                    vault.add_note(note, clean)
-            store([clean for _, clean in batch])
-            progress("store", len(batch))
-        summary.counts["rejected"] = len(summary.rejected)
-        models = model_fingerprints(config.models, config.root)
-        record = {
-            "run_id": fingerprint, "export_sha256": first.sha256, "config_sha256": config.sha256(),
-            "models": json.dumps(models), "version": __version__, "counts": json.dumps(dict(summary.counts)),
-        }  # fmt: skip
-        writer.write_run(record, summary.database)
-        summary.notices += take_over(summary.database, database)
-    if vault:
-        write_bytes(output / "steward" / "vault.age", vault.seal())
-    partial.replace(summary.database)
+    def __post_init__(self) -> None:
+        self.prints: Prints = prints_of(self.config, self.key)
+        self.export = self.config.path(self.config.pipeline.input.path)
+        self.sha256 = export_sha256(self.export)
+        self.remembered = self.config.path(self.config.pipeline.identities or self.steward / "identities.jsonl")
+        self.sealed, self.parts = self.steward / "identities.sealed", self.steward / "parts"
+        self.next = staged(self.summary.database)
 
+    @contextmanager
+    def scratch(self) -> Iterator[None]:
+        """What only this run needs; names are removed even if it fails, parts are kept for the next run then."""
+        for leftover in (self.next, self.next.with_name(self.next.name + ".wal"), self.sealed):
+            leftover.unlink(missing_ok=True)
+        private_folder(self.parts)
+        try:
+            yield
+            rmtree(self.parts)
+        finally:
+            self.sealed.unlink(missing_ok=True)
 
-def _storing(config: Configuration, writer: Writer, counts: Counter[str]) -> Callable[[list[CleanNote]], None]:
-    """Segment, tag and store a batch of clean notes, in one transaction."""
-    segment = build_segment(SegmentSettings())
-    tag = build_tagging(tagging_settings(config.models, config.themes, config.root))
-    writer.write_bands(tag.bands)
+    def do(self) -> None:
+        """All stages."""
+        self.work.begin_next()
+        before = self.work.made()
+        if before.get("run") is None or before["run"] != last_run(self.summary.database):
+            self.work.forget()
+            before = {}
+        memory, notice = read_memory(self.remembered, self.key)
+        facts = read_facts(self.config)
+        self.summary.notices += [notice] if notice else []
+        self.summary.notices += ungrouped(facts.cases, self.config.deidentify)
+        source, found = self._survey(facts)
+        engine = self.config.pipeline.engine
+        with open_engine(engine.name, engine.workers) as workers:
+            done = detect(self.work, workers, self._detect_work(source), self.prints, self.watch)
+            self.summary.reused["detect"] = found.notes - done
+            self._identify(facts, found, memory, source, before)
+            fresh = choose_fresh(self.work, self.prints, found.notes)
+            self.summary.reused["replace"] = found.notes - fresh
+            self.watch.expect("replace", fresh)
+            bands = before.get("bands") != self.prints.bands
+            made = make_clean(self.work, workers, self._clean_work(source), self.prints, self.watch, bands=bands)
+        self.watch.expect("store", found.notes)
+        self._store(facts, made, found.notes, carried=bool(before))
+        self._publish(source, memory)
 
-    def store(notes: list[CleanNote]) -> None:
-        segments = list(segment(notes))
-        tags = list(tag(segments))
-        writer.write_notes(notes, segments, tags)
-        counts.update(notes=len(notes), segments=len(segments), tags=len(tags), spans=sum(len(n.edits) for n in notes))
-        counts["notes_without_findings"] += sum(not note.edits for note in notes)
+    def _survey(self, facts: Facts) -> tuple[Source, Survey]:
+        ingest = ingest_settings(self.config.pipeline.input, self.config.root, facts.case_ids)
+        layout = layout_of(ingest.path, ingest.format)
+        found = survey(ingest, layout, self.key, self.work, self.watch)
+        self.summary.rejected = [*facts.rejected, *found.rejected]
+        gone = "SELECT count(*) FROM notes WHERE note NOT IN (SELECT note FROM survey)"
+        self.summary.reused["removed"] = int(self.work.rows(gone)[0][0])
+        named = self.config.deidentify.key
+        place = KeyPlace(named.env, named.file, self.steward / "run.key")
+        return Source(replace(ingest, cases=None), layout, place), found
 
-    return store
+    def _identify(self, facts: Facts, found: Survey, memory: Memory, source: Source, before: dict[str, str]) -> None:
+        roster = Roster.of(facts.people, self.key)
+        identifier = Identifier(self.work, found, roster, memory, self.prints, self.config.deidentify)
+        same = all(before.get(name) == getattr(self.prints, name) for name in ("replace", "themes"))
+        touched = identifier.touched(everything=not same)
+        identifier.resolve(touched, source, self.sealed, self.key, self.watch)
+
+    def _detect_work(self, source: Source) -> DetectWork:
+        config = self.config
+        deidentified = config.pipeline.input.deidentified
+        return DetectWork(source, config.deidentify, config.models, config.root, deidentified)
+
+    def _clean_work(self, source: Source) -> CleanWork:
+        config = self.config
+        return CleanWork(
+            source, self.sealed, self.parts, config.deidentify, config.models, config.themes, config.root,
+            config.pipeline.input.deidentified,
+        )  # fmt: skip
+
+    def _store(self, facts: Facts, made: Made, notes: int, *, carried: bool) -> None:
+        """The new database, beside the old one."""
+        config, place = self.config, self.summary.database
+        in_place = Database.open(place, people=False) if carried else None
+        with Database.create(self.next) as database:
+            writer = Writer(database)
+            codebook = config.codebook
+            writer.write_codebook(codebook.stages, codebook.themes, event_rules(codebook.event_order))
+            writer.write_facts(*leaving_facts(facts.cases, facts.events, config.deidentify, self.key))
+            with in_place or nullcontext():
+                if made.bands is not None:
+                    writer.write_bands(made.bands)
+                elif in_place is not None:
+                    database.append("review_bands", in_place.columns_of("review_bands"))
+                fill(self.work, Assembly(database, in_place), made.parts, self.watch)
+            counts = self.summary.counts = count_all(database)
+            check_whole(counts, notes)
+            counts["rejected"] = len(self.summary.rejected)
+            models = model_fingerprints(config.models, config.root)
+            record = {
+                "run_id": self.fingerprint, "export_sha256": self.sha256, "config_sha256": config.sha256(),
+                "models": json.dumps(models), "version": __version__, "counts": json.dumps(dict(counts)),
+            }  # fmt: skip
+            writer.write_run(record, place)
+            self.summary.notices += take_over(place, database)
+
+    def _publish(self, source: Source, memory: Memory) -> None:
+        """Everything beside its place, then in it.
+
+        Raises:
+            SafetyError: the export is not what the run began with.
+        """
+        spans, rejected = self.steward / "spans.jsonl", self.steward / "rejected.csv"
+        places = [spans, rejected, self.remembered, self.summary.database]
+        write_spans(self.work, staged(spans))
+        write_rejected(staged(rejected), self.summary.rejected)
+        write_lines(staged(self.remembered), memory.lines())
+        if self.vault:
+            fill_vault(self.work, self.vault, source.reader())
+            places.append(self.steward / "vault.age")
+            write_bytes(staged(places[-1]), self.vault.seal())
+        if export_sha256(self.export) != self.sha256:
+            raise SafetyError(CHANGED)
+        prints = {name: getattr(self.prints, name) for name in ("replace", "themes", "bands")}
+        self.work.note_next({"run": self.fingerprint, **prints})
+        publish(self.steward, places, self.prints.detect, self.work)

@@ -18,10 +18,9 @@ from .config import (
     load,
 )
 from .deidentify.detect import DetectSettings
-from .deidentify.identify import Identities
 from .deidentify.keys import Key
 from .deidentify.reader.judge import NoteReader, Thresholds
-from .deidentify.replace import ReplaceSettings
+from .deidentify.replace import KnownCases, ReplaceSettings
 from .deidentify.resolve import ResolveSettings
 from .deidentify.writing import WritingSettings
 from .errors import ModelError
@@ -131,7 +130,7 @@ def detect_settings(
 def replace_settings(
     settings: DeidentifySettings,
     key: Key,
-    identities: Identities,
+    identities: KnownCases,
     *,
     deidentified: bool,
     keep_ids: bool = False,

@@ -55,9 +55,10 @@ class ListedNames:
     """The listed names of one case."""
 
     def __init__(self, surfaces: Iterable[str] = ()) -> None:
+        self.surfaces = tuple(dict.fromkeys(surfaces))
         self._rules: list[Rule] = []
         self._words: dict[str, list[str]] = defaultdict(list)
-        for surface in dict.fromkeys(surfaces):
+        for surface in self.surfaces:
             name = Name.parse(surface)
             if not name.kunya:  # a kunya matches itself alone
                 self._rules += [*_initials(name), *_particles(tokens(surface))]

@@ -154,17 +154,26 @@ class Memory:
             self._cases[case_id] = CaseMemory(self._key, case_id, known, shared=shared)
         return self._cases[case_id]
 
+    def remembered(self, case_id: str) -> list[str]:
+        """What is remembered of a case, as its lines would be: equal lists, equal memories."""
+        code = self._code(case_id)
+        case = self._cases.get(case_id)
+        return list(self._lines_of(code, case.entries.values() if case else self._known.get(code, ())))
+
+    def _lines_of(self, code: str, entries: Iterable[Entry]) -> Iterator[str]:
+        for entry in sorted(entries, key=lambda e: (ENTITY_TYPES.index(e.entity_type), e.number)):
+            record = {
+                "key": self._mark, "case": code, "type": entry.entity_type, "number": entry.number,
+                "role": entry.role, "full": sorted(entry.full), "forms": sorted(entry.forms),
+            }  # fmt: skip
+            yield json.dumps(record)
+
     def lines(self) -> Iterator[str]:
         """All of it as JSON lines, in a fixed order; cases that this export lacks stay."""
         known = {**self._known, **{self._code(case): list(it.entries.values()) for case, it in self._cases.items()}}
         yield from self._others
         for code in sorted(known):
-            for entry in sorted(known[code], key=lambda e: (ENTITY_TYPES.index(e.entity_type), e.number)):
-                record = {
-                    "key": self._mark, "case": code, "type": entry.entity_type, "number": entry.number,
-                    "role": entry.role, "full": sorted(entry.full), "forms": sorted(entry.forms),
-                }  # fmt: skip
-                yield json.dumps(record)
+            yield from self._lines_of(code, known[code])
 
 
 def read_memory(path: Path, key: Key) -> tuple[Memory, str]:

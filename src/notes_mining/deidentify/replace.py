@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
 
 from ..errors import SafetyError
 from ..records import CleanNote, Edit, Finding, Note, NoteFindings
@@ -13,6 +15,19 @@ from .keys import Key, date_shift, keyed_id, shift_date
 from .placeholders import protected
 from .resolve import ResolveSettings, check_no_overlap, resolve
 from .writing import Write, WritingSettings, build_write
+
+if TYPE_CHECKING:
+    from .surrogates import Invented
+
+_CACHED = 512  # cases whose writing is kept at hand: memory stays flat
+
+
+class KnownCases(Protocol):
+    """Who is who: ``Identities``, or a file in which a worker looks them up."""
+
+    def of(self, case_id: str, /) -> CaseIdentities:
+        """A case's identities; a case without any finding has none."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +41,18 @@ class ReplaceSettings:
         max_weeks: bound of the date shift.
         deidentified: other tools' placeholders survive untouched.
         writing: what is written in the place of a finding.
+        shared: invented names of persons who are linked over cases, by number; ``None``: made from ``identities``.
     """
 
     key: Key
-    identities: Identities
+    identities: KnownCases
     resolve: ResolveSettings
     keep_ids: bool = False
     keep_dates: bool = False
     max_weeks: int = 26
     deidentified: bool = False
     writing: WritingSettings = field(default_factory=WritingSettings)
+    shared: Mapping[int, Invented | None] | None = field(default=None, repr=False)
 
     def shift(self, case_id: str) -> timedelta:
         """By how much the dates of a case move."""
@@ -80,7 +97,11 @@ def _writers(settings: ReplaceSettings) -> Callable[[str], Write]:
         return lambda case_id: build_write(settings.writing, settings.identities.of(case_id), settings.shift(case_id))
     from .surrogates import Surrogates, shared_surrogates
 
-    shared = shared_surrogates(settings.key, settings.identities)
+    shared = settings.shared
+    if shared is None:
+        if not isinstance(settings.identities, Identities):
+            raise SafetyError("invented names of linked persons need the identities of all cases")
+        shared = shared_surrogates(settings.key, settings.identities)
 
     def write(case_id: str) -> Write:
         case = settings.identities.of(case_id)
@@ -93,17 +114,14 @@ def _writers(settings: ReplaceSettings) -> Callable[[str], Write]:
 def build(settings: ReplaceSettings) -> Callable[[Iterable[tuple[Note, NoteFindings]]], Iterator[CleanNote]]:
     """The stage: notes with their findings to clean notes, in order."""
 
-    writer = _writers(settings)
-    writes: dict[str, Write] = {}
+    write_for = lru_cache(maxsize=_CACHED)(_writers(settings))
 
     def run(pairs: Iterable[tuple[Note, NoteFindings]]) -> Iterator[CleanNote]:
         for note, found in pairs:
             if note.note_id != found.note_id:
                 raise SafetyError("findings do not belong to the note: the export changed between the two readings")
             case = settings.identities.of(note.case_id)
-            if note.case_id not in writes:
-                writes[note.case_id] = writer(note.case_id)
-            text, edits = apply(note, final_findings(note, found, case, settings), writes[note.case_id])
+            text, edits = apply(note, final_findings(note, found, case, settings), write_for(note.case_id))
             yield _leave(note, text, edits, settings)
 
     return run

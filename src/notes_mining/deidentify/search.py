@@ -25,6 +25,7 @@ class KnownForms:
 
     pattern: re.Pattern[str] | None = field(default=None, repr=False)
     kinds: Mapping[str, str] = field(default_factory=dict, repr=False)
+    forms: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def search(self, text: str) -> list[Finding]:
         """Every known form in ``text``."""
@@ -79,6 +80,7 @@ def _person_forms(normal: str) -> list[str]:
 
 def known_forms(forms: Iterable[tuple[str, str]]) -> KnownForms:
     """One pattern over folded text, a named group per type; longer forms first."""
+    forms = tuple(forms)
     by_kind: dict[str, list[str]] = defaultdict(list)
     for kind, form in forms:
         by_kind[kind].append(form)
@@ -87,4 +89,4 @@ def known_forms(forms: Iterable[tuple[str, str]]) -> KnownForms:
         bodies = [_BETWEEN.join(map(re.escape, value.split())) for value in sorted(values, key=len, reverse=True)]
         names[f"g_{kind}"] = kind
         branches.append(rf"(?P<g_{kind}>(?<!\w)(?:{'|'.join(bodies)})(?!\w))")
-    return KnownForms(re.compile("|".join(branches)), names) if branches else KnownForms()
+    return KnownForms(re.compile("|".join(branches)), names, forms) if branches else KnownForms()

@@ -33,9 +33,12 @@ class Vault:
 
     def add_note(self, note: Note, clean: CleanNote) -> None:
         """Take what was replaced in ``note``."""
-        known = self._cases[note.case_id, clean.case_id]
         for edit in clean.edits:
-            known[edit.replacement][note.text[edit.start : edit.end]] = None
+            self.add(note.case_id, clean.case_id, edit.replacement, note.text[edit.start : edit.end])
+
+    def add(self, case_id: str, pseudonymous: str, replacement: str, surface: str) -> None:
+        """Take one replaced surface form of a case, named as in the export and as in the database."""
+        self._cases[case_id, pseudonymous][replacement][surface] = None
 
     def seal(self) -> bytes:
         """All of it, encrypted to the recipient."""

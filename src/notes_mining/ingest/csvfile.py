@@ -1,16 +1,19 @@
-"""Rows of a CSV file of any usual delimiter and encoding, streamed."""
+"""Rows of a CSV file of any usual delimiter and encoding, streamed, from any row on."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Place
-from .tables import Row, check_header, open_text
+from .lines import Lines, TextFile, text_file
+from .tables import Row, check_header
 
 _DELIMITERS = ",;\t|"
 _LONGEST_CELL = 64 * 1024 * 1024
@@ -18,24 +21,33 @@ _QUOTED = re.compile(r'"[^"]*"')
 _EXCEL_SEPARATOR = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class CsvLayout:
+    """What the head of a CSV file tells; ``first`` is the byte behind the header, ``number`` the header's row."""
+
+    file: TextFile
+    delimiter: str
+    header: tuple[str, ...]
+    first: int
+    number: int
+
+
 def _detect_delimiter(header: str) -> str:
     unquoted = _QUOTED.sub("", header)
     return max(_DELIMITERS, key=unquoted.count)
 
 
-def _reader(handle: Any, path: Path) -> tuple[Any, int]:
-    """A CSV reader that stands before the header, and the number of lines passed over before it."""
+def _head(lines: Lines, path: Path) -> tuple[str, int, list[str]]:
+    """Delimiter, number of the lines passed over before the header, and the line that was read of it, if any."""
     passed = 0
-    for line in handle:
+    for line in lines:
         excel = _EXCEL_SEPARATOR.fullmatch(line)
         if line.strip("\ufeff \t\r\n") and not excel:
-            break
+            return _detect_delimiter(line), passed, [line]
         passed += 1
         if excel:
-            return csv.reader(handle, delimiter=excel[1], strict=True), passed
-    else:
-        raise InputError("the file is empty", place=Place(path), mend="Export it again, with a header line.")
-    return csv.reader(chain([line], handle), delimiter=_detect_delimiter(line), strict=True), passed
+            return excel[1], passed, []
+    raise InputError("the file is empty", place=Place(path), mend="Export it again, with a header line.")
 
 
 def _next_cells(reader: Any, path: Path, number: int) -> list[str] | None:
@@ -49,18 +61,48 @@ def _next_cells(reader: Any, path: Path, number: int) -> list[str] | None:
         ) from None
 
 
-def read_csv(path: Path) -> Iterator[Row]:
-    """Rows of a CSV file; the header's line tells the delimiter. Empty rows are passed over, yet counted."""
+def _reader(lines: Iterable[str], delimiter: str) -> Any:
     csv.field_size_limit(_LONGEST_CELL)
-    with open_text(path) as handle:
-        reader, passed = _reader(handle, path)
+    return csv.reader(lines, delimiter=delimiter, strict=True)
+
+
+def csv_layout(path: Path) -> CsvLayout:
+    """Read the head of a CSV file; its header's line tells the delimiter.
+
+    Raises:
+        InputError: the file is empty, or its header names two columns alike.
+    """
+    file = text_file(path)
+    with closing(file.lines(file.first)) as lines:
+        delimiter, passed, begun = _head(lines, path)
+        reader = _reader(chain(begun, lines), delimiter)
         number = passed + 1
         header = [name.strip().lstrip("\ufeff") for name in _next_cells(reader, path, number) or []]
         check_header(header, path)
+        return CsvLayout(file, delimiter, tuple(header), lines.offset, number)
+
+
+def csv_rows(layout: CsvLayout, start: int, number: int) -> Iterator[tuple[int, Row]]:
+    """(byte, row) from byte ``start`` on, where the row behind row ``number`` begins.
+
+    Empty rows are passed over, yet counted. Line breaks inside quotes belong to their cell.
+    """
+    header, path = layout.header, layout.file.path
+    with closing(layout.file.lines(start)) as lines:
+        reader = _reader(lines, layout.delimiter)
+        mark = start
         while (cells := _next_cells(reader, path, number + 1)) is not None:
             number += 1
             if len(cells) != len(header) and any(map(str.strip, cells)):
-                yield Row(number, problem=f"{len(cells)} cells where the header has {len(header)}")
+                yield mark, Row(number, problem=f"{len(cells)} cells where the header has {len(header)}")
             elif any(map(str.strip, cells)):
                 named = zip(header, cells, strict=True)
-                yield Row(number, {name: cell or None for name, cell in named if name})
+                yield mark, Row(number, {name: cell or None for name, cell in named if name})
+            mark = lines.offset
+
+
+def read_csv(path: Path) -> Iterator[Row]:
+    """Rows of a CSV file."""
+    layout = csv_layout(path)
+    for _, row in csv_rows(layout, layout.first, layout.number):
+        yield row

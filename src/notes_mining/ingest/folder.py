@@ -40,9 +40,11 @@ def _row(number: int, path: Path, folder: Path, values: dict[str, str | None]) -
         return Row(number, values, problem=str(error))
 
 
-def _indexed(folder: Path) -> Iterator[Row]:
+def _indexed(folder: Path, start: int) -> Iterator[Row]:
     checked = False
-    for row in read_csv(folder / INDEX):
+    for position, row in enumerate(read_csv(folder / INDEX)):
+        if position < start:
+            continue
         if row.problem:
             yield row
             continue
@@ -65,20 +67,22 @@ def _dated(number: int, position: int, path: Path, folder: Path) -> Row:
     return _row(number, path, folder, {**values, "date": match[1]})
 
 
-def _walked(folder: Path) -> Iterator[Row]:
+def _walked(folder: Path, start: int) -> Iterator[Row]:
     number = 0
     for case in visible(folder):
         if not case.is_dir():
             number += 1
-            yield Row(number, problem="a file outside the folder of a case")
+            if number > start:
+                yield Row(number, problem="a file outside the folder of a case")
             continue
         for position, path in enumerate(visible(case), start=1):
             number += 1
-            yield _dated(number, position, path, folder)
+            if number > start:
+                yield _dated(number, position, path, folder)
 
 
-def read_folder(folder: Path) -> Iterator[Row]:
-    """Rows (note_id, case_id, date, text) of a folder of documents.
+def read_folder(folder: Path, start: int = 0) -> Iterator[Row]:
+    """Rows (note_id, case_id, date, text) of a folder of documents; the first ``start`` are not opened.
 
     Raises:
         InputError: the folder has neither an ``index.csv`` nor a folder per case.
@@ -86,11 +90,11 @@ def read_folder(folder: Path) -> Iterator[Row]:
     if not folder.is_dir():
         raise InputError("no such folder", place=Place(folder), mend="Check the path.")
     if (folder / INDEX).is_file():
-        return _indexed(folder)
+        return _indexed(folder, start)
     if not any(path.is_dir() for path in visible(folder)):
         raise InputError(
             "no index.csv and no folder per case",
             place=Place(folder),
             mend=f"Lay documents as CASE/YYYY-MM-DD.ext ({', '.join(READERS)}), or write index.csv.",
         )
-    return _walked(folder)
+    return _walked(folder, start)

@@ -12,11 +12,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, Place
-from .encodings import UnknownEncoding, detect_encoding
+from .lines import TextFile, text_file
 
 _SUFFIXES = {
     "csv": (".csv", ".tsv", ".txt"),
@@ -56,20 +57,6 @@ def detect_format(path: Path) -> str:
             mend=f"Use one of {known}, or set input.format.",
         )
     return kind
-
-
-def open_text(path: Path) -> Any:
-    """The file as text, line ends untouched; a damaged byte becomes a lone surrogate (see ``encodings``)."""
-    try:
-        encoding = detect_encoding(path)
-    except UnknownEncoding:
-        raise InputError(
-            "the encoding is neither UTF-8, UTF-16 nor Windows-1252",
-            place=Place(path),
-            mend="Save it as UTF-8 (in Excel: 'CSV UTF-8').",
-        ) from None
-    errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
-    return path.open(encoding=encoding, errors=errors, newline="")
 
 
 def check_header(header: Sequence[str], path: Path) -> None:
@@ -115,34 +102,57 @@ def _json_row(number: int, line: str) -> Row:
     return _plain_row(number, content) if isinstance(content, dict) else Row(number, problem="not a JSON object")
 
 
-def read_jsonl(path: Path) -> Iterator[Row]:
-    """Rows of a JSON lines file."""
-    with open_text(path) as handle:
-        for number, line in enumerate(handle, start=1):
+def jsonl_rows(file: TextFile, start: int, number: int) -> Iterator[tuple[int, Row]]:
+    """(byte, row) of a JSON lines file from byte ``start`` on, where line ``number`` begins."""
+    with closing(file.lines(start)) as lines:
+        mark = start
+        for line in lines:
             if number == 1 and line.lstrip("\ufeff \t").startswith("["):
                 raise InputError(
                     "this is one JSON array, not JSON lines",
-                    place=Place(path, 1),
+                    place=Place(file.path, 1),
                     mend="Write one object a line, without brackets around them.",
                 )
             if line.strip():
-                yield _json_row(number, line)
+                yield mark, _json_row(number, line)
+            mark, number = lines.offset, number + 1
 
 
-def read_parquet(path: Path) -> Iterator[Row]:
-    """Rows of a Parquet file, a batch at a time."""
+def read_jsonl(path: Path) -> Iterator[Row]:
+    """Rows of a JSON lines file."""
+    file = text_file(path)
+    for _, row in jsonl_rows(file, file.first, 1):
+        yield row
+
+
+def read_parquet(path: Path, start: int = 0) -> Iterator[Row]:
+    """Rows of a Parquet file, a batch at a time, without the first ``start``."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     number = 0
     try:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=_BATCH):
-                for content in batch.to_pylist():
+            groups, number = _groups_from(file.metadata, start)
+            for batch in file.iter_batches(batch_size=_BATCH, row_groups=groups):
+                passed = min(max(start - number, 0), batch.num_rows)
+                number += passed
+                for content in batch.slice(passed).to_pylist():
                     number += 1
                     yield _plain_row(number, content)
     except (pa.ArrowException, OSError):
         raise _unreadable(path, "Parquet", number + 1) from None
+
+
+def _groups_from(metadata: Any, start: int) -> tuple[list[int], int]:
+    """Row groups from the one that holds row ``start`` on, and how many rows lie before them."""
+    passed = 0
+    for group in range(metadata.num_row_groups):
+        rows = metadata.row_group(group).num_rows
+        if passed + rows > start:
+            return list(range(group, metadata.num_row_groups)), passed
+        passed += rows
+    return [], passed
 
 
 def _unreadable(path: Path, kind: str, number: int | None = None) -> InputError:
@@ -160,8 +170,12 @@ def _sheet_rows(path: Path) -> Iterator[tuple[Any, ...]]:
         raise _unreadable(path, "XLSX") from None
 
 
-def read_xlsx(path: Path) -> Iterator[Row]:
-    """Rows of the first sheet of an XLSX file."""
+def read_xlsx(path: Path, start: int = 0) -> Iterator[Row]:
+    """Rows of the first sheet of an XLSX file, without the first ``start``."""
+    return islice(_xlsx_rows(path), start, None)
+
+
+def _xlsx_rows(path: Path) -> Iterator[Row]:
     rows = _sheet_rows(path)
     header = [(_plain(cell) or "").strip() for cell in next(rows, ())]
     if not any(header):

@@ -143,9 +143,7 @@ class Database:
         try:
             self._execute(f'INSERT INTO "{table}" ({listed}) SELECT {listed} FROM incoming')  # noqa: S608 - names checked before
         except duckdb.ConstraintException:
-            raise StoreError(
-                f"table '{table}': a row is there already, lacks a value, or breaks a rule of the table."
-            ) from None
+            raise _refused(table) from None
         except duckdb.Error:
             raise StoreError(f"table '{table}': a value is not of its column's type.") from None
         finally:
@@ -174,6 +172,24 @@ class Database:
         """A query's result as a pandas DataFrame."""
         with self._guarded() as connection:
             return connection.execute(sql, list(parameters)).df()
+
+    def arrow(self, sql: str, tables: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        """A query's result as Arrow; ``tables`` can be named in it."""
+        with self._guarded() as connection, _registered(connection, tables or {}):
+            return connection.execute(sql).to_arrow_table()
+
+    def insert_select(self, table: str, columns: Sequence[str], select: str, tables: Mapping[str, pa.Table]) -> None:
+        """Append what ``select`` gives, in its order; ``tables`` can be named in it.
+
+        Raises:
+            StoreError: a row that the table refuses.
+        """
+        listed = ", ".join(f'"{name}"' for name in columns)
+        with self._guarded() as connection, _registered(connection, tables):
+            try:
+                connection.execute(f'INSERT INTO "{table}" ({listed}) {select}')
+            except duckdb.ConstraintException:
+                raise _refused(table) from None
 
     def columns_of(self, table: str) -> dict[str, list[Any]]:
         """A whole table as columns, as ``append`` takes them."""
@@ -210,6 +226,23 @@ def _private() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+
+
+@contextmanager
+def _registered(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+    """Arrow tables that a query can name meanwhile."""
+    for name, table in tables.items():
+        connection.register(name, table)
+    try:
+        yield
+    finally:
+        with suppress(duckdb.TransactionException):  # after a failure only a rollback is possible
+            for name in tables:
+                connection.unregister(name)
+
+
+def _refused(table: str) -> StoreError:
+    return StoreError(f"table '{table}': a row is there already, lacks a value, or breaks a rule of the table.")
 
 
 def _damaged(path: Path) -> StoreError:

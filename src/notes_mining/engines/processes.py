@@ -1,0 +1,93 @@
+"""The engine that works in processes of this machine.
+
+Workers are started anew (``spawn``), so that they hold nothing of this process; they load the models of a work once and
+keep those of the last one. They end when this process ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
+from itertools import islice
+from types import TracebackType
+from typing import Any
+
+from ..errors import NotesMiningError
+from .engine import ResultT, TaskT, Work
+
+_AHEAD = 2
+"""Tasks handed out for each worker: one in work, one that waits."""
+
+
+class ProcessEngine:
+    """Worker processes of this machine."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool = ProcessPoolExecutor(
+            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker
+        )
+
+    def map(self, work: Work[TaskT, ResultT], tasks: Iterable[TaskT]) -> Iterator[ResultT]:
+        """Results in the order of the tasks."""
+        payload = pickle.dumps(work)
+        stream = iter(tasks)
+        waiting: deque[Future[ResultT]] = deque()
+        try:
+            while True:
+                for task in islice(stream, _AHEAD * self.workers - len(waiting)):
+                    waiting.append(self._pool.submit(_do, payload, task))
+                if not waiting:
+                    return
+                yield waiting.popleft().result()
+        except BrokenProcessPool:
+            raise NotesMiningError(
+                "A worker process ended before its work was done; most often memory was short. What was finished is "
+                "kept: run again, perhaps with fewer workers under engine in the pipeline file."
+            ) from None
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def close(self) -> None:
+        """End the workers when they have done what they are at."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def __enter__(self) -> ProcessEngine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the parent, and do not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@lru_cache(maxsize=1)
+def _loaded(payload: bytes) -> Callable[[Any], Any]:
+    work: Work[Any, Any] = pickle.loads(payload)  # noqa: S301 - from our own parent process
+    return work.load()
+
+
+def _do(payload: bytes, task: Any) -> Any:
+    return _loaded(payload)(task)

@@ -1,0 +1,191 @@
+"""What workers do: find what identifies in notes, and make clean notes of them with segments and tags.
+
+A task names rows of the export by slices and the digests that their texts must have; the worker reads them from the
+export itself. It answers with offsets, or writes what may leave into a Parquet file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..config import DeidentifySettings, ModelSettings, ThemeSettings
+from ..deidentify.detect import build as build_detect
+from ..deidentify.keys import Key, load_key
+from ..deidentify.replace import build as build_replace
+from ..errors import InputError, SafetyError
+from ..ingest import IngestSettings, Layout, Slice, SliceReader, to_note, with_languages
+from ..records import Finding, Note, NoteFindings, Rejected
+from ..segment import SegmentSettings
+from ..segment import build as build_segment
+from ..themes.tagging import build as build_tagging
+from ..wiring import detect_settings, replace_settings, tagging_settings
+from .parts import clean_table, write_part
+from .prints import Digests
+from .sealedfile import SealedFile
+
+CHANGED = "The export changed while it was being read. Nothing was written; run again."
+
+
+@dataclass(frozen=True)
+class KeyPlace:
+    """Where the key is found: an environment variable, a file, or the one that the run keeps."""
+
+    env: str
+    file: Path | None
+    kept: Path
+
+    def read(self) -> Key:
+        """The key.
+
+        Raises:
+            InputError: it is in none of them.
+        """
+        key = load_key(self.env, self.file) or load_key("", self.kept)
+        if key is None:
+            raise InputError("the run's key cannot be read by a worker", mend="Name it under key.file.")
+        return key
+
+
+@dataclass(frozen=True)
+class Source:
+    """The export as a worker reads it."""
+
+    ingest: IngestSettings
+    layout: Layout
+    key: KeyPlace
+
+    def reader(self) -> NotesAgain:
+        """Ready to read."""
+        return NotesAgain(self.ingest, self.layout, self.key.read())
+
+
+class NotesAgain:
+    """Reads notes again that the survey has seen."""
+
+    def __init__(self, ingest: IngestSettings, layout: Layout, key: Key) -> None:
+        self._ingest, self._reader, self._digests = replace(ingest, cases=None), SliceReader(layout), Digests(key)
+
+    def notes(self, slices: Iterable[Slice], texts: Sequence[bytes]) -> Iterator[Note]:
+        """The notes of ``slices``, whose texts have these digests; languages are not told apart.
+
+        Raises:
+            SafetyError: there is something else now.
+        """
+        rows = (row for piece in slices for row in self._reader.rows(piece))
+        expected = iter(texts)
+        for row, text in zip(rows, expected, strict=False):
+            note = to_note(self._ingest, row)
+            if isinstance(note, Rejected) or self._digests.text(note) != text:
+                raise SafetyError(CHANGED)
+            yield note
+        if next(expected, None) is not None:
+            raise SafetyError(CHANGED)
+
+
+@dataclass(frozen=True)
+class DetectTask:
+    """Notes in which to look."""
+
+    slices: tuple[Slice, ...]
+    texts: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class DetectWork:
+    """``detect`` over slices of the export; answers with what ``found_of`` reads, a string a note."""
+
+    source: Source
+    deidentify: DeidentifySettings
+    models: ModelSettings
+    root: Path
+    deidentified: bool
+
+    def load(self) -> Callable[[DetectTask], tuple[str, ...]]:
+        """Load the models of detection."""
+        source = self.source.reader()
+        detect = build_detect(detect_settings(self.deidentify, self.models, self.root, deidentified=self.deidentified))
+
+        def do(task: DetectTask) -> tuple[str, ...]:
+            notes = map(with_languages, source.notes(task.slices, task.texts))
+            return tuple(_content(item) for item in detect(notes))
+
+        return do
+
+
+def _content(found: NoteFindings | Rejected) -> str:
+    if isinstance(found, Rejected):
+        raise SafetyError("detection gave a note up; nothing is written")
+    return json.dumps({"language": found.language, "findings": [astuple(finding) for finding in found.findings]})
+
+
+def found_of(note_id: str, content: str) -> NoteFindings:
+    """Findings of a note, as detection answered."""
+    told = json.loads(content)
+    return NoteFindings(note_id, told["language"], tuple(Finding(*finding) for finding in told["findings"]))
+
+
+@dataclass(frozen=True)
+class CleanTask:
+    """Notes to make clean: the part to write, and per note position, print, text's digest and findings."""
+
+    name: str
+    slices: tuple[Slice, ...]
+    positions: tuple[int, ...]
+    prints: tuple[str, ...]
+    texts: tuple[bytes, ...]
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AskBands:
+    """Between which probabilities the themes' tags are in doubt?"""
+
+
+@dataclass(frozen=True)
+class CleanWork:
+    """``replace``, ``segment`` and ``themes`` over slices of the export; what comes out is written as a part.
+
+    Attributes:
+        identities: file of sealed identities (``sealedfile``).
+        parts: folder of the parts.
+    """
+
+    source: Source
+    identities: Path
+    parts: Path
+    deidentify: DeidentifySettings
+    models: ModelSettings
+    themes: ThemeSettings
+    root: Path
+    deidentified: bool
+
+    def load(self) -> Callable[[CleanTask | AskBands], Any]:
+        """Load the theme model."""
+        key = self.source.key.read()
+        source = self.source.reader()
+        sealed = SealedFile(self.identities, key)
+        settings = replace_settings(self.deidentify, key, sealed, deidentified=self.deidentified)
+        clean = build_replace(replace(settings, shared=sealed.shared()))
+        segment = build_segment(SegmentSettings())
+        tag = build_tagging(tagging_settings(self.models, self.themes, self.root))
+
+        def read(task: CleanTask) -> Iterator[tuple[Note, NoteFindings]]:
+            notes = map(with_languages, source.notes(task.slices, task.texts))
+            for note, content in zip(notes, task.found, strict=True):
+                yield note, found_of(note.note_id, content)
+
+        def do(task: CleanTask | AskBands) -> Any:
+            if isinstance(task, AskBands):
+                return tag.bands
+            pairs = list(read(task))
+            notes = list(clean(pairs))
+            segments = list(segment(notes))
+            raw_ids = [note.note_id for note, _ in pairs]
+            table = clean_table(task.positions, task.prints, raw_ids, notes, segments, list(tag(segments)))
+            return write_part(self.parts, task.name, table)
+
+        return do

@@ -1,0 +1,61 @@
+"""A new database from the one in place and from notes that were made now, set by set, in the order of the export.
+
+Kept rows go from file to file as Arrow. The new file holds nothing but its rows: what a deleted or rewritten note said
+is in no free block of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from .database import Database
+
+_PIECES = ("spans", "segments", "theme_tags")
+_NESTED = {"spans": "spans", "segments": "segments", "theme_tags": "tags"}
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """``new``, which has the schema and is filled; ``old`` is the database in place, if there is one to keep rows of."""
+
+    new: Database
+    old: Database | None = None
+
+    def add(self, kept: pa.Table, fresh: pa.Table) -> None:
+        """A stretch of the export, in one transaction.
+
+        Args:
+            kept: ``note_id, position`` of notes whose rows are taken from ``old``.
+            fresh: notes that were made now, a row each, with ``position`` and their spans, segments and tags inside.
+        """
+        with self.new.transaction():
+            for table in ("notes", *_PIECES):
+                columns = self.new.columns(table)
+                listed = ", ".join(f'"{name}"' for name in columns)
+                sources, tables = [], {}
+                if fresh.num_rows:
+                    sources.append(_unnested(table, columns))
+                    tables["fresh"] = fresh
+                if kept.num_rows and self.old:
+                    sources.append(f"SELECT {listed}, position, rank FROM stayed")  # noqa: S608
+                    tables["stayed"] = self._stayed(table, listed, kept)
+                if sources:
+                    select = f"SELECT {listed} FROM ({' UNION ALL '.join(sources)}) ORDER BY position, rank"  # noqa: S608
+                    self.new.insert_select(table, columns, select, tables)
+
+    def _stayed(self, table: str, listed: str, kept: pa.Table) -> pa.Table:
+        sql = f'SELECT {listed}, kept.position, t.rowid AS rank FROM "{table}" t JOIN kept USING (note_id)'  # noqa: S608
+        return self.old.arrow(sql, {"kept": kept}) if self.old else kept
+
+
+def _unnested(table: str, columns: list[str]) -> str:
+    """A query for the rows of ``table`` that stand in ``fresh``; names are those of the schema."""
+    if table == "notes":
+        return f"SELECT {', '.join(columns)}, position, 0 AS rank FROM fresh"  # noqa: S608
+    nested = _NESTED[table]
+    outer = {"note_id", "case_id"}
+    listed = ", ".join(name if name in outer else f'item."{name}"' for name in columns)
+    inner = f"SELECT position, note_id, case_id, unnest({nested}) AS item, generate_subscripts({nested}, 1) AS rank"
+    return f"SELECT {listed}, position, rank FROM ({inner} FROM fresh)"  # noqa: S608
