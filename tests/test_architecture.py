@@ -28,7 +28,7 @@ BASE = RECORDS | {"artefacts", "sentences", "yamlfile"}
 STAGES = frozenset({"ingest", "deidentify", "segment", "themes"})
 SETTINGS = frozenset({"config", "log"})
 BELOW_PIPELINE = BASE | SETTINGS | STAGES | {"store", "tables", "outputs", "readings", "wiring", "generalise"}
-BELOW_COMMANDS = BELOW_PIPELINE | {"evaluate", "pipeline"}
+BELOW_COMMANDS = BELOW_PIPELINE | {"evaluate", "pipeline", "runs"}
 
 # Each room and what it may import. An arrow that is not here fails: draw it here only with a reason.
 ALLOWED: Mapping[str, frozenset[str]] = {
@@ -54,6 +54,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "evaluate": BASE | STAGES,
     "multiply": BASE | {"ingest", "deidentify", "evaluate"},
     "pipeline": BELOW_PIPELINE,
+    "engines": RECORDS,
+    "runs": BASE | SETTINGS | STAGES | {"engines", "outputs", "readings", "store", "wiring"},
+    "pipeline": BELOW_PIPELINE | {"engines", "runs"},
     "commands": BELOW_COMMANDS | {"reporting"},
     "file_commands": BELOW_COMMANDS | {"commands"},
     "evaluation_commands": BELOW_COMMANDS | {"commands"},

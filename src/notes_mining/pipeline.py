@@ -25,11 +25,11 @@ from .deidentify.vault import Vault
 from .engines import open_engine
 from .errors import InputError, Place, SafetyError, StoreError
 from .generalise import leaving_facts, ungrouped
-from .ingest import export_sha256, layout_of, read_cases, read_events, read_people
+from .ingest import export_sha256, layout_of
 from .outputs import private_folder, write_bytes, write_lines, write_rejected
-from .readings import accepted
-from .records import Case, Event, KnownPerson, Rejected
+from .records import Rejected
 from .runs.building import check_whole, count_all, fill, fill_vault, write_spans
+from .runs.facts import Facts, read_facts
 from .runs.identities import Identifier, Roster
 from .runs.lock import only_run
 from .runs.prints import Prints, prints_of
@@ -62,37 +62,6 @@ class RunSummary:
     reused: Counter[str] = field(default_factory=Counter)
     """What was not done again: ``detect`` (texts whose findings were known), ``replace`` (notes carried over); and
     ``removed``, notes that have left the export."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Cases, events and known people of an export, as read before the notes."""
-
-    cases: tuple[Case, ...]
-    events: tuple[Event, ...]
-    people: tuple[KnownPerson, ...]
-    rejected: tuple[Rejected, ...]
-
-    @property
-    def case_ids(self) -> frozenset[str] | None:
-        """Known cases; ``None`` without a cases file."""
-        return frozenset(case.case_id for case in self.cases) if self.cases else None
-
-
-def read_facts(config: Configuration) -> Facts:
-    """Read cases, events and people as the pipeline names them."""
-    settings = config.pipeline
-    rejected: list[Rejected] = []
-    cases = list(accepted(read_cases(config.path(settings.cases)), rejected)) if settings.cases else []
-    known = {case.case_id for case in cases} if settings.cases else None
-    kinds = set(config.codebook.event_order)
-    events = (
-        list(accepted(read_events(config.path(settings.events), kinds=kinds, cases=known), rejected))
-        if settings.events
-        else []
-    )
-    people = list(accepted(read_people(config.path(settings.people)), rejected)) if settings.people else []
-    return Facts(tuple(cases), tuple(events), tuple(people), tuple(rejected))
 
 
 def run_key(configured: Key | None, steward: Path) -> Key:

@@ -1,8 +1,8 @@
 """Where the work of a run executes: in this process or in several of this machine.
 
-A *work* says what is to be done and loads the models for it; a *task* is one piece. Both cross borders between processes,
-so neither holds note text, surface forms or the secret key: a task names rows of a file, and whoever does it reads them
-there. Results hold offsets, or what may leave (clean text).
+A *work* says what is to be done and loads the models for it; a *task* is one piece. Both cross borders between
+processes, so neither holds note text, surface forms or the secret key: a task names rows of a file, and whoever does it
+reads them there. Results hold offsets, or what may leave (clean text).
 """
 
 from __future__ import annotations

@@ -39,14 +39,12 @@ def _detect_delimiter(header: str) -> str:
 
 def _head(lines: Lines, path: Path) -> tuple[str, int, list[str]]:
     """Delimiter, number of the lines passed over before the header, and the line that was read of it, if any."""
-    passed = 0
-    for line in lines:
+    for passed, line in enumerate(lines):
         excel = _EXCEL_SEPARATOR.fullmatch(line)
         if line.strip("\ufeff \t\r\n") and not excel:
             return _detect_delimiter(line), passed, [line]
-        passed += 1
         if excel:
-            return excel[1], passed, []
+            return excel[1], passed + 1, []
     raise InputError("the file is empty", place=Place(path), mend="Export it again, with a header line.")
 
 

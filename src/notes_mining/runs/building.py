@@ -89,7 +89,8 @@ def count_all(database: Database) -> Counter[str]:
         "notes": "notes", "segments": "segments", "tags": "theme_tags", "spans": "spans",
         "notes_without_findings": "notes ANTI JOIN spans USING (note_id)",
     }  # fmt: skip
-    return Counter({name: int(database.rows(f"SELECT count(*) FROM {of}")[0][0]) for name, of in counted.items()})
+    sql = "SELECT count(*) FROM "
+    return Counter({name: int(database.rows(sql + of)[0][0]) for name, of in counted.items()})
 
 
 def check_whole(counts: Counter[str], notes: int) -> None:

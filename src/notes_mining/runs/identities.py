@@ -1,7 +1,7 @@
 """``identify`` for a run: only cases that something has changed for are resolved again.
 
-A case's print holds its notes in order, its roster, what is remembered of it, and what findings and identities depend on.
-If it is that of the database in place, its identities are too. Those that are resolved are sealed for the workers.
+A case's print holds its notes in order, its roster, what is remembered of it, and what findings and identities depend
+on. If it is that of the database in place, its identities are too. Those that are resolved are sealed for the workers.
 """
 
 from __future__ import annotations

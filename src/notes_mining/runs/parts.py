@@ -1,7 +1,7 @@
-"""Clean notes as Arrow: a row a note, with its edits, segments and tags inside; a part is a Parquet file of such rows.
+"""Clean notes as Arrow: a row a note, with its spans, segments and tags inside; a part is a Parquet file of such rows.
 
-Parts hold what may leave and, for the steward's spans.jsonl, offsets into the raw text. They lie in the steward's folder
-until the database is made, so that an interrupted run need not make them again.
+Parts hold what may leave and, for the steward's spans.jsonl, offsets into the raw text. They lie in the steward's
+folder until the database is made, so that an interrupted run need not make them again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The survey: the export read once by the driver, to know what is in it and what must be done.
 
-Of each note it keeps where it stands and keyed digests, in the work file. The case ids are kept in memory, for the roster
-and the identities are found by them.
+Of each note it keeps where it stands and keyed digests, in the work file. The case ids are kept in memory, for the
+roster and the identities are found by them.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _NESTED = {"spans": "spans", "segments": "segments", "theme_tags": "tags"}
 
 @dataclass(frozen=True)
 class Assembly:
-    """``new``, which has the schema and is filled; ``old`` is the database in place, if there is one to keep rows of."""
+    """``new`` has the schema and is filled; ``old`` is the database in place, if there is one to keep rows of."""
 
     new: Database
     old: Database | None = None

@@ -176,7 +176,7 @@ class Database:
     def arrow(self, sql: str, tables: Mapping[str, pa.Table] | None = None) -> pa.Table:
         """A query's result as Arrow; ``tables`` can be named in it."""
         with self._guarded() as connection, _registered(connection, tables or {}):
-            return connection.execute(sql).to_arrow_table()
+            return connection.sql(sql).to_arrow_table()
 
     def insert_select(self, table: str, columns: Sequence[str], select: str, tables: Mapping[str, pa.Table]) -> None:
         """Append what ``select`` gives, in its order; ``tables`` can be named in it.
