@@ -53,7 +53,6 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "exchange": BASE | {"store", "tables"},
     "evaluate": BASE | STAGES,
     "multiply": BASE | {"ingest", "deidentify", "evaluate"},
-    "pipeline": BELOW_PIPELINE,
     "engines": RECORDS,
     "runs": BASE | SETTINGS | STAGES | {"engines", "outputs", "readings", "store", "wiring"},
     "pipeline": BELOW_PIPELINE | {"engines", "runs"},

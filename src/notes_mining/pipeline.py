@@ -179,7 +179,7 @@ class Job:
         self.summary.notices += ungrouped(facts.cases, self.config.deidentify)
         source, found = self._survey(facts)
         engine = self.config.pipeline.engine
-        with open_engine(engine.name, engine.workers) as workers:
+        with open_engine(engine.name, engine.workers, scratch=self.steward, address=engine.address) as workers:
             done = detect(self.work, workers, self._detect_work(source), self.prints, self.watch)
             self.summary.reused["detect"] = found.notes - done
             self._identify(facts, found, memory, source, before)
