@@ -7,7 +7,8 @@ from pathlib import Path
 import yaml
 
 from notes_mining.config import PipelineSettings, load
-from notes_mining.pipeline import RunSummary, run
+from notes_mining.pipeline import run
+from notes_mining.runs.summary import RunSummary
 from notes_mining.wiring import load_configuration
 
 ROOT = Path(__file__).parents[1]

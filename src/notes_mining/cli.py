@@ -44,11 +44,14 @@ def run(
     pipeline: Annotated[Path, typer.Argument(help="Pipeline file.")] = Path("pipelines/demo.yaml"),
     language: Annotated[str, typer.Option("--language", help="Language of labels: en, fr, nl.")] = "en",
     quiet: Quiet = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="JSON lines instead, for a scheduler: progress, then a summary.")
+    ] = False,
 ) -> None:
     """The main job: export to database, tables and report."""
     from .commands import run_pipeline
 
-    run_pipeline(pipeline, language=language, quiet=quiet)
+    run_pipeline(pipeline, language=language, quiet=quiet, as_json=as_json)
 
 
 @app.command()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from . import log
 from .config import DisclosureSettings, PipelineSettings, find_root, load
 from .errors import ConfigError, SafetyError
 from .outputs import whole_file
+from .progress import JsonLines, progress_bar
 
 if TYPE_CHECKING:
     from .tables.disclosure import Ledger, Rules
@@ -43,29 +42,7 @@ def project_root(root: Path | None, start: Path | None = None) -> Path:
     raise ConfigError("No folder configs/ here or above. Run this from the project's folder, or name it with --root.")
 
 
-@contextmanager
-def progress_bar(quiet: bool) -> Iterator[Progress]:
-    """A progress bar on standard error; silent when asked or when nobody looks."""
-    parts = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*parts, console=notes, transient=True, disable=quiet or not notes.is_terminal) as bar:
-        yield bar
-
-
-class Bars:
-    """One bar per stage, made when the stage first reports."""
-
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-        self._tasks: dict[str, TaskID] = {}
-
-    def __call__(self, stage: str, count: int) -> None:
-        if stage not in self._tasks:
-            done = [self._bar.tasks[task].completed for task in self._tasks.values()]
-            self._tasks[stage] = self._bar.add_task(stage, total=done[0] if done else None)
-        self._bar.advance(self._tasks[stage], count)
-
-
-def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
+def run_pipeline(pipeline: Path, *, language: str, quiet: bool, as_json: bool) -> None:
     """``notes-mining run``."""
     from .pipeline import run
     from .reporting import findings_of, page_of
@@ -79,8 +56,10 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
     settings = load(PipelineSettings, pipeline)
     config = load_configuration(settings, project_root(None, pipeline.parent))
     findings = findings_of(settings, config.root)
-    with progress_bar(quiet) as bar:
-        summary = run(config, Bars(bar))
+    lines = JsonLines(sys.stdout) if as_json else None
+    with progress_bar(notes, quiet=quiet or as_json) as bars:
+        told = lines or bars
+        summary = run(config, told, told.expect)
     for notice in summary.notices:
         notes.print(notice, highlight=False, soft_wrap=True)
     output = summary.database.parent
@@ -95,16 +74,12 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool) -> None:
             handle.write(to_csv(table))
         with whole_file(output / "index.html") as handle:
             handle.write(page)
+    if lines:
+        lines.line({"summary": summary.content()})
+        return
     console.print(terminal_table(table, language=language))
-    if summary.unchanged:
-        console.print("Nothing has changed since the last run: the database was left as it is.")
-    else:
-        counts = summary.counts
-        console.print(
-            f"{counts['notes']} notes, {counts['spans']} spans replaced, {counts['segments']} segments, "
-            f"{counts['tags']} tags, "
-            f"{counts['rejected']} rows rejected."
-        )
+    for sentence in summary.sentences():
+        console.print(sentence)
     for name in ("notes.duckdb", "crosstab.csv", "index.html"):
         console.print(f"  {output / name}", highlight=False, soft_wrap=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from . import log
-from .commands import Bars, console, notes, progress_bar, project_root
+from .commands import console, notes, project_root
 from .config import DeidentifySettings, InputSettings, ModelSettings, ThemeSettings, load
 from .deidentify.keys import Key, load_key, random_key
 from .deidentify.memory import Memory, read_memory
@@ -24,6 +24,7 @@ from .outputs import (
     write_lines,
     write_rejected,
 )
+from .progress import Bars, progress_bar
 from .readings import FindingsFile, accepted, first_reading, second_reading
 from .records import CleanNote, Note, Rejected
 from .wiring import detect_settings, ingest_settings, replace_settings, tagging_settings
@@ -58,11 +59,14 @@ def deidentify_file(
     known = list(accepted(read_people(people), rejected)) if people else []
     ingest = ingest_settings(InputSettings(path=source.resolve(), carry=carry), base, None)
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".notes-mining-", dir=out.parent) as folder, progress_bar(quiet) as bar:
-        report = Bars(bar)
+    with (
+        tempfile.TemporaryDirectory(prefix=".notes-mining-", dir=out.parent) as folder,
+        progress_bar(notes, quiet=quiet) as report,
+    ):
         spool = FindingsFile(private_folder(Path(folder)) / "findings.jsonl")
         detect = detect_settings(settings, models, base, deidentified=deidentified)
         first = first_reading(ingest, detect, spool, known, report)
+        report.expect("replace", first.notes)
         resolved = first.graph.resolve(memory, roles=settings.roles, link_cases=settings.link_cases)
         if identities:  # before the notes: a number that is in use must be remembered, should the rest fail
             write_lines(identities, memory.lines())
@@ -165,8 +169,7 @@ def tag_file(source: Path, out: Path, *, root: Path | None, quiet: bool) -> None
     tag = build_tagging(tagging_settings(models, settings, base))
     rejected: list[Rejected] = []
     count = 0
-    with progress_bar(quiet) as bar, whole_file(out) as handle:
-        report = Bars(bar)
+    with progress_bar(notes, quiet=quiet) as report, whole_file(out) as handle:
 
         def plain() -> Iterator[CleanNote]:
             for note in accepted(ingest(), rejected):

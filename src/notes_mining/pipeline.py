@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 
@@ -22,20 +21,20 @@ from . import __version__
 from .deidentify.keys import Key, load_key, random_key, write_key
 from .deidentify.memory import Memory, read_memory
 from .deidentify.vault import Vault
-from .engines import open_engine
+from .engines import Engine, open_engine
 from .errors import InputError, Place, SafetyError, StoreError
 from .generalise import leaving_facts, ungrouped
 from .ingest import export_sha256, layout_of
 from .outputs import private_folder, write_bytes, write_lines, write_rejected
-from .records import Rejected
 from .runs.building import check_whole, count_all, fill, fill_vault, write_spans
 from .runs.facts import Facts, read_facts
 from .runs.identities import Identifier, Roster
 from .runs.lock import only_run
 from .runs.prints import Prints, prints_of
-from .runs.publish import finish, publish, staged
+from .runs.publish import finish, pending, publish, staged
+from .runs.summary import RunSummary
 from .runs.survey import Survey, survey
-from .runs.tasks import Made, choose_fresh, detect, make_clean
+from .runs.tasks import Made, Making, choose_fresh, detect
 from .runs.watching import Told, Watch, nothing
 from .runs.work import CHANGED, CleanWork, DetectWork, KeyPlace, Source
 from .runs.workfile import WorkFile
@@ -47,21 +46,6 @@ from .tables.trajectory import event_rules
 from .wiring import Configuration, ingest_settings, model_fingerprints
 
 DATABASE = "notes.duckdb"
-
-
-@dataclass
-class RunSummary:
-    """What a run did."""
-
-    database: Path
-    unchanged: bool = False
-    counts: Counter[str] = field(default_factory=Counter)
-    rejected: list[Rejected] = field(default_factory=list)
-    key_source: str = ""
-    notices: list[str] = field(default_factory=list)
-    reused: Counter[str] = field(default_factory=Counter)
-    """What was not done again: ``detect`` (texts whose findings were known), ``replace`` (notes carried over); and
-    ``removed``, notes that have left the export."""
 
 
 def run_key(configured: Key | None, steward: Path) -> Key:
@@ -153,18 +137,26 @@ class Job:
         self.remembered = self.config.path(self.config.pipeline.identities or self.steward / "identities.jsonl")
         self.sealed, self.parts = self.steward / "identities.sealed", self.steward / "parts"
         self.next = staged(self.summary.database)
+        files = ["spans.jsonl", "rejected.csv", *(["vault.age"] if self.vault else [])]
+        self.places = [*(self.steward / name for name in files), self.remembered, self.summary.database]
 
     @contextmanager
     def scratch(self) -> Iterator[None]:
         """What only this run needs; names are removed even if it fails, parts are kept for the next run then."""
-        for leftover in (self.next, self.next.with_name(self.next.name + ".wal"), self.sealed):
-            leftover.unlink(missing_ok=True)
         private_folder(self.parts)
+        self._sweep()
         try:
             yield
             rmtree(self.parts)
         finally:
-            self.sealed.unlink(missing_ok=True)
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove what is half-done; what waits to be published is whole and stays."""
+        wal = self.next.with_name(self.next.name + ".wal")
+        half = [] if pending(self.steward) else [wal, *map(staged, self.places)]
+        for leftover in (self.sealed, *half):
+            leftover.unlink(missing_ok=True)
 
     def do(self) -> None:
         """All stages."""
@@ -184,10 +176,7 @@ class Job:
             self.summary.reused["detect"] = found.notes - done
             self._identify(facts, found, memory, source, before)
             fresh = choose_fresh(self.work, self.prints, found.notes)
-            self.summary.reused["replace"] = found.notes - fresh
-            self.watch.expect("replace", fresh)
-            bands = before.get("bands") != self.prints.bands
-            made = make_clean(self.work, workers, self._clean_work(source), self.prints, self.watch, bands=bands)
+            made = self._make(workers, source, before, fresh, found.notes - fresh)
         self.watch.expect("store", found.notes)
         self._store(facts, made, found.notes, carried=bool(before))
         self._publish(source, memory)
@@ -206,9 +195,21 @@ class Job:
     def _identify(self, facts: Facts, found: Survey, memory: Memory, source: Source, before: dict[str, str]) -> None:
         roster = Roster.of(facts.people, self.key)
         identifier = Identifier(self.work, found, roster, memory, self.prints, self.config.deidentify)
-        same = all(before.get(name) == getattr(self.prints, name) for name in ("replace", "themes"))
-        touched = identifier.touched(everything=not same)
+        touched = identifier.touched(everything=before.get("replace") != self.prints.replace)
         identifier.resolve(touched, source, self.sealed, self.key, self.watch)
+
+    def _make(self, engine: Engine, source: Source, before: dict[str, str], fresh: int, kept: int) -> Made:
+        """What the new database lacks; ``fresh`` notes are made, ``kept`` ones carried over."""
+        self.watch.expect("replace", fresh)
+        tags_hold = before.get("themes") == self.prints.themes
+        self.summary.reused.update(replace=kept, tag=kept if tags_hold else 0)
+        bands = before.get("bands") != self.prints.bands
+        making = Making(self.work, self._clean_work(source), self.prints, self.watch, bands=bands)
+        if tags_hold or not kept:
+            return making.run(engine)
+        self.watch.expect("tag", kept)
+        with Database.open(self.summary.database, people=False) as in_place:
+            return replace(making, retag=in_place).run(engine)
 
     def _detect_work(self, source: Source) -> DetectWork:
         config = self.config
@@ -236,7 +237,7 @@ class Job:
                     writer.write_bands(made.bands)
                 elif in_place is not None:
                     database.append("review_bands", in_place.columns_of("review_bands"))
-                fill(self.work, Assembly(database, in_place), made.parts, self.watch)
+                fill(self.work, Assembly(database, in_place), made, self.watch)
             counts = self.summary.counts = count_all(database)
             check_whole(counts, notes)
             counts["rejected"] = len(self.summary.rejected)
@@ -254,17 +255,14 @@ class Job:
         Raises:
             SafetyError: the export is not what the run began with.
         """
-        spans, rejected = self.steward / "spans.jsonl", self.steward / "rejected.csv"
-        places = [spans, rejected, self.remembered, self.summary.database]
-        write_spans(self.work, staged(spans))
-        write_rejected(staged(rejected), self.summary.rejected)
+        write_spans(self.work, staged(self.steward / "spans.jsonl"))
+        write_rejected(staged(self.steward / "rejected.csv"), self.summary.rejected)
         write_lines(staged(self.remembered), memory.lines())
         if self.vault:
             fill_vault(self.work, self.vault, source.reader())
-            places.append(self.steward / "vault.age")
-            write_bytes(staged(places[-1]), self.vault.seal())
+            write_bytes(staged(self.steward / "vault.age"), self.vault.seal())
         if export_sha256(self.export) != self.sha256:
             raise SafetyError(CHANGED)
         prints = {name: getattr(self.prints, name) for name in ("replace", "themes", "bands")}
         self.work.note_next({"run": self.fingerprint, **prints})
-        publish(self.steward, places, self.prints.detect, self.work)
+        publish(self.steward, self.places, self.prints.detect, self.work)

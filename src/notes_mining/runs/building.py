@@ -15,40 +15,23 @@ from ..errors import SafetyError
 from ..outputs import whole_file
 from ..store import Database
 from ..store.assemble import Assembly
-from .parts import SCHEMA, read_part
+from .parts import SCHEMA, TAGS, read_part
+from .stretches import ends, stayed
 from .survey import slices_of
+from .tasks import Made
 from .watching import Watch
 from .work import NotesAgain
 from .workfile import WorkFile
 
-STRETCH = 10_000
-"""Rows of the export whose notes are written at once: a matter of memory."""
 
-
-def fill(work: WorkFile, assembly: Assembly, parts: Sequence[Path], watch: Watch) -> None:
+def fill(work: WorkFile, assembly: Assembly, made: Made, watch: Watch) -> None:
     """Write all notes in the order of the export, and note what each was made from."""
-    rows = _Rows(parts)
-    last = int(work.rows("SELECT coalesce(max(position), -1) FROM survey")[0][0])
-    for start in range(0, last + 1, STRETCH):
-        end = start + STRETCH
-        kept = work.rows(
-            """SELECT note, position FROM survey LEFT JOIN fresh USING (position)
-               WHERE position >= ? AND position < ? AND fresh.print IS NULL ORDER BY position""",
-            [start, end],
-        )
-        stayed = pa.table(
-            {
-                "note_id": pa.array([note for note, _ in kept], pa.string()),
-                "position": pa.array([position for _, position in kept], pa.int64()),
-            }
-        )
-        count = len(kept)
-        for table in rows.until(end) or [SCHEMA.empty_table()]:
-            assembly.add(stayed, table)
-            stayed = stayed.slice(0, 0)
-            count += table.num_rows
-            _note(work, table)
-        watch.done("store", count)
+    fresh, retagged = _Rows(made.parts), None if made.retagged is None else _Rows(made.retagged)
+    for end in ends(work):
+        kept, clean = stayed(work, end), fresh.until(end, SCHEMA)
+        assembly.add(kept, clean, retagged.until(end, TAGS) if retagged else None)
+        _note(work, clean)
+        watch.done("store", kept.num_rows + clean.num_rows)
 
 
 def _note(work: WorkFile, table: pa.Table) -> None:
@@ -67,10 +50,9 @@ class _Rows:
         self._tables = map(read_part, parts)
         self._rest: pa.Table | None = None
 
-    def until(self, end: int) -> list[pa.Table]:
-        """Those before position ``end``."""
-        found = list(self._before(end))
-        return [pa.concat_tables(found)] if found else []
+    def until(self, end: int, schema: pa.Schema) -> pa.Table:
+        """Those before position ``end`` that were not given yet."""
+        return pa.concat_tables([schema.empty_table(), *self._before(end)])
 
     def _before(self, end: int) -> Iterator[pa.Table]:
         while (table := self._rest or next(self._tables, None)) is not None:

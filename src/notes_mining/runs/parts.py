@@ -10,6 +10,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,8 @@ SCHEMA = pa.schema(
     ]
 )  # fmt: skip
 """``lines``: the note's lines of spans.jsonl."""
+TAGS = pa.schema([("position", pa.int64()), ("note_id", pa.string()), ("tags", pa.list_(_TAG))])
+"""A part of notes that were tagged again."""
 
 
 def _by_note(items: Iterable[Any], fields: pa.StructType) -> dict[str, list[dict[str, Any]]]:
@@ -85,6 +88,22 @@ def clean_table(
         for position, made_from, raw_id, note in zip(positions, prints, raw_ids, notes, strict=True)
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def segments_of(table: pa.Table) -> list[Segment]:
+    """Rows of the database's ``segments`` as records."""
+    names = [field.name for field in fields(Segment)]
+    return [Segment(*row) for row in zip(*(table.column(name).to_pylist() for name in names), strict=True)]
+
+
+def tags_table(segments: pa.Table, tags: Iterable[ThemeTag]) -> pa.Table:
+    """New tags of notes, a row each note that has some; ``segments`` has their ``note_id`` and ``position``."""
+    places = dict(zip(segments.column("note_id").to_pylist(), segments.column("position").to_pylist(), strict=True))
+    rows = [
+        {"position": places[note_id], "note_id": note_id, "tags": found}
+        for note_id, found in _by_note(tags, _TAG).items()
+    ]
+    return pa.Table.from_pylist(rows, schema=TAGS)
 
 
 def part_path(folder: Path, name: str) -> Path:

@@ -29,10 +29,15 @@ def publish(steward: Path, places: Sequence[Path], detect_print: str, work: Work
     finish(steward, work)
 
 
+def pending(steward: Path) -> bool:
+    """Whether a publishing was begun and not completed."""
+    return (steward / LIST).is_file()
+
+
 def finish(steward: Path, work: WorkFile) -> bool:
     """Complete a publishing that was begun; whether there was one."""
     path = steward / LIST
-    if not path.is_file():
+    if not pending(steward):
         return False
     content: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
     places = content["places"]

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from ..engines import Engine
 from ..errors import SafetyError
+from ..store import Database
 from .parts import part_path
 from .prints import Prints, print_of
+from .stretches import segments_in_place, stretches
 from .survey import slices_of
 from .watching import Watch
-from .work import AskBands, CleanTask, CleanWork, DetectTask, DetectWork
+from .work import AskBands, CleanTask, CleanWork, DetectTask, DetectWork, TagTask
 from .workfile import WorkFile
 
 NOTES = 64
 """Notes of a task at most: what a worker loses when it is killed."""
 CHARACTERS = 200_000
 """A task with so many is full."""
+RETAGGED = 256
+"""Notes of a task that are tagged again, at most."""
 
 Row = Sequence[Any]
 
@@ -100,46 +105,86 @@ def choose_fresh(work: WorkFile, prints: Prints, notes: int) -> int:
 
 def _note_print(prints: Prints, row: Row) -> str:
     _, record, content, identities, _ = row
-    return print_of(record.hex(), content, identities, prints.replace, prints.themes)
+    return print_of(record.hex(), content, identities, prints.replace)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Made:
-    """What workers made: paths of the parts, in the order of the export; the bands, where they were asked for."""
+    """What workers made: paths of the parts, in the order of the export; the bands, where they were asked for.
 
-    parts: list[Path]
+    ``retagged`` are the parts of carried notes that were tagged again; ``None`` where their tags hold.
+    """
+
+    parts: list[Path] = field(default_factory=list)
+    retagged: list[Path] | None = None
     bands: tuple[Any, ...] | None = None
 
 
-def make_clean(work: WorkFile, engine: Engine, do: CleanWork, prints: Prints, watch: Watch, *, bands: bool) -> Made:
-    """Replace, segment and tag all fresh notes. A part that an interrupted run has made is not made again."""
-    sql = """SELECT s.position, s.mark, s.number, s.size, s.text, fresh.print, f.content
-             FROM survey s JOIN fresh USING (position) JOIN found f ON f.text = s.text AND f.print = ? WHERE {page}"""
-    parts: list[Path] = []
-    given: deque[int] = deque()
+@dataclass(frozen=True)
+class Making:
+    """Has workers make what the new database lacks. A part that an interrupted run has made is not made again.
 
-    def tasks() -> Iterator[CleanTask | AskBands]:
-        if bands:
+    Attributes:
+        retag: the database in place, if the tags of notes that are carried over from it no longer hold.
+        bands: ask between which probabilities tags are in doubt.
+    """
+
+    work: WorkFile
+    do: CleanWork
+    prints: Prints
+    watch: Watch
+    retag: Database | None = None
+    bands: bool = False
+
+    def run(self, engine: Engine) -> Made:
+        """All of it, in the order of the export."""
+        made = Made(retagged=[] if self.retag else None)
+        given: deque[tuple[str, int]] = deque()
+        results = engine.map(self.do, self._tasks(made, given))
+        if self.bands:
+            made.bands = tuple(next(results))
+        for _ in results:
+            self.watch.done(*given.popleft())
+        return made
+
+    def _tasks(self, made: Made, given: deque[tuple[str, int]]) -> Iterator[CleanTask | TagTask | AskBands]:
+        if self.bands:
             yield AskBands()
-        for piece in in_tasks((row for page in work.paged(sql, [prints.detect]) for row in page), size=3):
+        for piece in in_tasks(self._fresh(), size=3):
             task = _clean_task(piece)
-            parts.append(part_path(do.parts, task.name))
-            if parts[-1].exists():
-                watch.done("replace", len(piece))
-                continue
-            given.append(len(piece))
-            yield task
+            if self._is_new(task.name, made.parts, "replace", len(piece)):
+                given.append(("replace", len(piece)))
+                yield task
+        if self.retag is None or made.retagged is None:
+            return
+        for stayed in stretches(self.work):
+            for start in range(0, stayed.num_rows, RETAGGED):
+                notes = stayed.slice(start, RETAGGED)
+                tag_task = TagTask(self._name(notes), segments_in_place(self.retag, notes))
+                if self._is_new(tag_task.name, made.retagged, "tag", notes.num_rows):
+                    given.append(("tag", notes.num_rows))
+                    yield tag_task
 
-    results = engine.map(do, tasks())
-    asked = tuple(next(results)) if bands else None
-    for _ in results:
-        watch.done("replace", given.popleft())
-    return Made(parts, asked)
+    def _is_new(self, name: str, parts: list[Path], stage: str, count: int) -> bool:
+        parts.append(part_path(self.do.parts, name))
+        if parts[-1].exists():
+            self.watch.done(stage, count)
+            return False
+        return True
+
+    def _fresh(self) -> Iterator[Row]:
+        sql = """SELECT s.position, s.mark, s.number, s.size, s.text, fresh.print, f.content
+                 FROM survey s JOIN fresh USING (position) JOIN found f ON f.text = s.text AND f.print = ?
+                 WHERE {page}"""
+        return (row for page in self.work.paged(sql, [self.prints.detect]) for row in page)
+
+    def _name(self, notes: pa.Table) -> str:
+        return f"tags-{print_of(self.prints.themes, notes.to_pylist())}"
 
 
 def _clean_task(piece: list[Row]) -> CleanTask:
     positions, prints = tuple(row[0] for row in piece), tuple(row[5] for row in piece)
-    name = hashlib.sha256(repr((positions, prints)).encode()).hexdigest()[:32]
+    name = f"notes-{print_of(positions, prints)}"
     return CleanTask(
         name, tuple(slices_of(piece)), positions, prints, tuple(row[4] for row in piece), tuple(row[6] for row in piece)
     )

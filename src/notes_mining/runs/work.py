@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from ..config import DeidentifySettings, ModelSettings, ThemeSettings
 from ..deidentify.detect import build as build_detect
@@ -21,10 +24,11 @@ from ..ingest import IngestSettings, Layout, Slice, SliceReader, to_note, with_l
 from ..records import Finding, Note, NoteFindings, Rejected
 from ..segment import SegmentSettings
 from ..segment import build as build_segment
+from ..themes.tagging import Tagger
 from ..themes.tagging import build as build_tagging
-from ..wiring import detect_settings, replace_settings, tagging_settings
-from .parts import clean_table, write_part
-from .prints import Digests
+from ..wiring import detect_settings, model_fingerprints, replace_settings, tagging_settings
+from .parts import clean_table, segments_of, tags_table, write_part
+from .prints import Digests, print_of
 from .sealedfile import SealedFile
 
 CHANGED = "The export changed while it was being read. Nothing was written; run again."
@@ -107,13 +111,33 @@ class DetectWork:
     def load(self) -> Callable[[DetectTask], tuple[str, ...]]:
         """Load the models of detection."""
         source = self.source.reader()
-        detect = build_detect(detect_settings(self.deidentify, self.models, self.root, deidentified=self.deidentified))
+        asked = (self.deidentify.model_dump(), str(self.root), self.deidentified)
+        detect = _detector(_Asked(print_of(asked, model_fingerprints(self.models, self.root)), self))
 
         def do(task: DetectTask) -> tuple[str, ...]:
             notes = map(with_languages, source.notes(task.slices, task.texts))
             return tuple(_content(item) for item in detect(notes))
 
         return do
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Models are loaded once for equal prints, however many runs a process does."""
+
+    print: str
+    work: Any = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=1)
+def _detector(asked: _Asked) -> Any:
+    work = asked.work
+    return build_detect(detect_settings(work.deidentify, work.models, work.root, deidentified=work.deidentified))
+
+
+@lru_cache(maxsize=1)
+def _tagger(asked: _Asked) -> Tagger:
+    return build_tagging(asked.work)
 
 
 def _content(found: NoteFindings | Rejected) -> str:
@@ -141,13 +165,23 @@ class CleanTask:
 
 
 @dataclass(frozen=True)
+class TagTask:
+    """Clean segments to tag, in the order of the export: the part to write, and rows with ``position`` beside them."""
+
+    name: str
+    segments: pa.Table
+
+
+@dataclass(frozen=True)
 class AskBands:
     """Between which probabilities the themes' tags are in doubt?"""
 
 
 @dataclass(frozen=True)
 class CleanWork:
-    """``replace``, ``segment`` and ``themes`` over slices of the export; what comes out is written as a part.
+    """``replace``, ``segment`` and ``themes`` over slices of the export, or ``themes`` alone over segments.
+
+    What comes out is written as a part.
 
     Attributes:
         identities: file of sealed identities (``sealedfile``).
@@ -163,7 +197,7 @@ class CleanWork:
     root: Path
     deidentified: bool
 
-    def load(self) -> Callable[[CleanTask | AskBands], Any]:
+    def load(self) -> Callable[[CleanTask | TagTask | AskBands], Any]:
         """Load the theme model."""
         key = self.source.key.read()
         source = self.source.reader()
@@ -171,16 +205,20 @@ class CleanWork:
         settings = replace_settings(self.deidentify, key, sealed, deidentified=self.deidentified)
         clean = build_replace(replace(settings, shared=sealed.shared()))
         segment = build_segment(SegmentSettings())
-        tag = build_tagging(tagging_settings(self.models, self.themes, self.root))
+        tagging = tagging_settings(self.models, self.themes, self.root)
+        tag = _tagger(_Asked(print_of(repr(tagging), model_fingerprints(self.models, self.root)), tagging))
 
         def read(task: CleanTask) -> Iterator[tuple[Note, NoteFindings]]:
             notes = map(with_languages, source.notes(task.slices, task.texts))
             for note, content in zip(notes, task.found, strict=True):
                 yield note, found_of(note.note_id, content)
 
-        def do(task: CleanTask | AskBands) -> Any:
+        def do(task: CleanTask | TagTask | AskBands) -> Any:
             if isinstance(task, AskBands):
                 return tag.bands
+            if isinstance(task, TagTask):
+                segments = segments_of(task.segments)
+                return write_part(self.parts, task.name, tags_table(task.segments, tag(segments)))
             pairs = list(read(task))
             notes = list(clean(pairs))
             segments = list(segment(notes))

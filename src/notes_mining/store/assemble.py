@@ -23,12 +23,13 @@ class Assembly:
     new: Database
     old: Database | None = None
 
-    def add(self, kept: pa.Table, fresh: pa.Table) -> None:
+    def add(self, kept: pa.Table, fresh: pa.Table, retagged: pa.Table | None = None) -> None:
         """A stretch of the export, in one transaction.
 
         Args:
             kept: ``note_id, position`` of notes whose rows are taken from ``old``.
             fresh: notes that were made now, a row each, with ``position`` and their spans, segments and tags inside.
+            retagged: ``note_id, position`` and new tags of the kept notes; ``None`` where those in ``old`` hold.
         """
         with self.new.transaction():
             for table in ("notes", *_PIECES):
@@ -38,7 +39,10 @@ class Assembly:
                 if fresh.num_rows:
                     sources.append(_unnested(table, columns))
                     tables["fresh"] = fresh
-                if kept.num_rows and self.old:
+                if table == "theme_tags" and retagged is not None:
+                    sources.append(_unnested(table, columns, "retagged"))
+                    tables["retagged"] = retagged
+                elif kept.num_rows and self.old:
                     sources.append(f"SELECT {listed}, position, rank FROM stayed")  # noqa: S608
                     tables["stayed"] = self._stayed(table, listed, kept)
                 if sources:
@@ -50,12 +54,12 @@ class Assembly:
         return self.old.arrow(sql, {"kept": kept}) if self.old else kept
 
 
-def _unnested(table: str, columns: list[str]) -> str:
-    """A query for the rows of ``table`` that stand in ``fresh``; names are those of the schema."""
+def _unnested(table: str, columns: list[str], source: str = "fresh") -> str:
+    """A query for the rows of ``table`` that stand in ``source``; names are those of the schema."""
     if table == "notes":
-        return f"SELECT {', '.join(columns)}, position, 0 AS rank FROM fresh"  # noqa: S608
+        return f"SELECT {', '.join(columns)}, position, 0 AS rank FROM {source}"  # noqa: S608
     nested = _NESTED[table]
     outer = {"note_id", "case_id"}
     listed = ", ".join(name if name in outer else f'item."{name}"' for name in columns)
-    inner = f"SELECT position, note_id, case_id, unnest({nested}) AS item, generate_subscripts({nested}, 1) AS rank"
-    return f"SELECT {listed}, position, rank FROM ({inner} FROM fresh)"  # noqa: S608
+    inner = f"SELECT *, unnest({nested}) AS item, generate_subscripts({nested}, 1) AS rank FROM {source}"  # noqa: S608
+    return f"SELECT {listed}, position, rank FROM ({inner})"  # noqa: S608
