@@ -1,9 +1,9 @@
 """The engine that works on a Ray cluster, or on a Ray of this machine alone: Ray Data over actors.
 
-What Ray carries and keeps (its object store, what that spills to disk, its logs) is the number of a task and its answer:
-offsets, or the path of a part. Tasks lie in a spool; notes are read where the export lies, by the actor, which reads the
-secret key from its own environment or key file. A Ray that is started here listens to this machine alone, asks for a
-token, and has neither dashboard nor usage reports.
+What Ray carries and keeps (its object store, what that spills to disk, its logs) is the number of a task and its
+answer: offsets, or the path of a part. Tasks lie in a spool; notes are read where the export lies, by the actor, which
+reads the secret key from its own environment or key file. A Ray that is started here listens to this machine alone,
+asks for a token, and has neither dashboard nor usage reports.
 
 Ray gives the tasks of a killed worker or a lost node to others. A task that has ended ``ATTEMPTS`` workers is given up.
 """
@@ -49,8 +49,6 @@ class RayEngine:
         self.workers = workers
         self._scratch, self._own = scratch, Path()
         ray = _ray()
-        if ray.is_initialized():  # somebody else's, in this process
-            return
         if address:
             ray.init(address=address, **_quiet())
             return
@@ -78,6 +76,7 @@ class RayEngine:
     def _answers(self, folder: Path, count: int) -> Iterator[Any]:
         import ray.data
 
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
         context = ray.data.DataContext.get_current()
         context.execution_options.preserve_order = True
         context.enable_progress_bars = False
@@ -143,7 +142,9 @@ class Worker:
 def _without_words(error: Exception) -> str:
     """Kind and place of an unforeseen error: its message may quote a note, and Ray would write it to a log."""
     last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"Unexpected {type(error).__name__} at {Path(last.filename).name}:{last.lineno} in a worker. Please report it."
+    return (
+        f"Unexpected {type(error).__name__} at {Path(last.filename).name}:{last.lineno} in a worker. Please report it."
+    )
 
 
 def _ray() -> Any:
@@ -160,8 +161,7 @@ def _ray() -> Any:
         raise ConfigError(
             "engine 'ray' needs Ray, which is not installed: pip install 'notes-mining[ray]', or take engine 'local'."
         ) from None
-    for name in ("ray", "ray.data"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("ray").setLevel(logging.ERROR)
     return ray
 
 

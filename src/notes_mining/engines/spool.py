@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import secrets
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -57,13 +58,9 @@ class Spool:
     @contextmanager
     def begun(self, number: int) -> Iterator[int]:
         """How often a task has been begun, this time included, by workers that did not live to end it."""
-        marks = [self._folder / f"begun-{number}-{time}" for time in range(1, 100)]
-        for times, mark in enumerate(marks, start=1):
-            try:
-                os.close(os.open(mark, os.O_CREAT | os.O_EXCL, 0o600))
-                break
-            except FileExistsError:
-                continue
-        yield times
-        for mark in marks[:times]:
-            mark.unlink(missing_ok=True)
+        before = list(self._folder.glob(f"begun-{number}-*"))
+        mark = self._folder / f"begun-{number}-{secrets.token_hex(4)}"
+        os.close(os.open(mark, os.O_CREAT | os.O_EXCL, 0o600))
+        yield len(before) + 1
+        for one in (*before, mark):
+            one.unlink(missing_ok=True)
