@@ -1,7 +1,8 @@
 """The engine that works in processes of this machine.
 
-Workers are started anew (``spawn``), so that they hold nothing of this process; they load the models of a work once and
-keep those of the last one. They end when this process ends, however it ends.
+Workers begin without anything of this process: from a server that has only imported the work's code, or anew where the
+system has no such thing. They load the models of a work once and keep those of the last one. They end when this process
+ends, however it ends.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 from ..errors import NotesMiningError
 from .engine import ResultT, TaskT, Work
 
+_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 _AHEAD = 2
 """Tasks handed out for each worker: one in work, one that waits."""
 
@@ -32,9 +34,15 @@ class ProcessEngine:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
-        self._pool = ProcessPoolExecutor(
-            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker
-        )
+        self._pool: ProcessPoolExecutor | None = None
+
+    def _started(self, work: object) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context(_METHOD)
+            if _METHOD == "forkserver":
+                context.set_forkserver_preload([type(work).__module__])
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin_worker)
+        return self._pool
 
     def map(self, work: Work[TaskT, ResultT], tasks: Iterable[TaskT]) -> Iterator[ResultT]:
         """Results in the order of the tasks."""
@@ -44,7 +52,7 @@ class ProcessEngine:
         try:
             while True:
                 for task in islice(stream, _AHEAD * self.workers - len(waiting)):
-                    waiting.append(self._pool.submit(_do, payload, task))
+                    waiting.append(self._started(work).submit(_do, payload, task))
                 if not waiting:
                     return
                 yield waiting.popleft().result()
@@ -59,7 +67,8 @@ class ProcessEngine:
 
     def close(self) -> None:
         """End the workers when they have done what they are at."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
 
     def __enter__(self) -> ProcessEngine:
         return self

@@ -1,4 +1,4 @@
-"""Stretches of an export: many rows, for the database's tables are gone through once for each; so few that memory is flat."""
+"""Stretches of an export: as many rows as memory allows, for each one goes through the whole tables of the database."""
 
 from __future__ import annotations
 
