@@ -71,7 +71,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "review_commands": RECORDS | {"review"},
     "serve_commands": RECORDS | {"config", "review", "tables"},
     "retrain_commands": BELOW_COMMANDS | {"commands", "evaluation_commands", "review"},
-    "corpus_commands": RECORDS | {"commands", "multiply"},
+    "corpus_commands": RECORDS | {"commands", "multiply", "progress"},
     "corpus_cli": frozenset({"corpus_commands"}),
     "crosstab_cli": frozenset({"crosstab_commands"}),
     "report_cli": frozenset({"report_commands"}),

@@ -47,11 +47,19 @@ def run(
     as_json: Annotated[
         bool, typer.Option("--json", help="JSON lines instead, for a scheduler: progress, then a summary.")
     ] = False,
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="Where it executes: local or ray (default: the pipeline file's).")
+    ] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="How many at the same time.")] = None,
+    address: Annotated[
+        str | None, typer.Option("--address", help="Of a running Ray: auto, or host:port. Else one of this machine.")
+    ] = None,
 ) -> None:
     """The main job: export to database, tables and report."""
     from .commands import run_pipeline
 
-    run_pipeline(pipeline, language=language, quiet=quiet, as_json=as_json)
+    where = {"name": engine, "workers": workers, "address": address}
+    run_pipeline(pipeline, language=language, quiet=quiet, as_json=as_json, engine=where)
 
 
 @app.command()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from .commands import console, progress_bar, project_root
+from .commands import console, project_root
+from .commands import notes as terminal
+from .progress import progress_bar
 
 
 def multiply(
@@ -19,11 +21,11 @@ def multiply(
     base = project_root(root)
     folder = out or base / f"reports/load-{notes}-{seed}"
     templates = read_templates(base / "corpus")
-    with progress_bar(quiet) as bar:
-        task = bar.add_task("notes", total=notes)
+    with progress_bar(terminal, quiet=quiet) as bars:
+        bars.expect("write", notes)
         write_export(
             new_cases(templates, seed), folder, notes=notes, seed=seed, format=kind,
-            progress=lambda count: bar.advance(task, count),
+            progress=lambda count: bars("write", count),
         )  # fmt: skip
     console.print(f"{notes} invented notes: {folder}", highlight=False, soft_wrap=True)
     console.print(

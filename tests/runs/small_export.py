@@ -31,7 +31,18 @@ NOTES: list[Row] = [
     ("N9", "C4", "2019-07-01", "Il se sent exclu depuis que la banque a fermé son compte. Renard écrira à la banque."),
     ("N10", "C1", "2019-08-01", "Zlatova a trouvé un stage. Sa mère Olga est fière d'elle."),
 ]  # fmt: skip
-TABLES = ("stages", "themes", "event_rules", "review_bands", "cases", "events", "notes", "spans", "segments", "theme_tags")
+TABLES = (
+    "stages",
+    "themes",
+    "event_rules",
+    "review_bands",
+    "cases",
+    "events",
+    "notes",
+    "spans",
+    "segments",
+    "theme_tags",
+)
 
 
 def second(notes: Sequence[Row] = NOTES) -> list[Row]:

@@ -31,6 +31,7 @@ from .spool import Spool
 ATTEMPTS = 3
 """So many workers may end over a task before it is given up."""
 
+_SPOOL = "tasks-"
 _BUNDLE = 4  # tasks that an actor is given at once
 _STORE = 200 * 2**20  # bytes of the object store of a Ray that is started here: answers are small
 _LOOPBACK = "127.0.0.1"
@@ -49,6 +50,8 @@ class RayEngine:
         self.workers = workers
         self._scratch, self._own = scratch, Path()
         ray = _ray()
+        for leftover in scratch.glob(f"{_SPOOL}*"):  # of a run that was killed
+            shutil.rmtree(leftover)
         if address:
             ray.init(address=address, **_quiet())
             return
@@ -65,7 +68,7 @@ class RayEngine:
         Raises:
             NotesMiningError: a task's own, or that a task ends every worker.
         """
-        folder = self._scratch / f"tasks-{secrets.token_hex(4)}"
+        folder = self._scratch / f"{_SPOOL}{secrets.token_hex(4)}"
         try:
             spool = Spool.write(folder, work, tasks)
             if len(spool):

@@ -1,0 +1,219 @@
+"""How time and memory grow with the number of notes (docs/scaling.md).
+
+    python benchmarks/scaling.py end-to-end --notes 1000 3000 10000      whole runs, models included
+    python benchmarks/scaling.py without-models --notes 10000 100000     all of a run but detecting and tagging
+
+Notes are those of ``corpus multiply``: invented, for load only. Each run is a process of its own; seconds are by the
+clock and of processor time, memory is the most that the process held. *Without models* puts an engine in the place of
+the local one that answers with invented findings and clean notes of ten tags each, so that what remains is reading,
+identities, storing and publishing. It runs three times: first, with 1 % of the notes changed, and unchanged; then one
+crosstab (theme by stage) is counted over what was stored.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, astuple, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+TAGS_A_NOTE, FINDINGS_A_NOTE, LENGTH = 10, 6, 80
+CHANGED = 100  # one note in so many is changed before the second run
+
+
+@dataclass(frozen=True)
+class Took:
+    """One run: notes, seconds by the clock and of processor time, most memory in MB, and bytes it left."""
+
+    what: str
+    notes: int
+    wall: float
+    processor: float
+    memory: float
+    disk: int = 0
+    tags: int = 0
+
+
+class InventingEngine:
+    """Answers as workers would, without models: findings at fixed places, clean notes of equal sentences with tags."""
+
+    workers = 1
+
+    def map(self, work: Any, tasks: Iterable[Any]) -> Iterator[Any]:
+        """Results in the order of the tasks."""
+        from notes_mining.runs.work import AskBands, CleanTask, DetectTask
+
+        for task in tasks:
+            if isinstance(task, DetectTask):
+                yield tuple(_findings() for _ in task.texts)
+            elif isinstance(task, AskBands):
+                yield ()
+            elif isinstance(task, CleanTask):
+                yield _part(work, task)
+            else:
+                raise SystemExit(f"unknown task {type(task).__name__}")
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+    def __enter__(self) -> InventingEngine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _findings() -> str:
+    from notes_mining.records import Finding
+
+    places = [
+        Finding(start * 40, start * 40 + 8, "PERSON" if start % 2 else "LOC", 0.9, "Invented")
+        for start in range(FINDINGS_A_NOTE)
+    ]
+    return json.dumps({"language": "fr", "findings": [astuple(one) for one in places]})
+
+
+def _part(work: Any, task: Any) -> Path:
+    """A part as a worker writes it: the notes' own ids and dates, text of placeholders, ten segments, ten tags."""
+    from notes_mining.deidentify.keys import keyed_id
+    from notes_mining.records import CleanNote, Segment, ThemeTag
+    from notes_mining.runs.parts import clean_table, write_part
+    from notes_mining.themes.codebook import Codebook
+
+    key = work.source.key.read()
+    themes = [theme.id for theme in Codebook.load(ROOT / "configs/codebook.yaml").themes]
+    notes, segments, tags, raw_ids = [], [], [], []
+    for note in work.source.reader().notes(task.slices, task.texts):
+        note_id, case_id = keyed_id(key, "note", note.note_id), keyed_id(key, "case", note.case_id)
+        raw_ids.append(note.note_id)
+        text = ("x" * (LENGTH - 1) + " ") * TAGS_A_NOTE
+        notes.append(CleanNote(note_id, case_id, note.date, "fr", text, len(note.text)))
+        for place in range(TAGS_A_NOTE):
+            start, end = place * LENGTH, (place + 1) * LENGTH - 1
+            segments.append(Segment(note_id, case_id, start, end, start, end, "fr", text[start:end]))
+            theme = themes[(place * 7 + len(notes)) % len(themes)]
+            tags.append(ThemeTag(note_id, start, end, theme, "present", 0.9, "person"))
+    return write_part(work.parts, task.name, clean_table(task.positions, task.prints, raw_ids, notes, segments, tags))
+
+
+def pipeline(folder: Path, export: Path) -> Path:
+    """A pipeline file for an export of ``corpus multiply``."""
+    content = yaml.safe_load((export / "pipeline.yaml").read_text(encoding="utf-8")) | {"output": str(folder / "out")}
+    path = folder / "pipeline.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return path
+
+
+def run_once(what: str, path: Path, engine: Callable[..., Any] | None) -> Took:
+    """One run in this process."""
+    from notes_mining import pipeline as running
+    from notes_mining.config import PipelineSettings, load
+    from notes_mining.wiring import load_configuration
+
+    config = load_configuration(load(PipelineSettings, path), ROOT)
+    if engine is not None:
+        running.open_engine = engine  # type: ignore[assignment]
+    wall, processor = time.perf_counter(), time.process_time()
+    summary = running.run(config)
+    return Took(
+        what, summary.counts["notes"], time.perf_counter() - wall, time.process_time() - processor,
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, summary.database.stat().st_size,
+        summary.counts["tags"],
+    )  # fmt: skip
+
+
+def count_once(database: Path) -> Took:
+    """One crosstab with its gate left out: the count."""
+    from notes_mining.store import Database
+    from notes_mining.tables.crosstab import CrosstabSettings, crosstab
+
+    with Database.open(database) as opened:
+        notes = int(opened.rows("SELECT count(*) FROM notes")[0][0])
+        wall, processor = time.perf_counter(), time.process_time()
+        crosstab(opened, CrosstabSettings(rows="theme", cols="stage", minimum_persons=1))
+        return Took(
+            "crosstab", notes, time.perf_counter() - wall, time.process_time() - processor,
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        )  # fmt: skip
+
+
+def change(notes: Path) -> None:
+    """Write one note in ``CHANGED`` anew, in place of the old one."""
+    changed = notes.with_suffix(".changed")
+    with notes.open(encoding="utf-8", newline="") as old, changed.open("w", encoding="utf-8", newline="") as new:
+        rows = csv.DictReader(old)
+        writer = csv.DictWriter(new, list(rows.fieldnames or ()), lineterminator="\n")
+        writer.writeheader()
+        for place, row in enumerate(rows):
+            writer.writerow(row | {"text": row["text"] + " Suite."} if place % CHANGED == 0 else row)
+    changed.replace(notes)
+
+
+def apart(*arguments: str) -> Took:
+    """One measurement in a process of its own, so that memory is its own."""
+    done = subprocess.run([sys.executable, __file__, "one", *arguments], check=True, capture_output=True, text=True)
+    return Took(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def multiply(notes: int, folder: Path) -> Path:
+    """An export of ``corpus multiply``."""
+    out = folder / f"export-{notes}"
+    command = [sys.executable, "-m", "notes_mining.cli", "corpus", "multiply", "--notes", str(notes), "--out", str(out)]
+    subprocess.run([*command, "--quiet", "--root", str(ROOT)], check=True, capture_output=True)
+    return out
+
+
+def measure(what: str, notes: int, folder: Path) -> Iterator[Took]:
+    """All measurements over one export."""
+    export = multiply(notes, folder)
+    path = pipeline(folder, export)
+    if what == "end-to-end":
+        yield apart("run", str(path))
+        return
+    yield apart("first", str(path))
+    change(export / "notes.csv")
+    yield apart("1 % changed", str(path))
+    yield apart("unchanged", str(path))
+    yield apart("crosstab", str(folder / "out/notes.duckdb"))
+
+
+def main() -> None:
+    """Measure and print, a line as soon as it is there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["end-to-end", "without-models", "one"])
+    parser.add_argument("rest", nargs="*")
+    parser.add_argument("--notes", type=int, nargs="+", default=[1000])
+    asked = parser.parse_args()
+    if asked.what == "one":
+        name, path = asked.rest
+        engine = None if name == "run" else lambda *_, **__: InventingEngine()
+        took = count_once(Path(path)) if name == "crosstab" else run_once(name, Path(path), engine)
+        print(json.dumps(asdict(took)))
+        return
+    print("| what | notes | seconds | processor seconds | most memory, MB | database, MB | tags |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for notes in asked.notes:
+        with TemporaryDirectory(prefix="nm-scaling-") as folder:
+            for took in measure(asked.what, notes, Path(folder)):
+                cells = (f"{notes:,}", f"{took.wall:.1f}", f"{took.processor:.1f}", f"{took.memory:.0f}")
+                print("|", " | ".join([took.what, *cells, f"{took.disk / 1e6:.0f}", f"{took.tags:,}"]), "|", flush=True)
+    print(f"\n{os.cpu_count()} cores; load at the end {os.getloadavg()[0]:.1f}")
+
+
+if __name__ == "__main__":
+    main()
