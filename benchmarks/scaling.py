@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, astuple, dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -30,7 +31,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-TAGS_A_NOTE, FINDINGS_A_NOTE, LENGTH = 10, 6, 80
+TAGS_A_NOTE, FINDINGS_A_NOTE, LENGTH = 10, 2, 80
 CHANGED = 100  # one note in so many is changed before the second run
 
 
@@ -88,15 +89,21 @@ def _findings() -> str:
     return json.dumps({"language": "fr", "findings": [astuple(one) for one in places]})
 
 
+@cache
+def _themes() -> list[str]:
+    from notes_mining.themes.codebook import Codebook
+
+    return [theme.id for theme in Codebook.load(ROOT / "configs/codebook.yaml").themes]
+
+
 def _part(work: Any, task: Any) -> Path:
     """A part as a worker writes it: the notes' own ids and dates, text of placeholders, ten segments, ten tags."""
     from notes_mining.deidentify.keys import keyed_id
     from notes_mining.records import CleanNote, Segment, ThemeTag
     from notes_mining.runs.parts import clean_table, write_part
-    from notes_mining.themes.codebook import Codebook
 
     key = work.source.key.read()
-    themes = [theme.id for theme in Codebook.load(ROOT / "configs/codebook.yaml").themes]
+    themes = _themes()
     notes, segments, tags, raw_ids = [], [], [], []
     for note in work.source.reader().notes(task.slices, task.texts):
         note_id, case_id = keyed_id(key, "note", note.note_id), keyed_id(key, "case", note.case_id)
