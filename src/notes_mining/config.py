@@ -15,7 +15,7 @@ EntityType = Literal["PERSON", "LOC", "ORG", "DATE", "AGE", "PHONE", "EMAIL", "U
 GroupedAttribute = Literal[
     "language_community", "gender", "district", "nationality_status", "partner_status", "education"
 ]
-InputFormat = Literal["csv", "jsonl", "parquet", "xlsx", "folder"]
+InputFormat = Literal["csv", "jsonl", "parquet", "xlsx", "tables", "folder"]
 
 
 class Settings(BaseModel):
