@@ -214,7 +214,7 @@ class Job:
     def _detect_work(self, source: Source) -> DetectWork:
         config = self.config
         deidentified = config.pipeline.input.deidentified
-        return DetectWork(source, config.deidentify, config.models, config.root, deidentified)
+        return DetectWork(self.prints.detect, source, config.deidentify, config.models, config.root, deidentified)
 
     def _clean_work(self, source: Source) -> CleanWork:
         config = self.config

@@ -15,6 +15,7 @@ import random
 import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +85,7 @@ def one_run(config: Configuration, fatal: int = -1) -> dict[str, Any]:
 
 def main(folder: Path, points: int, seed: int) -> None:
     """Try ``points`` moments."""
+    folder = Path(tempfile.mkdtemp(dir=folder))
     os.environ["NOTES_MINING_KEY"] = "5a" * 32
     tasks.NOTES = 3  # several tasks even here
     exports = [write_export(folder, NOTES), write_export(folder, second(), "second.csv")]

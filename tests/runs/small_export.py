@@ -1,4 +1,4 @@
-"""A small invented export with what a run must get right: names over notes, both languages, rejected rows, deletions."""
+"""A small invented export with what a run must get right: names over notes, both languages, rows that are rejected."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from pipelines_for_tests import ROOT, write_pipeline
 Row = tuple[str, str, str, str]
 
 NOTES: list[Row] = [
-    ("N1", "C1", "2019-03-04", "Vu Mme Irina Zlatova ce matin.\nElle cherche du travail, mais son casier pose problème."),
+    ("N1", "C1", "2019-03-04", "Vu Mme Irina Zlatova ce matin.\nElle cherche du travail, mais son casier la gêne."),
     ("N2", "C1", "2019-04-01", "Mevrouw Zlatova belt: geen werk gevonden. Haar moeder Olga helpt haar met de huur."),
     ("N3", "C2", "2019-04-02", "Patrick Lambert n'a plus de nouvelles de son frère. Il reste seul chez lui, à Liège."),
     ("N4", "C2", "2019-04-09", 'Il dit : "je veux tourner la page". Rendez-vous le 12/05/2019 avec Me Dupont.'),
-    ("N5", "C3", "2019-05-02", "Karim Benali werkt nu in een bakkerij in Gent. Hij is trots en komt elke week op tijd."),
+    ("N5", "C3", "2019-05-02", "Karim Benali werkt nu in een bakkerij in Gent. Hij is trots en komt altijd op tijd."),
     ("N6", "C3", "2019-06-03", "Benali houdt zich aan alle voorwaarden. Zijn zus Samira ging mee naar het gesprek."),
     ("N7", "C4", "2019-06-04", "Entretien calme. Son avocate, Me Claire Renard, a demandé un report de l'audience."),
     ("N5", "C3", "2019-06-05", "Twee keer hetzelfde nummer."),
@@ -31,18 +31,8 @@ NOTES: list[Row] = [
     ("N9", "C4", "2019-07-01", "Il se sent exclu depuis que la banque a fermé son compte. Renard écrira à la banque."),
     ("N10", "C1", "2019-08-01", "Zlatova a trouvé un stage. Sa mère Olga est fière d'elle."),
 ]  # fmt: skip
-TABLES = (
-    "stages",
-    "themes",
-    "event_rules",
-    "review_bands",
-    "cases",
-    "events",
-    "notes",
-    "spans",
-    "segments",
-    "theme_tags",
-)
+CODEBOOK = ("stages", "themes", "event_rules", "review_bands")
+TABLES = (*CODEBOOK, "cases", "events", "notes", "spans", "segments", "theme_tags")
 
 
 def second(notes: Sequence[Row] = NOTES) -> list[Row]:

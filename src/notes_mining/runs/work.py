@@ -100,7 +100,12 @@ class DetectTask:
 
 @dataclass(frozen=True)
 class DetectWork:
-    """``detect`` over slices of the export; answers with what ``found_of`` reads, a string a note."""
+    """``detect`` over slices of the export; answers with what ``found_of`` reads, a string a note.
+
+    ``print`` is that of detection (``runs.prints``): models are loaded once for equal ones.
+    """
+
+    print: str
 
     source: Source
     deidentify: DeidentifySettings
@@ -111,8 +116,7 @@ class DetectWork:
     def load(self) -> Callable[[DetectTask], tuple[str, ...]]:
         """Load the models of detection."""
         source = self.source.reader()
-        asked = (self.deidentify.model_dump(), str(self.root), self.deidentified)
-        detect = _detector(_Asked(print_of(asked, model_fingerprints(self.models, self.root)), self))
+        detect = _detector(_Asked(print_of(self.print, str(self.root)), self))
 
         def do(task: DetectTask) -> tuple[str, ...]:
             notes = map(with_languages, source.notes(task.slices, task.texts))
