@@ -10,7 +10,7 @@ import pytest
 
 from notes_mining.engines import Engine, open_engine
 from notes_mining.errors import InputError, NotesMiningError
-from works_for_tests import CANARY, Fatal, Square, Stumbles
+from works_for_tests import CANARY, Fatal, FatalInside, Square, Stumbles
 
 ray = pytest.importorskip("ray", reason="the extra 'ray' is not installed")
 HERE = Path(__file__).parent
@@ -49,6 +49,10 @@ def test_no_tasks_are_no_work(engine: Engine, tmp_path: Path) -> None:
 def test_a_task_that_ends_every_worker_is_given_up(engine: Engine) -> None:
     with pytest.raises(NotesMiningError, match="ended 3 workers"):
         list(engine.map(Fatal(), range(6)))
+
+
+def test_of_a_task_in_pieces_only_the_piece_that_ends_workers_is_given_up(engine: Engine) -> None:
+    assert list(engine.map(FatalInside(), [[1, 2, 3, 4], [5, 6]])) == [[1, 2, -3, 4], [5, 6]]
 
 
 def test_an_error_of_ours_arrives_with_its_words(engine: Engine) -> None:

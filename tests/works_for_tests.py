@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,28 @@ class Fatal:
             return task
 
         return do
+
+
+@dataclass(frozen=True)
+class FatalInside:
+    """Tasks are lists of numbers; 3 ends every worker, and is given up where it is alone."""
+
+    def load(self) -> Callable[[list[int]], list[int]]:
+        def do(task: list[int]) -> list[int]:
+            if 3 in task:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return task
+
+        return do
+
+    def singly(self, task: list[int]) -> list[list[int]]:
+        return [[number] for number in task]
+
+    def given_up(self, task: list[int]) -> list[int]:
+        return [-number for number in task]
+
+    def joined(self, answers: Iterable[list[int]]) -> list[int]:
+        return [number for answer in answers for number in answer]
 
 
 @dataclass(frozen=True)

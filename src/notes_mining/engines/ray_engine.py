@@ -5,7 +5,8 @@ answer: offsets, or the path of a part. Tasks lie in a spool; notes are read whe
 reads the secret key from its own environment or key file. A Ray that is started here listens to this machine alone,
 asks for a token, and has neither dashboard nor usage reports.
 
-Ray gives the tasks of a killed worker or a lost node to others. A task that has ended ``ATTEMPTS`` workers is given up.
+Ray gives the tasks of a killed worker or a lost node to others. A task that has ended ``ATTEMPTS`` workers is done
+piece by piece, and the piece that ends one more is given up.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from types import TracebackType
 from typing import Any
 
 from ..errors import ConfigError, NotesMiningError, SafetyError
-from .engine import ResultT, TaskT, Work
+from .engine import Divisible, ResultT, TaskT, Work
 from .spool import Spool
 
 ATTEMPTS = 3
@@ -35,6 +36,12 @@ _SPOOL = "tasks-"
 _BUNDLE = 4  # tasks that an actor is given at once
 _STORE = 200 * 2**20  # bytes of the object store of a Ray that is started here: answers are small
 _LOOPBACK = "127.0.0.1"
+
+
+_FATAL = (
+    f"A piece of work has ended {ATTEMPTS} workers; most often memory is short. What was finished is kept: run again, "
+    "perhaps with fewer workers."
+)
 
 
 class RayEngine:
@@ -128,18 +135,25 @@ class Worker:
 
     def _answer(self, number: int) -> tuple[bool, Any]:
         with self._spool.begun(number) as times:
-            if times > ATTEMPTS:
-                return False, NotesMiningError(
-                    f"A piece of work has ended {ATTEMPTS} workers: perhaps memory is short, or a note is damaged in a "
-                    "way that no reader bears. What was finished is kept: run again with engine 'local' to see more."
-                )
             try:
-                self._do = self._do or self._spool.work().load()
-                return True, self._do(self._spool.task(number))
+                work = self._spool.work()
+                self._do = self._do or work.load()
+                task = self._spool.task(number)
+                if times <= ATTEMPTS:
+                    return True, self._do(task)
+                if isinstance(work, Divisible):
+                    return True, work.joined(self._piece(work, number, piece) for piece in enumerate(work.singly(task)))
+                return False, NotesMiningError(_FATAL)
             except NotesMiningError as error:
                 return False, error
             except Exception as error:
                 return False, NotesMiningError(_without_words(error))
+
+    def _piece(self, work: Divisible, number: int, piece: tuple[int, Any]) -> Any:
+        """One piece of a task that has ended too many workers; the piece that ends one is given up."""
+        place, task = piece
+        with self._spool.begun(f"{number}.{place}") as times:
+            return self._do(task) if self._do and times == 1 else work.given_up(task)
 
 
 def _without_words(error: Exception) -> str:

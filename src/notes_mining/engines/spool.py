@@ -56,7 +56,7 @@ class Spool:
             return pickle.loads(handle.read(self._ends[number] - start))  # noqa: S301 - the same
 
     @contextmanager
-    def begun(self, number: int) -> Iterator[int]:
+    def begun(self, number: int | str) -> Iterator[int]:
         """How often a task has been begun, this time included, by workers that did not live to end it."""
         before = list(self._folder.glob(f"begun-{number}-*"))
         mark = self._folder / f"begun-{number}-{secrets.token_hex(4)}"
