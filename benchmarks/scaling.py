@@ -2,12 +2,14 @@
 
     python benchmarks/scaling.py end-to-end --notes 1000 3000 10000      whole runs, models included
     python benchmarks/scaling.py without-models --notes 10000 100000     all of a run but detecting and tagging
+    python benchmarks/scaling.py store --notes 1000000                   storing, storing with 1 % changed, crosstab
 
 Notes are those of ``corpus multiply``: invented, for load only. Each run is a process of its own; seconds are by the
 clock and of processor time, memory is the most that the process held. *Without models* puts an engine in the place of
 the local one that answers with invented findings and clean notes of ten tags each, so that what remains is reading,
 identities, storing and publishing. It runs three times: first, with 1 % of the notes changed, and unchanged; then one
-crosstab (theme by stage) is counted over what was stored.
+crosstab (theme by stage) is counted over what was stored. *Store* alone begins with the clean notes that workers left:
+a new database of them, then one in which 99 % of the notes are carried over from that one, then the crosstab.
 """
 
 from __future__ import annotations
@@ -159,6 +161,122 @@ def count_once(database: Path) -> Took:
         )  # fmt: skip
 
 
+def _invented_part(folder: Path, first: int, count: int) -> Path:
+    """Clean notes ``first`` and following, a row each, made by columns: ten segments and ten tags in every one."""
+    import numpy as np
+    import pyarrow as pa
+
+    from notes_mining.runs.parts import SCHEMA, write_part
+
+    places = np.arange(count * TAGS_A_NOTE) % TAGS_A_NOTE
+    starts = pa.array(places * LENGTH, pa.int32())
+    ends = pa.array(places * LENGTH + LENGTH - 1, pa.int32())
+
+    def nested(name: str, **given: Any) -> pa.ListArray:
+        of = SCHEMA.field(name).type.value_type
+        same = {
+            "language": "fr",
+            "text": "x" * (LENGTH - 1),
+            "polarity": "present",
+            "probability": 0.9,
+            "voice": "person",
+        }
+        one = {"start": starts, "end": ends, "clean_start": starts, "clean_end": ends, **given}
+        columns = [
+            one[field.name]
+            if field.name in one
+            else pa.repeat(pa.scalar(same.get(field.name), field.type), len(places))
+            for field in of
+        ]
+        offsets = pa.array(np.arange(count + 1) * TAGS_A_NOTE, pa.int32())
+        return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, fields=list(of)))
+
+    numbers = range(first, first + count)
+    themes = np.array(_themes())[(np.arange(len(places)) * 7 + first) % len(_themes())]
+    columns = {
+        "position": pa.array(numbers, pa.int64()), "note_id": [f"note-{number:012d}" for number in numbers],
+        "print": [f"print-{number}" for number in numbers],
+        "case_id": [f"case-{number // 12:012d}" for number in numbers],
+        "date": pa.repeat(pa.scalar(19000, pa.int32()).cast(pa.date32()), count), "lines": [""] * count,
+        "text": pa.repeat(pa.scalar(("x" * (LENGTH - 1) + " ") * TAGS_A_NOTE), count), "language": ["fr"] * count,
+        "carried": ["{}"] * count, "spans": pa.array([[]] * count, SCHEMA.field("spans").type),
+        "segments": nested("segments"), "tags": nested("tags", theme=pa.array(themes)),
+    }  # fmt: skip
+    arrays = [columns.get(field.name, pa.nulls(count, field.type)) for field in SCHEMA]
+    table = pa.Table.from_arrays(
+        [pa.array(a, f.type) if isinstance(a, list) else a for a, f in zip(arrays, SCHEMA, strict=True)], schema=SCHEMA
+    )
+    return write_part(folder, f"{first:09d}", table)
+
+
+def store_once(what: str, folder: Path, notes: int) -> Took:
+    """A database from parts; with a second one, 99 notes in 100 are taken from the first."""
+    from contextlib import nullcontext
+
+    from notes_mining.runs.building import count_all, fill
+    from notes_mining.runs.tasks import Made
+    from notes_mining.runs.watching import Watch
+    from notes_mining.runs.workfile import WorkFile
+    from notes_mining.store import Database
+    from notes_mining.store.assemble import Assembly
+
+    stretch, first = 10_000, what == "store"
+    with WorkFile(folder / "work.sqlite") as work:
+        if first:
+            (folder / "parts").mkdir()
+            parts = [
+                _invented_part(folder / "parts", start, min(stretch, notes - start))
+                for start in range(0, notes, stretch)
+            ]
+            _fill_survey(work, notes, every=1)
+        else:
+            made = "INSERT INTO notes SELECT note, print, spans FROM next_notes"
+            for sql in (made, "DELETE FROM next_notes", "DELETE FROM fresh", "DELETE FROM survey"):
+                work.execute(sql)
+            parts = [_invented_part(folder / "parts", start, 1) for start in range(0, notes, CHANGED)]
+            _fill_survey(work, notes, every=CHANGED)
+        wall, processor = time.perf_counter(), time.process_time()
+        in_place = None if first else Database.open(folder / "store.duckdb")
+        path = folder / f"{what.split()[0]}.duckdb"
+        with Database.create(path) as database, in_place or nullcontext():
+            if first:
+                _facts(database, notes)
+            fill(work, Assembly(database, in_place), Made(parts), Watch())
+            counts = count_all(database)
+        return Took(
+            what, counts["notes"], time.perf_counter() - wall, time.process_time() - processor,
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, path.stat().st_size, counts["tags"],
+        )  # fmt: skip
+
+
+def _fill_survey(work: Any, notes: int, *, every: int) -> None:
+    with work.transaction():
+        work.fill(
+            "INSERT INTO survey VALUES (?, 0, 0, 0, ?, x'00', ?, ?)",
+            ((n, n.to_bytes(8, "big"), f"note-{n:012d}", f"case-{n // 12:012d}") for n in range(notes)),
+        )
+        work.fill("INSERT INTO fresh VALUES (?, ?)", ((n, f"print-{n}") for n in range(0, notes, every)))
+
+
+def _facts(database: Any, notes: int) -> None:
+    """Persons, and two events of each: the crosstab works out stages from them."""
+    from datetime import date
+
+    from notes_mining.store.writer import CaseRow, EventRow, Writer
+    from notes_mining.tables.trajectory import event_rules
+    from notes_mining.themes.codebook import Codebook
+
+    book, writer = Codebook.load(ROOT / "configs/codebook.yaml"), Writer(database)
+    writer.write_codebook(book.stages, book.themes, event_rules(book.event_order))
+    cases = [f"case-{number:012d}" for number in range((notes - 1) // 12 + 1)]
+    events = [
+        EventRow(case, date(2015 + place, 1, 1), event)
+        for case in cases
+        for place, event in enumerate(("remand", "judgment"))
+    ]
+    writer.write_facts([CaseRow(case, language_community="fr") for case in cases], events)
+
+
 def change(notes: Path) -> None:
     """Write one note in ``CHANGED`` anew, in place of the old one."""
     changed = notes.with_suffix(".changed")
@@ -187,6 +305,11 @@ def multiply(notes: int, folder: Path) -> Path:
 
 def measure(what: str, notes: int, folder: Path) -> Iterator[Took]:
     """All measurements over one export."""
+    if what == "store":
+        yield apart("store", str(folder), str(notes))
+        yield apart("again, 1 % changed", str(folder), str(notes))
+        yield apart("crosstab", str(folder / "store.duckdb"))
+        return
     export = multiply(notes, folder)
     path = pipeline(folder, export)
     if what == "end-to-end":
@@ -202,14 +325,17 @@ def measure(what: str, notes: int, folder: Path) -> Iterator[Took]:
 def main() -> None:
     """Measure and print, a line as soon as it is there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["end-to-end", "without-models", "one"])
+    parser.add_argument("what", choices=["end-to-end", "without-models", "store", "one"])
     parser.add_argument("rest", nargs="*")
     parser.add_argument("--notes", type=int, nargs="+", default=[1000])
     asked = parser.parse_args()
     if asked.what == "one":
-        name, path = asked.rest
+        name, path, *notes = asked.rest
         engine = None if name == "run" else lambda *_, **__: InventingEngine()
-        took = count_once(Path(path)) if name == "crosstab" else run_once(name, Path(path), engine)
+        if notes:
+            took = store_once(name, Path(path), int(notes[0]))
+        else:
+            took = count_once(Path(path)) if name == "crosstab" else run_once(name, Path(path), engine)
         print(json.dumps(asdict(took)))
         return
     print("| what | notes | seconds | processor seconds | most memory, MB | database, MB | tags |")
