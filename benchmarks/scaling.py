@@ -2,6 +2,7 @@
 
     python benchmarks/scaling.py end-to-end --notes 1000 3000 10000      whole runs, models included
     python benchmarks/scaling.py without-models --notes 10000 100000     all of a run but detecting and tagging
+    python benchmarks/scaling.py model --load 20 --worker 0.1 --driver 0.001   what the cost model says of clusters
     python benchmarks/scaling.py store --notes 1000000                   storing, storing with 1 % changed, crosstab
 
 Notes are those of ``corpus multiply``: invented, for load only. Each run is a process of its own; seconds are by the
@@ -322,12 +323,32 @@ def measure(what: str, notes: int, folder: Path) -> Iterator[Took]:
     yield apart("crosstab", str(folder / "out/notes.duckdb"))
 
 
+def print_model(load: float, worker: float, driver: float, memory: float) -> None:
+    """Hours and memory of runs on nodes of 16 processors: load + notes x (worker / processors + driver).
+
+    The run's own processor is one of them. What it does alone is not divided by the number of nodes.
+    """
+    print(
+        "| notes | nodes of 16 processors | hours, workers' part | hours, the run's own part | hours | memory of the run, GB |"
+    )
+    print("|---:|---:|---:|---:|---:|---:|")
+    for notes in (10_000_000, 100_000_000):
+        for nodes in (4, 16, 64):
+            shared, alone = load + notes * worker / (nodes * 16 - 1), notes * driver
+            hours = [f"{seconds / 3600:.1f}" for seconds in (shared, alone, shared + alone)]
+            print(f"| {notes:,} | {nodes} | {' | '.join(hours)} | {notes * memory / 1e9:.0f} |")
+
+
 def main() -> None:
     """Measure and print, a line as soon as it is there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["end-to-end", "without-models", "store", "one"])
+    parser.add_argument("what", choices=["end-to-end", "without-models", "store", "model", "one"])
     parser.add_argument("rest", nargs="*")
     parser.add_argument("--notes", type=int, nargs="+", default=[1000])
+    parser.add_argument("--load", type=float, default=20, help="seconds until a worker has its models")
+    parser.add_argument("--worker", type=float, help="seconds a note that workers share")
+    parser.add_argument("--driver", type=float, help="seconds a note that the run itself needs")
+    parser.add_argument("--memory", type=float, help="bytes a note that the run itself holds")
     asked = parser.parse_args()
     if asked.what == "one":
         name, path, *notes = asked.rest
@@ -337,6 +358,9 @@ def main() -> None:
         else:
             took = count_once(Path(path)) if name == "crosstab" else run_once(name, Path(path), engine)
         print(json.dumps(asdict(took)))
+        return
+    if asked.what == "model":
+        print_model(asked.load, asked.worker, asked.driver, asked.memory)
         return
     print("| what | notes | seconds | processor seconds | most memory, MB | database, MB | tags |")
     print("|---|---:|---:|---:|---:|---:|---:|")
