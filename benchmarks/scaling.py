@@ -329,7 +329,7 @@ def print_model(load: float, worker: float, driver: float, memory: float) -> Non
     The run's own processor is one of them. What it does alone is not divided by the number of nodes.
     """
     print(
-        "| notes | nodes of 16 processors | hours, workers' part | hours, the run's own part | hours | memory of the run, GB |"
+        "| notes | nodes of 16 processors | hours, workers' part | hours, the run's own part | hours | its memory, GB |"
     )
     print("|---:|---:|---:|---:|---:|---:|")
     for notes in (10_000_000, 100_000_000):
