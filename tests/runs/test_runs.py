@@ -153,7 +153,7 @@ def test_two_runs_at_once_on_one_output_are_refused(first: Path, tmp_path: Path)
     config = configured(place, first / "notes.csv")
     with only_run(place / "out/steward"), pytest.raises(StoreError, match="Another run is writing"):
         run(config)
-    assert run(config).unchanged  # the lock is free again
+    assert run(config).reused["tag"] == KEPT  # the lock is free again
 
 
 def test_ctrl_c_leaves_nothing_half_written_and_what_is_done_is_not_done_again(first: Path, tmp_path: Path) -> None:
