@@ -17,7 +17,11 @@ head)
         --include-dashboard=false --disable-usage-stats --block
     ;;
 worker)
-    exec ray start --address="$2:$port" --num-cpus="$3" --block
+    for attempt in 1 2 3 4 5; do # Ray waits half a minute for a busy machine, then gives up
+        ray start --address="$2:$port" --num-cpus="$3" --block && exit 0
+        sleep 10
+    done
+    exit 1
     ;;
 *)
     echo "ray_node.sh head|worker ADDRESS CPUS" >&2
