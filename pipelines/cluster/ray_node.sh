@@ -17,8 +17,11 @@ head)
         --include-dashboard=false --disable-usage-stats --block
     ;;
 worker)
+    trap 'kill "$node" 2>/dev/null; exit 143' TERM INT
     for attempt in 1 2 3 4 5; do # Ray waits half a minute for a busy machine, then gives up
-        ray start --address="$2:$port" --num-cpus="$3" --block && exit 0
+        ray start --address="$2:$port" --num-cpus="$3" --block &
+        node=$!
+        wait "$node" && exit 0
         sleep 10
     done
     exit 1
