@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 # Nothing may be fetched while we work.
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation
+.PHONY: demo test check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation bench-scaling bench-full
 .PHONY: demo-verified lock licences sbom audit-packages test-faults fuzz bundle test-bundle
 
 demo: install
@@ -113,6 +113,15 @@ bundle: install
 	PIP_CONSTRAINT= $(BIN)/python pipelines/bundle.py
 test-bundle:
 	$(PYTHON) pipelines/bundle.py --test
+
+# How time and memory grow (docs/scaling.md): whole runs, then all but the models, then the store alone. Hours, and 20 GB of disk.
+bench-scaling: install
+	OMP_NUM_THREADS=1 $(OFFLINE) $(BIN)/python benchmarks/scaling.py end-to-end --notes 1000 3000 10000 30000 50000
+	OMP_NUM_THREADS=1 $(OFFLINE) $(BIN)/python benchmarks/scaling.py without-models --notes 10000 30000 100000 1000000
+	$(BIN)/python benchmarks/scaling.py store --notes 100000 1000000
+
+# Everything that takes long: what docs/performance.md and docs/scaling.md tell of, in full.
+bench-full: bench-scaling
 
 clean:
 	rm -rf $(VENV) $(PEERS) $(TOOLS) .venv-verified reports/demo build *.egg-info

@@ -11,6 +11,7 @@ import typer
 
 from .audit_cli import register as register_audit
 from .confined import confine
+from .corpus_cli import corpus_app
 from .crosstab_cli import register as register_tables
 from .doctor_cli import register as register_doctor
 from .errors import NotesMiningError
@@ -30,6 +31,7 @@ themes_app = typer.Typer(no_args_is_help=True, help="Train a theme classifier, a
 app.add_typer(themes_app, name="themes")
 app.add_typer(topics_app, name="topics")
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(corpus_app, name="corpus")
 key_app = typer.Typer(no_args_is_help=True, help="The secret key of a study.")
 vault_app = typer.Typer(no_args_is_help=True, help="The steward's encrypted list of who is behind a pseudonym.")
 app.add_typer(key_app, name="key")
@@ -52,11 +54,19 @@ def run(
     as_json: Annotated[
         bool, typer.Option("--json", help="JSON lines instead, for a scheduler: progress, then a summary.")
     ] = False,
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="Where it executes: local or ray (default: the pipeline file's).")
+    ] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="How many at the same time.")] = None,
+    address: Annotated[
+        str | None, typer.Option("--address", help="Of a running Ray: auto, or host:port. Else one of this machine.")
+    ] = None,
 ) -> None:
     """The main job: export to database, tables and report."""
     from .commands import run_pipeline
 
-    run_pipeline(pipeline, language=language, quiet=quiet, as_json=as_json)
+    where = {"name": engine, "workers": workers, "address": address}
+    run_pipeline(pipeline, language=language, quiet=quiet, as_json=as_json, engine=where)
 
 
 @app.command()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from . import log
-from .config import DisclosureSettings, PipelineSettings, find_root, load
+from .config import DisclosureSettings, EngineSettings, PipelineSettings, find_root, load, parse
 from .errors import ConfigError, SafetyError
 from .outputs import whole_file
 from .progress import JsonLines, progress_bar
@@ -43,8 +44,8 @@ def project_root(root: Path | None, start: Path | None = None) -> Path:
     raise ConfigError("No folder configs/ here or above. Run this from the project's folder, or name it with --root.")
 
 
-def run_pipeline(pipeline: Path, *, language: str, quiet: bool, as_json: bool) -> None:
-    """``notes-mining run``."""
+def run_pipeline(pipeline: Path, *, language: str, quiet: bool, as_json: bool, engine: Mapping[str, object]) -> None:
+    """``notes-mining run``; what ``engine`` names overrules the pipeline file."""
     from .pipeline import run
     from .reporting import findings_of, page_of
     from .store import Database
@@ -54,7 +55,7 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool, as_json: bool) -
 
     log.silence_dependencies()
     check_language(language)
-    settings = load(PipelineSettings, pipeline)
+    settings = _on_engine(load(PipelineSettings, pipeline), engine)
     config = load_configuration(settings, project_root(None, pipeline.parent))
     findings = findings_of(settings, config.root)
     lines = JsonLines(sys.stdout) if as_json else None
@@ -84,6 +85,12 @@ def run_pipeline(pipeline: Path, *, language: str, quiet: bool, as_json: bool) -
         console.print(sentence)
     for name in ("notes.duckdb", "crosstab.csv", "index.html"):
         console.print(f"  {output / name}", highlight=False, soft_wrap=True)
+
+
+def _on_engine(settings: PipelineSettings, engine: Mapping[str, object]) -> PipelineSettings:
+    given = {name: value for name, value in engine.items() if value is not None}
+    chosen = parse(EngineSettings, {**settings.engine.model_dump(), **given}, "options --engine, --workers, --address")
+    return settings.model_copy(update={"engine": chosen})
 
 
 def check_language(language: str) -> None:

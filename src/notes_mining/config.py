@@ -15,7 +15,7 @@ EntityType = Literal["PERSON", "LOC", "ORG", "DATE", "AGE", "PHONE", "EMAIL", "U
 GroupedAttribute = Literal[
     "language_community", "gender", "district", "nationality_status", "partner_status", "education"
 ]
-InputFormat = Literal["csv", "jsonl", "parquet", "xlsx", "folder"]
+InputFormat = Literal["csv", "jsonl", "parquet", "xlsx", "tables", "folder"]
 
 
 class Settings(BaseModel):
@@ -41,8 +41,9 @@ class InputSettings(Settings):
 class EngineSettings(Settings):
     """Where a run executes."""
 
-    name: Literal["local"] = "local"
-    workers: int = Field(default=1, ge=1, le=256, description="processes; 1: this one alone")
+    name: Literal["local", "ray"] = "local"
+    workers: int = Field(default=1, ge=1, le=4096, description="processes; 1: this one alone")
+    address: str = Field(default="", description="of a running Ray; empty: one of this machine alone")
 
 
 class PipelineSettings(Settings):

@@ -34,7 +34,7 @@ from .runs.prints import Prints, prints_of
 from .runs.publish import finish, pending, publish, staged
 from .runs.summary import RunSummary
 from .runs.survey import Survey, survey
-from .runs.tasks import Made, Making, choose_fresh, detect
+from .runs.tasks import Made, Making, choose_fresh, detect, reject_given_up
 from .runs.watching import Told, Watch, nothing
 from .runs.work import CHANGED, CleanWork, DetectWork, KeyPlace, Source
 from .runs.workfile import WorkFile
@@ -194,9 +194,15 @@ class Job:
         self.summary.notices += ungrouped(facts.cases, self.config.deidentify)
         source, found = self._survey(facts)
         engine = self.config.pipeline.engine
-        with lent(self.config.deidentify.key.env), open_engine(engine.name, engine.workers) as workers:
+        with (
+            lent(self.config.deidentify.key.env),
+            open_engine(engine.name, engine.workers, scratch=self.steward, address=engine.address) as workers,
+        ):
             done = detect(self.work, workers, self._detect_work(source), self.prints, self.watch)
             self.summary.reused["detect"] = found.notes - done
+            given_up = reject_given_up(self.work, self.prints, self.export.name, found.notes)
+            self.summary.rejected += given_up
+            found.notes -= len(given_up)
             self._identify(facts, found, memory, source, before)
             fresh = choose_fresh(self.work, self.prints, found.notes)
             made = self._make(workers, source, before, fresh, found.notes - fresh)

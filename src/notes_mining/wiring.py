@@ -24,7 +24,7 @@ from .deidentify.replace import KnownCases, ReplaceSettings
 from .deidentify.resolve import ResolveSettings
 from .deidentify.writing import WritingSettings
 from .errors import ModelError
-from .ingest import IngestSettings
+from .ingest import IngestSettings, located
 from .themes.codebook import Codebook
 from .themes.tagging import TaggingSettings
 
@@ -43,7 +43,7 @@ class Configuration:
 
     def path(self, relative: Path) -> Path:
         """A path of the pipeline file, against the project's folder."""
-        return relative if relative.is_absolute() else self.root / relative
+        return located(relative, self.root)
 
     def sha256(self) -> str:
         """Hash of every setting that can change a result."""
@@ -152,7 +152,7 @@ def replace_settings(
 
 def ingest_settings(settings: InputSettings, root: Path, cases: frozenset[str] | None) -> IngestSettings:
     """The reader's settings."""
-    path = settings.path if settings.path.is_absolute() else root / settings.path
+    path = located(settings.path, root)
     return IngestSettings(
         path=path, format=settings.format, columns=settings.columns, carry=settings.carry, cases=cases
     )

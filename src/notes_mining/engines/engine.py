@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 TaskT = TypeVar("TaskT")
 ResultT = TypeVar("ResultT")
@@ -17,6 +17,23 @@ class Work(Protocol[TaskT_contra, ResultT_co]):
 
     def load(self) -> Callable[[TaskT_contra], ResultT_co]:
         """Bring models into memory; called once by each worker. What it returns does one task."""
+        ...
+
+
+@runtime_checkable
+class Divisible(Protocol):
+    """A work whose tasks can be done piece by piece, when one ends every worker that begins it."""
+
+    def singly(self, task: Any, /) -> Sequence[Any]:
+        """The smallest pieces of a task."""
+        ...
+
+    def given_up(self, piece: Any, /) -> Any:
+        """The answer to a piece that ends its worker."""
+        ...
+
+    def joined(self, answers: Iterable[Any], /) -> Any:
+        """The answer to the task from those to its pieces."""
         ...
 
 

@@ -17,6 +17,7 @@ from .folder import visible
 from .language import label_sentences, note_language, with_languages
 from .notes import IngestSettings, check_columns, check_mapping, reject, to_note
 from .readers import Layout, Slice, SliceReader, layout_of, marked_rows
+from .stored import located
 from .tables import Row
 from .trajectory import read_cases, read_events, read_people
 
@@ -29,6 +30,7 @@ __all__ = [
     "export_sha256",
     "label_sentences",
     "layout_of",
+    "located",
     "marked_notes",
     "note_language",
     "parse_date",

@@ -24,7 +24,7 @@ class IngestSettings:
 
     Attributes:
         path: file or folder.
-        format: ``csv, jsonl, parquet, xlsx, folder``; ``None`` goes by the suffix.
+        format: ``csv, jsonl, parquet, xlsx, tables, folder``; ``None`` goes by the suffix.
         columns: our column name to the export's name, where they differ.
         carry: other columns to keep; all the rest is dropped, for an unknown column may be a name.
         cases: known case ids; ``None`` accepts any.
@@ -85,7 +85,7 @@ def _problem(settings: IngestSettings, cells: Mapping[str, str], carried: Mappin
 def reject(settings: IngestSettings, row: Row, note_id: str, reason: str) -> Rejected:
     """What is said of a row that is no note."""
     safe = "" if is_broken(note_id) or len(note_id) > LONGEST_ID else note_id
-    return Rejected(safe, reason, settings.path.name, row.number)
+    return Rejected(safe, reason, row.file or settings.path.name, row.number)
 
 
 def to_note(settings: IngestSettings, row: Row) -> Note | Rejected:

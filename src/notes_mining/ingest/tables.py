@@ -19,6 +19,7 @@ from typing import Any
 from ..archives import harm
 from ..errors import InputError, Place
 from .lines import TextFile, text_file
+from .tablefolder import holds_tables
 
 _SUFFIXES = {
     "csv": (".csv", ".tsv", ".txt"),
@@ -32,11 +33,12 @@ _BATCH = 256
 
 @dataclass(frozen=True)
 class Row:
-    """One row: cells by column name (``None`` for an empty cell)."""
+    """One row: cells by column name (``None`` for an empty cell); ``file`` where the export has several."""
 
     number: int
     values: Mapping[str, str | None] = field(default_factory=dict, repr=False)
     problem: str | None = None
+    file: str = ""
 
 
 def detect_format(path: Path) -> str:
@@ -46,7 +48,7 @@ def detect_format(path: Path) -> str:
         InputError: no such file, or a suffix we do not read.
     """
     if path.is_dir():
-        return "folder"
+        return "tables" if holds_tables(path) else "folder"
     if not path.exists():
         raise InputError("no such file or folder", place=Place(path), mend="Check the path.")
     kind = FORMATS.get(path.suffix.lower())
@@ -133,7 +135,7 @@ def read_parquet(path: Path, start: int = 0) -> Iterator[Row]:
 
     number = 0
     try:
-        with pq.ParquetFile(path) as file:
+        with path.open("rb") as handle, pq.ParquetFile(handle) as file:
             groups, number = _groups_from(file.metadata, start)
             for batch in file.iter_batches(batch_size=_BATCH, row_groups=groups):
                 passed = min(max(start - number, 0), batch.num_rows)

@@ -12,19 +12,22 @@ import pyarrow as pa
 
 from ..engines import Engine
 from ..errors import SafetyError
+from ..records import Rejected
 from ..store import Database
 from .parts import part_path
 from .prints import Prints, print_of
 from .stretches import segments_in_place, stretches
 from .survey import slices_of
 from .watching import Watch
-from .work import AskBands, CleanTask, CleanWork, DetectTask, DetectWork, TagTask
+from .work import GIVEN_UP, AskBands, CleanTask, CleanWork, DetectTask, DetectWork, TagTask
 from .workfile import WorkFile
 
 NOTES = 64
 """Notes of a task at most: what a worker loses when it is killed."""
 CHARACTERS = 200_000
 """A task with so many is full."""
+FEW_GIVEN_UP = 5
+"""Notes that may make the readers stumble in any export; in a bigger one, one in a hundred."""
 RETAGGED = 256
 """Notes of a task that are tagged again, at most."""
 
@@ -79,6 +82,27 @@ def detect(work: WorkFile, engine: Engine, do: DetectWork, prints: Prints, watch
             )
         watch.done("detect", len(texts))
     return count
+
+
+def reject_given_up(work: WorkFile, prints: Prints, file: str, notes: int) -> list[Rejected]:
+    """Take notes that no reader bears out of the survey.
+
+    Raises:
+        SafetyError: they are so many that it is hardly the notes' fault.
+    """
+    sql = """SELECT s.position, s.number FROM survey s JOIN found f ON f.text = s.text AND f.print = ?
+             WHERE f.content = ? ORDER BY s.position"""
+    rows = work.rows(sql, [prints.detect, GIVEN_UP])
+    if len(rows) > max(FEW_GIVEN_UP, notes // 100):
+        raise SafetyError(
+            f"The readers stumble over {len(rows)} of {notes} notes: something is wrong with the program or its "
+            "models. Nothing is written. Please report it."
+        )
+    with work.transaction():
+        work.fill("DELETE FROM survey WHERE position = ?", ([position] for position, _ in rows))
+        if rows:  # the next run tries them again
+            work.execute("DELETE FROM found WHERE content = ?", [GIVEN_UP])
+    return [Rejected("", "no reader bears this note", file, number) for _, number in rows]
 
 
 def choose_fresh(work: WorkFile, prints: Prints, notes: int) -> int:

@@ -19,7 +19,7 @@ from ..config import DeidentifySettings, ModelSettings, ThemeSettings
 from ..deidentify.detect import build as build_detect
 from ..deidentify.keys import Key, load_key
 from ..deidentify.replace import build as build_replace
-from ..errors import InputError, SafetyError
+from ..errors import InputError, NotesMiningError, SafetyError
 from ..ingest import IngestSettings, Layout, Slice, SliceReader, to_note, with_languages
 from ..records import Finding, Note, NoteFindings, Rejected
 from ..segment import SegmentSettings
@@ -90,12 +90,17 @@ class NotesAgain:
             raise SafetyError(CHANGED)
 
 
+GIVEN_UP = "given up"
+"""What stands in the place of a note's findings where no reader bears it: the note is rejected, and nothing else."""
+
+
 @dataclass(frozen=True)
 class DetectTask:
-    """Notes in which to look."""
+    """Notes in which to look; ``only``: in that one of them alone."""
 
     slices: tuple[Slice, ...]
     texts: tuple[bytes, ...]
+    only: int | None = None
 
 
 @dataclass(frozen=True)
@@ -119,10 +124,49 @@ class DetectWork:
         detect = _detector(_Asked(print_of(self.print, str(self.root)), self))
 
         def do(task: DetectTask) -> tuple[str, ...]:
-            notes = map(with_languages, source.notes(task.slices, task.texts))
-            return tuple(_content(item) for item in detect(notes))
+            notes = list(source.notes(task.slices, task.texts))
+            return _looked_into(detect, notes if task.only is None else [notes[task.only]])
 
         return do
+
+    def singly(self, task: DetectTask) -> list[DetectTask]:
+        """The task as one for each note: for an engine whose workers it ends."""
+        return [replace(task, only=place) for place in range(len(task.texts))]
+
+    def given_up(self, task: DetectTask) -> tuple[str, ...]:
+        """The answer to a task of one note that ends its worker."""
+        return (GIVEN_UP,)
+
+    def joined(self, answers: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+        """The answer to a task from those to ``singly``."""
+        return tuple(content for answer in answers for content in answer)
+
+
+def _looked_into(detect: Callable[[Iterable[Note]], Iterable[NoteFindings | Rejected]], notes: list[Note]) -> Any:
+    """Findings of notes; where one makes the readers stumble, of each alone, and that one is given up.
+
+    If all do, it is no note's fault, and the error goes on.
+    """
+    try:
+        return tuple(_content(item) for item in detect(map(with_languages, notes)))
+    except NotesMiningError:
+        raise
+    except Exception:
+        if len(notes) == 1:
+            raise
+        contents = [_alone(detect, note) for note in notes]
+        if all(content == GIVEN_UP for content in contents):
+            raise
+        return tuple(contents)
+
+
+def _alone(detect: Callable[[Iterable[Note]], Iterable[NoteFindings | Rejected]], note: Note) -> str:
+    try:
+        return _content(next(iter(detect([with_languages(note)]))))
+    except NotesMiningError:
+        raise
+    except Exception:  # whatever it is, its message may quote the note
+        return GIVEN_UP
 
 
 @dataclass(frozen=True)
