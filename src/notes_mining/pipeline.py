@@ -18,7 +18,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from . import __version__
-from .deidentify.keys import Key, lent, load_key, random_key, write_key
+from .deidentify.keys import Key, lent, load_key
 from .deidentify.memory import Memory, read_memory
 from .deidentify.vault import Vault
 from .engines import Engine, open_engine
@@ -29,6 +29,7 @@ from .outputs import private_folder, write_bytes, write_lines, write_rejected
 from .runs.building import check_whole, count_all, fill, fill_vault, write_spans
 from .runs.facts import Facts, read_facts
 from .runs.identities import Identifier, Roster
+from .runs.key import KEPT_KEY, check_key, run_key
 from .runs.lock import only_run
 from .runs.prints import Prints, prints_of
 from .runs.publish import finish, pending, publish, staged
@@ -47,40 +48,6 @@ from .themes.held_out import read_held_out
 from .wiring import Configuration, ingest_settings, model_fingerprints, tagging_settings
 
 DATABASE = "notes.duckdb"
-KEPT_KEY = "run.key"
-
-
-def check_key(configured: Key | None, steward: Path, remembered: Path) -> None:
-    """Refuse to go on where earlier runs went under a key that is not here: every id, date and number would change.
-
-    Raises:
-        SafetyError: the key is lost, or is another one. Nothing is written.
-    """
-    kept = steward / KEPT_KEY
-    key = configured or (load_key("", kept) if kept.is_file() else None)
-    if not remembered.is_file() or (key and not read_memory(remembered, key)[0].foreign):
-        return
-    if key is None and not remembered.stat().st_size:
-        return
-    problem = "is another one than" if key else "is lost, which is"
-    raise SafetyError(
-        f"The key {problem} the one under which {remembered} was written: ids, dates and placeholders would not agree "
-        "with earlier runs. Nothing was written.\n"
-        f"  To mend it: restore the key (or {kept} from a backup), or name another output folder to begin anew."
-    )
-
-
-def run_key(configured: Key | None, steward: Path) -> Key:
-    """The configured key, else the one kept in the steward's folder, made on the first run."""
-    if configured:
-        return configured
-    kept = steward / KEPT_KEY
-    if not kept.exists():
-        write_key(kept, random_key())
-    key = load_key("", kept)
-    if key is None:
-        raise InputError("the run's key cannot be read", place=Place(kept), mend="Remove it to start with a new key.")
-    return key
 
 
 def run_fingerprint(config: Configuration, key: Key) -> str:
