@@ -21,12 +21,12 @@ from notes_mining.deidentify.resolve import ResolveSettings
 from notes_mining.deidentify.vault import write_identity
 from notes_mining.errors import ConfigError, SafetyError, StoreError
 from notes_mining.ingest import IngestSettings, export_sha256
-from notes_mining.pipeline import check_key
 from notes_mining.readings import FindingsFile, FirstReading, second_reading
 from notes_mining.records import ENTITY_TYPES, NoteFindings
 from notes_mining.review import accounts
 from notes_mining.review.problems import SignInRefused
 from notes_mining.review.queue import Wish, take
+from notes_mining.runs.key import check_key
 from notes_mining.safekeeping import back_up, restore
 from notes_mining.store import Database
 from notes_mining.store.migrate import migrate
