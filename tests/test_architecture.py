@@ -289,8 +289,9 @@ def test_no_module_reaches_for_a_network() -> None:
 
 
 def test_no_module_unpickles() -> None:
-    """A pickle runs whatever code the file brings."""
-    wrong = [arrow for _, arrow in _importers({"pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"})]
+    """A pickle runs whatever code the file brings. Engines alone hand tasks and answers to processes of their own."""
+    pickles = _importers({"pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"})
+    wrong = [arrow for _, arrow in pickles if not arrow.source.startswith("notes_mining.engines.")]
     assert not wrong, shown(wrong)
     loads = [
         f"{module.where(node)}: {ast.unparse(node.func)}()"
