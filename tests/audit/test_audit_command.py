@@ -18,6 +18,7 @@ from notes_mining import audit_commands, crosstab_commands
 from notes_mining.audit.standing import MARKER, enter_audit, read_standing
 from notes_mining.cli import app
 from notes_mining.errors import ConfigError, NotesMiningError, SafetyError
+from notes_mining.review.desk import open_desk, open_file, trail_of
 from notes_mining.store import Database
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -217,3 +218,17 @@ def test_another_key_is_refused_before_anything_is_written(base: Path, monkeypat
     with pytest.raises(SafetyError, match="data steward's"):
         audited(monkeypatch, base)
     assert read_standing(base / "out/steward").audited is None
+
+
+def test_a_resolution_stands_in_the_reviews_trail_too_without_its_reason(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_desk(database(base)).close()
+    enter_audit(base / "out/steward", {"run": "r", "at": "2026"}, ["a1", "b2"])
+    said = typed(monkeypatch, base, "audit", database(base), "--resolve", "a1", "--reason", "a street, Tazerout's")
+    assert "1 left" in said
+    with open_file(database(base)) as file:
+        trail = trail_of(database(base), file)
+        assert [(event.action, event.after) for event in trail.events()] == [("resolve_leak", {"hits": ["a1"]})]
+        assert trail.verify().problems == ()
+    assert read_standing(base / "out/steward").resolved["a1"]["reason"] == "a street, Tazerout's"
