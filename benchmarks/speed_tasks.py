@@ -2,9 +2,9 @@
 
     python benchmarks/speed_tasks.py TASK NOTES.json MODELS
 
-Every task loads, then makes of notes a function that does the work; only that is timed, in processor seconds, for others
-may share the machine. ``run`` and ``deidentify`` load their models themselves: of them is taken what the notes take
-beyond what a single one does.
+Every task loads, then makes of notes a function that does the work; only that is timed, in processor seconds, because
+others may share the machine. ``run`` and ``deidentify`` load their models themselves: of them is taken what the notes
+take beyond what a single one does.
 """
 
 from __future__ import annotations
