@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from ..records import LANGUAGES, Finding, Note, NoteFindings, Rejected
-from .engine import build_analyzer
+from .engine import build_analyzer, forgetting
 from .normalise import View, views
 from .placeholders import hidden, protected
 from .reader.features import Proposal, entity_source
@@ -128,7 +128,8 @@ class Detector:
 
     def _batch(self, notes: Sequence[Note]) -> Iterator[NoteFindings | Rejected]:
         readings = [[_Reading(view, pipelines_for(note)) for view in self._views(note)] for note in notes]
-        self._read([one for of_note in readings for one in of_note])
+        with forgetting(self._analyzer.nlp_engine):
+            self._read([one for of_note in readings for one in of_note])
         self._weigh([one for of_note in readings for one in of_note])
         for note, of_note in zip(notes, readings, strict=True):
             yield NoteFindings(note.note_id, note.language or "other", self._settle(note.text, of_note))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,19 @@ class NotesNlpEngine(NlpEngine):
     def get_supported_languages(self) -> list[str]:
         """Languages with a pipeline."""
         return list(self._models)
+
+
+@contextmanager
+def forgetting(nlp_engine: NlpEngine) -> Iterator[None]:
+    """Words that spaCy pipelines meet here for the first time are forgotten afterwards, and with them all documents.
+
+    Else every misspelt word of every note would stay in memory.
+    """
+    pipelines: Mapping[str, Language] = getattr(nlp_engine, "nlp", None) or {}
+    with ExitStack() as zones:
+        for nlp in pipelines.values():
+            zones.enter_context(nlp.memory_zone())
+        yield
 
 
 def load_pipeline(name: str, language: str) -> Language:

@@ -50,6 +50,8 @@ PARTICLES = frozenset(
     ]
 )
 KUNYA_HEADS = frozenset(["abou", "abu", "aboe", "abi", "oum", "oumm", "umm", "um", "oem", "ibn", "bint"])
+WORDS_KEPT = 20_000
+"""Words about which something is remembered, of each kind: an export of millions of notes takes no more memory."""
 _TOKEN = re.compile(r"[^\W\d_]+")
 _TYPO_MIN_LENGTH = 5
 

@@ -13,6 +13,8 @@ import pyarrow as pa
 from .database import Database
 
 _PIECES = ("spans", "segments", "theme_tags")
+_PLACES = """CREATE TEMP TABLE IF NOT EXISTS places_of_{table} AS
+             SELECT note_id, min(rowid) AS low, max(rowid) AS high FROM "{table}" GROUP BY note_id"""
 _NESTED = {"spans": "spans", "segments": "segments", "theme_tags": "tags"}
 
 
@@ -50,8 +52,23 @@ class Assembly:
                     self.new.insert_select(table, columns, select, tables)
 
     def _stayed(self, table: str, listed: str, kept: pa.Table) -> pa.Table:
-        sql = f'SELECT {listed}, kept.position, t.rowid AS rank FROM "{table}" t JOIN kept USING (note_id)'  # noqa: S608
-        return self.old.arrow(sql, {"kept": kept}) if self.old else kept
+        """Rows of kept notes. Of the old table only the stretch is read in which they lie, which is a short one as long
+        as two exports name their notes in the same order: all stretches together cost one reading, not one each.
+        """
+        if self.old is None:
+            return kept
+        low, high = _stretch(self.old, table, kept)
+        sql = f"""SELECT {listed}, kept.position, t.rowid AS rank FROM "{table}" t JOIN kept USING (note_id)
+                  WHERE t.rowid BETWEEN {low} AND {high}"""  # noqa: S608 - names from the schema, whole numbers
+        return self.old.arrow(sql, {"kept": kept})
+
+
+def _stretch(old: Database, table: str, kept: pa.Table) -> tuple[int, int]:
+    """First and last place in the old table of the rows of ``kept``; an empty stretch where it has none."""
+    old.rows(_PLACES.format(table=table))
+    sql = f"SELECT min(low) AS low, max(high) AS high FROM places_of_{table} JOIN kept USING (note_id)"  # noqa: S608
+    found = old.arrow(sql, {"kept": kept}).to_pylist()[0]
+    return (0, -1) if found["low"] is None else (found["low"], found["high"])
 
 
 def _unnested(table: str, columns: list[str], source: str = "fresh") -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..names import PARTICLES, fold
+from ..names import PARTICLES, WORDS_KEPT, fold
 from ..recognizers import lexicon
 from ..recognizers.base import vocabulary
 from ..recognizers.ner import never_names, outer_words
@@ -77,7 +77,7 @@ def _place_words() -> frozenset[str]:
     return frozenset(fold(word) for name in names for word in re.findall(r"[^\W\d_]{4,}", name))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def _lexical(word: str) -> np.ndarray:
     """Frequencies and lists of a lower-case word, shape (15,)."""
     french, dutch = lexicon.zipf(word, "fr"), lexicon.zipf(word, "nl")
@@ -104,7 +104,7 @@ def _lexical(word: str) -> np.ndarray:
     return np.array(row, dtype=np.float32)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def _form(word: str) -> np.ndarray:
     """Case, length, sign or number of a token as it is written."""
     upper, lower = word.isupper(), word.islower()

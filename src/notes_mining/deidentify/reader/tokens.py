@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..names import WORDS_KEPT
+
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 SIGNS = ".,:;-–/'’\"«»“”()@_+&*=|!?°#€"
 LETTERS = (
@@ -56,13 +58,13 @@ def tokenise(text: str) -> Tokens:
     return Tokens(text, table[:, 0], table[:, 1])
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def bare(word: str) -> str:
     """``word`` in lower case and without accents, as the table of word vectors is keyed."""
     return "".join(char for char in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(char))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def codes(word: str) -> tuple[int, ...]:
     """Character codes of a word, padded with zeros to ``LONGEST``."""
     if len(word) > LONGEST:

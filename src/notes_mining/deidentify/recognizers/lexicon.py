@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from wordfreq import get_frequency_dict, zipf_frequency
 
-from ..names import fold
+from ..names import WORDS_KEPT, fold
 from .base import vocabulary
 
 COMMON_FROM = 3.3
@@ -67,7 +67,7 @@ def lower_case_words() -> frozenset[str]:
     return frozenset(vocabulary("name_words")["lower_case_words"])
 
 
-@cache
+@lru_cache(maxsize=WORDS_KEPT)
 def is_compound(word: str) -> bool:
     """Whether a word is put together from two common Dutch ones (Tafelbezoek, Contactverbod), with or without a joint."""
     lowered = word.lower()
@@ -82,13 +82,13 @@ def _common_dutch(part: str) -> bool:
     return len(part) >= 3 and zipf(part, "nl") >= COMMON_FROM
 
 
-@cache
+@lru_cache(maxsize=WORDS_KEPT)
 def is_known_name(word: str) -> bool:
     """Whether a word (any case, accents or not) is a known first name or surname and no ordinary word."""
     return is_name_word(word) and fold(word) not in also_words()
 
 
-@cache
+@lru_cache(maxsize=WORDS_KEPT)
 def is_common(word: str) -> bool:
     """Whether a word is common in French or Dutch and no known name."""
     if is_known_name(word):
@@ -97,40 +97,40 @@ def is_common(word: str) -> bool:
     return max(zipf(lowered, "fr"), zipf(lowered, "nl")) >= COMMON_FROM
 
 
-@cache
+@lru_cache(maxsize=WORDS_KEPT)
 def is_word(word: str) -> bool:
     """Whether a word occurs at all often enough in French or Dutch to be one, and is no known name."""
     lowered = word.lower()
     return not is_known_name(word) and max(zipf(lowered, "fr"), zipf(lowered, "nl")) >= WORD_FROM
 
 
-@cache
+@lru_cache(maxsize=WORDS_KEPT)
 def is_frequent(word: str) -> bool:
     """Whether even a known name, written in lower case, is more likely a word: a word of everyday frequency."""
     lowered = word.lower()
     return max(zipf(lowered, "fr"), zipf(lowered, "nl")) >= FREQUENT_FROM
 
 
-@cache
+@lru_cache(maxsize=WORDS_KEPT)
 def is_name_word(word: str) -> bool:
     """Whether a word is on the lists of names, be it also an ordinary word."""
     folded = fold(word)
     return folded in first_names() or folded in surnames()
 
 
-@cache
+@lru_cache(maxsize=WORDS_KEPT)
 def is_lower_word(word: str) -> bool:
     """Whether a word in lower case is the word rather than the name."""
     return word in lower_case_words() or is_common(word) or is_frequent(word)
 
 
-@cache
+@lru_cache(maxsize=WORDS_KEPT)
 def is_german(word: str) -> bool:
     """Whether a word is a common German one: German capitalises its nouns, so a capital there says nothing."""
     return not is_known_name(word) and zipf(word.lower(), "de") >= COMMON_FROM
 
 
-@cache
+@lru_cache(maxsize=WORDS_KEPT)
 def is_common_lower(word: str) -> bool:
     """Whether a lower-case word is common, be it also a name."""
     return max(zipf(word, "fr"), zipf(word, "nl")) >= SHORT_FROM
