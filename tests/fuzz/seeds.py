@@ -78,7 +78,7 @@ def binary() -> dict[str, bytes]:
 
 @cache
 def study() -> Any:
-    """A study with decisions of two coders."""
+    """A study with the decisions of one coder."""
     from exchanged import TEXTS, fill, study_of
 
     from notes_mining.store import Database
@@ -86,7 +86,7 @@ def study() -> Any:
     path = SCRATCH / "notes.duckdb"
     with Database.create(path) as database:
         fill(database, TEXTS)
-    return study_of(path)
+    return study_of(path, coder="anna")
 
 
 @cache
