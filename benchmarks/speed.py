@@ -31,6 +31,7 @@ from notes_mining.wiring import spacy_models
 
 ROOT = project_root(None, Path(__file__).parent)
 PAGE, PICTURE = ROOT / "docs/performance.md", ROOT / "docs/images/speed.svg"
+PICTURED = "![Words a processor second of each](images/speed.svg)"
 NOTES, QUICK_NOTES, ROUNDS = 200, 40, 3
 TASKS = {
     "spacy": "spaCy alone: tokeniser, word vectors, NER (a)",
@@ -143,7 +144,7 @@ def picture(measured: Mapping[str, Mapping[str, float]]) -> bytes:
 def write(lines: Sequence[str], facts: str, measured: Mapping[str, Mapping[str, float]]) -> None:
     """Put table and picture where the page has its place for them."""
     page = PAGE.read_text(encoding="utf-8")
-    block = "\n".join(["<!-- measured -->", facts, "", *lines, "<!-- end -->"])
+    block = "\n".join(["<!-- measured -->", facts, "", *lines, "", PICTURED, "<!-- end -->"])
     new, times = re.subn(r"<!-- measured -->.*?<!-- end -->", lambda _: block, page, flags=re.DOTALL)
     if times != 1:
         raise SystemExit(f"{PAGE} has no place for the table")
