@@ -45,6 +45,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def keys_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process keeps a key that it took out of its environment: what a test gave is not known to the next."""
+    from notes_mining.deidentify import keys
+
+    monkeypatch.setattr(keys, "_taken", dict(keys._taken))
+
+
+@pytest.fixture
+def without_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key in the environment, nor one that was taken out of it."""
+    from notes_mining.deidentify import keys
+
+    monkeypatch.delenv("NOTES_MINING_KEY", raising=False)
+    monkeypatch.setattr(keys, "_taken", {})
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""

@@ -104,8 +104,8 @@ def _lines(steward: Path, case: str, theirs: Callable[[str], bool]) -> int:
     rejected = steward / "rejected.csv"
     if rejected.is_file():
         gone += _rejected(rejected, lambda record: record == case or theirs(record))
-    for name in ("hits.jsonl", "persons.jsonl"):
-        (steward / "audit" / name).unlink(missing_ok=True)
+    for name in ("audit/hits.jsonl", "audit/persons.jsonl", "work.sqlite"):  # the next run, or audit, makes them anew
+        (steward / name).unlink(missing_ok=True)
     return gone
 
 

@@ -17,12 +17,15 @@ from typer.testing import CliRunner
 from notes_mining import audit_commands, crosstab_commands
 from notes_mining.audit.standing import MARKER, enter_audit, read_standing
 from notes_mining.cli import app
+from notes_mining.deidentify import keys
 from notes_mining.errors import ConfigError, NotesMiningError, SafetyError
 from notes_mining.review.desk import open_desk, open_file, trail_of
 from notes_mining.store import Database
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from audited_study import NAMES, make_study
+
+pytestmark = pytest.mark.usefixtures("without_key")
 
 LEAK = "UPDATE notes SET text = text || ' Vu Kherbouche Tazerout.' WHERE note_id = (SELECT min(note_id) FROM notes)"
 
@@ -38,7 +41,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def base(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the study for one test."""
-    monkeypatch.delenv("NOTES_MINING_KEY", raising=False)
     return Path(shutil.copytree(made, tmp_path / "project"))
 
 
@@ -213,8 +215,8 @@ def test_another_key_is_refused_before_anything_is_written(base: Path, monkeypat
     monkeypatch.setenv("NOTES_MINING_KEY", "22" * 32)
     with pytest.raises(ConfigError, match="another key"):
         audited(monkeypatch, base)
-    monkeypatch.delenv("NOTES_MINING_KEY")
     shutil.rmtree(base / "out/steward")
+    monkeypatch.setattr(keys, "_taken", {})
     with pytest.raises(SafetyError, match="data steward's"):
         audited(monkeypatch, base)
     assert read_standing(base / "out/steward").audited is None

@@ -29,6 +29,8 @@ from notes_mining.store import Database
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from audited_study import KEY, NAMES, make_study
 
+pytestmark = pytest.mark.usefixtures("without_key")
+
 DAY = date(2020, 1, 1)
 CASE, NOTES = "C-0000", ("N-0000", "N-0001")
 PERSON_ID = keyed_id(KEY, "case", CASE)
@@ -74,7 +76,6 @@ def typed(*words: str | Path) -> Result:
 
 
 def test_a_person_is_nowhere_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NOTES_MINING_KEY", raising=False)
     base = tmp_path / "project"
     base.mkdir()
     database = kept(base)
@@ -115,7 +116,6 @@ def test_a_person_is_nowhere_any_more(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_model_that_learnt_from_the_person_and_cannot_be_trained_again_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("NOTES_MINING_KEY", raising=False)
     base = tmp_path / "project"
     base.mkdir()
     database = make_study(base)

@@ -12,11 +12,12 @@ Line = Sequence[str]
 _UPRIGHT = 4
 """More heads than these are turned, so that the numbers below them stay large enough to read."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#])")
+_HYPHENS = re.compile("-(?=-)")
 _LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "·": r"\textperiodcentered{}", "†": r"\dag{}",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "`": r"\textasciigrave{}", '"': r"\textquotedbl{}",
-    "[": "{[}", "]": "{]}", "*": "{*}", "-": "-{}", "\u00a0": "~", "\u00ad": r"\-", "\n": " ",
+    "[": "{[}", "]": "{]}", "*": "{*}", "\u00a0": "~", "\u00ad": r"\-", "\n": " ",
 }  # fmt: skip
 """``[`` and ``*`` after the end of a line of a table would be read as its options, two hyphens as a dash."""
 
@@ -69,7 +70,7 @@ def _latex_sheet(sheet: Sheet, told: Sequence[Fact], language: str) -> str:
 
 def _escaped(text: str) -> str:
     """A text that LaTeX prints as it stands."""
-    return "".join(_LATEX.get(letter, letter) for letter in text)
+    return _HYPHENS.sub("-{}", "".join(_LATEX.get(letter, letter) for letter in text))
 
 
 def _lines(sheet: Sheet, language: str) -> list[Line]:
