@@ -15,6 +15,7 @@ import logging
 import math
 import os
 import pickle
+import platform
 import secrets
 import shutil
 import tempfile
@@ -25,6 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from ..confined import permit
 from ..errors import ConfigError, NotesMiningError, SafetyError
 from .engine import Divisible, ResultT, TaskT, Work
 from .spool import Spool
@@ -60,6 +62,8 @@ class RayEngine:
         for leftover in scratch.glob(f"{_SPOOL}*"):  # of a run that was killed
             shutil.rmtree(leftover)
         if address:
+            permit(address.rpartition(":")[0].strip("[]") or address)
+            permit(platform.node())  # by which Ray finds out where this node is
             ray.init(address=address, **_quiet())
             return
         self._own = Path(tempfile.mkdtemp(prefix="nm-ray-"))
