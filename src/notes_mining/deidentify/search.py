@@ -84,7 +84,8 @@ def known_forms(forms: Iterable[tuple[str, str]]) -> KnownForms:
     forms = tuple(forms)
     by_kind: dict[str, list[str]] = defaultdict(list)
     for kind, form in forms:
-        by_kind[kind].append(form)
+        if form.strip():  # signs alone fold to nothing, which would be found everywhere
+            by_kind[kind].append(form)
     branches, names = [], {}
     for kind, values in by_kind.items():
         bodies = (
