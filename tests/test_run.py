@@ -58,8 +58,9 @@ def test_ids_and_dates_of_the_export_are_not_in_the_database(folder: Path) -> No
     with Database.open(folder / "out/notes.duckdb") as database:
         ids = {row[0] for row in database.rows("SELECT note_id FROM notes")}
         assert not ids & {"N1", "N2", "N3"}
-        days = {str(row[0]) for row in database.rows("SELECT date FROM notes")}
-        assert "2019-03-04" not in days
+        days = [str(row[0]) for row in database.rows("SELECT date FROM notes WHERE text LIKE '%matin%'")]
+        assert len(days) == 1
+        assert days != ["2019-03-04"], "another note may move to that very day, this one may not stay on it"
         assert database.rows("SELECT children, birth_band FROM cases WHERE gender = 'F'") == [("4+", "1985-1989")]
 
 
