@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 # Nothing may be fetched while we work.
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation bench-scaling bench-full
+.PHONY: demo test check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation bench-scaling bench-runs bench-full
 .PHONY: demo-verified lock licences sbom audit-packages test-faults fuzz bundle test-bundle
 
 demo: install
@@ -121,7 +121,14 @@ bench-scaling: install
 	$(BIN)/python benchmarks/scaling.py store --notes 100000 1000000
 
 # Everything that takes long: what docs/performance.md and docs/scaling.md tell of, in full.
-bench-full: bench-scaling
+bench-full: bench bench-runs bench-scaling
+
+# Runs killed at 200 random moments; memory from 2,000 to 50,000 notes; what 1 % changed notes cost. Some hours.
+bench-runs: install
+	mkdir -p reports/bench-runs
+	OMP_NUM_THREADS=1 $(OFFLINE) $(BIN)/python tests/runs/kill_lab.py reports/bench-runs 200
+	OMP_NUM_THREADS=1 $(OFFLINE) $(BIN)/python benchmarks/runs.py incremental --notes 2000
+	OMP_NUM_THREADS=1 $(OFFLINE) $(BIN)/python benchmarks/runs.py memory
 
 clean:
 	rm -rf $(VENV) $(PEERS) $(TOOLS) .venv-verified reports/demo build *.egg-info
