@@ -21,7 +21,8 @@ from functools import partial
 from pathlib import Path
 
 from notes_mining import log
-from notes_mining.commands import project_root
+from notes_mining.commands.evaluation import detection
+from notes_mining.commands.shared import project_root
 from notes_mining.deidentify.engine import build_analyzer
 from notes_mining.deidentify.resolve import ResolveSettings, resolve
 from notes_mining.errors import ConfigError
@@ -29,7 +30,6 @@ from notes_mining.evaluate.deid import DIRECT_GROUP, DeidScores, score_deid
 from notes_mining.evaluate.gold import ALL, GoldNote, read_gold
 from notes_mining.evaluate.run_deid import final_findings_of
 from notes_mining.evaluate.show import CLEAN_ROWS, figure
-from notes_mining.evaluation_commands import detection
 from notes_mining.records import ENTITY_TYPES, Finding
 
 ROOT = project_root(None, Path(__file__).parent)

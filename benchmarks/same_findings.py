@@ -20,7 +20,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from notes_mining.commands import project_root
+from notes_mining.commands.shared import project_root
 from notes_mining.config import DeidentifySettings, ModelSettings, load
 from notes_mining.deidentify.detect import build
 from notes_mining.deidentify.recognizers import all_recognizers

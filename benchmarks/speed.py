@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from notes_mining.commands import project_root
+from notes_mining.commands.shared import project_root
 from notes_mining.config import ModelSettings, load
 from notes_mining.deidentify.detect import pipelines_for
 from notes_mining.ingest import with_languages

@@ -116,8 +116,8 @@ def presidio_batch() -> Prepare:
 
 
 def segments_of(notes: Sequence[Note]) -> list[Any]:
+    from notes_mining.commands.files import as_clean
     from notes_mining.config import InputSettings
-    from notes_mining.file_commands import as_clean
     from notes_mining.ingest import build as build_ingest
     from notes_mining.segment import SegmentSettings, build
     from notes_mining.wiring import ingest_settings
@@ -197,7 +197,7 @@ def beyond_one(command: Callable[[Path, Path], object], notes: Sequence[Note]) -
 
 
 def deidentify_command(source: Path, place: Path) -> None:
-    from notes_mining.file_commands import deidentify_file
+    from notes_mining.commands.files import deidentify_file
 
     deidentify_file(
         source, place / "clean.jsonl", place / "spans.jsonl", keep_ids=False, keep_dates=False, deidentified=False,

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, cycle, islice
 from pathlib import Path
 
-from notes_mining.commands import project_root
+from notes_mining.commands.shared import project_root
 from notes_mining.config import ModelSettings, ThemeSettings, load
 from notes_mining.evaluate.coded_texts import masked
 from notes_mining.evaluate.comparison import Material, baseline, read_material

@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from notes_mining.artefacts import read_manifest
-from notes_mining.commands import project_root
+from notes_mining.commands.shared import project_root
 from notes_mining.evaluate.reliability import reliability_svg
 from notes_mining.evaluate.show import figure
 from notes_mining.evaluate.show_themes import TOLD

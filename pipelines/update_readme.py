@@ -17,14 +17,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from notes_mining.commands import project_root
+from notes_mining.commands.evaluation import detection, read_split
+from notes_mining.commands.shared import project_root
 from notes_mining.config import ModelSettings, ThemeSettings, load
 from notes_mining.evaluate.deid import DeidScores, score_deid
 from notes_mining.evaluate.gold import ALL
 from notes_mining.evaluate.run_deid import final_findings_of
 from notes_mining.evaluate.show import figure
 from notes_mining.evaluate.themes import ThemeScores, score_themes, tag_gold
-from notes_mining.evaluation_commands import detection, read_split
 from notes_mining.store import Database
 from notes_mining.tables.crosstab import CrosstabSettings, crosstab
 from notes_mining.tables.show import terminal_table

@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from notes_mining import crosstab_commands
 from notes_mining.cli import app
+from notes_mining.commands import crosstab as crosstab_command
 from notes_mining.errors import ConfigError, NotesMiningError, SafetyError
 from notes_mining.outputs import private_folder
 from notes_mining.store import Database
@@ -47,7 +47,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def typed(monkeypatch: pytest.MonkeyPatch, *words: str | Path, width: int = 80) -> str:
     """What a command prints; its errors are raised."""
     out = io.StringIO()
-    monkeypatch.setattr(crosstab_commands, "console", Console(file=out, width=width, legacy_windows=False))
+    monkeypatch.setattr(crosstab_command, "console", Console(file=out, width=width, legacy_windows=False))
     result: Result = CliRunner().invoke(app, [str(word) for word in words])
     if result.exception is not None:
         raise result.exception

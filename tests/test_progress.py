@@ -7,7 +7,7 @@ import json
 
 from rich.console import Console
 
-from notes_mining.progress import JsonLines, progress_bar
+from notes_mining.commands.progress import JsonLines, progress_bar
 
 
 class Clock:

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from notes_mining.cli import main
+from notes_mining.commands.retrain import serve
 from notes_mining.errors import ConfigError
-from notes_mining.retrain_commands import serve
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "review")]

@@ -11,9 +11,9 @@ import yaml
 from typer.testing import CliRunner
 
 from notes_mining.cli import app
+from notes_mining.commands.topics import Overrides
 from notes_mining.errors import ConfigError
 from notes_mining.store import Database
-from notes_mining.topic_commands import Overrides
 
 SAID = (
     ("fr", "Sa mère et sa famille paient le loyer."),

@@ -9,22 +9,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from .audit_cli import register as register_audit
+from .commands.audit_cli import register as register_audit
+from .commands.corpus_cli import corpus_app
+from .commands.crosstab_cli import register as register_tables
+from .commands.doctor_cli import register as register_doctor
+from .commands.estimation_cli import register as register_estimation
+from .commands.evaluation_cli import evaluate_app
+from .commands.exchange_cli import register as register_exchange
+from .commands.forget_cli import register as register_forget
+from .commands.report_cli import register as register_report
+from .commands.review_cli import register as register_review
+from .commands.safekeeping_cli import register as register_safekeeping
+from .commands.serve_cli import register as register_serve
+from .commands.topics_cli import topics_app
+from .commands.trajectories_cli import trajectories
 from .confined import confine
-from .corpus_cli import corpus_app
-from .crosstab_cli import register as register_tables
-from .doctor_cli import register as register_doctor
 from .errors import NotesMiningError
-from .estimation_cli import register as register_estimation
-from .evaluation_cli import evaluate_app
-from .exchange_cli import register as register_exchange
-from .forget_cli import register as register_forget
-from .report_cli import register as register_report
-from .review_cli import register as register_review
-from .safekeeping_cli import register as register_safekeeping
-from .serve_cli import register as register_serve
-from .topic_cli import topics_app
-from .trajectory_cli import trajectories
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 themes_app = typer.Typer(no_args_is_help=True, help="Train a theme classifier, and apply one to labelled texts.")
@@ -63,7 +63,7 @@ def run(
     ] = None,
 ) -> None:
     """The main job: export to database, tables and report."""
-    from .commands import run_pipeline
+    from .commands.run import run_pipeline
 
     where = {"name": engine, "workers": workers, "address": address}
     run_pipeline(pipeline, language=language, quiet=quiet, as_json=as_json, engine=where)
@@ -99,7 +99,7 @@ def deidentify(
     quiet: Quiet = False,
 ) -> None:
     """Replace what identifies by placeholders."""
-    from .file_commands import deidentify_file
+    from .commands.files import deidentify_file
 
     deidentify_file(
         source, out, spans, keep_ids=keep_ids, keep_dates=keep_dates, deidentified=deidentified,
@@ -112,7 +112,7 @@ def tag(
     source: Annotated[Path, typer.Argument(metavar="IN")], out: Out, root: Root = None, quiet: Quiet = False
 ) -> None:
     """Tag the themes of notes, raw or clean."""
-    from .file_commands import tag_file
+    from .commands.files import tag_file
 
     tag_file(source, out, root=root, quiet=quiet)
 
@@ -165,7 +165,7 @@ def themes_retrain(
     root: Root = None,
 ) -> None:
     """Learn from the decisions of the review, never from samples; shows before and after, and asks before it serves."""
-    from .retrain_commands import Sources, retrain
+    from .commands.retrain import Sources, retrain
 
     retrain(database, out, Sources(gold, tuple(segments or ()), fresh, split), seed=seed, root=root)
 
@@ -185,7 +185,7 @@ register_forget(app)
 @key_app.command("new")
 def key_new(file: Annotated[Path, typer.Argument(metavar="FILE", help="File to make.")]) -> None:
     """Make a secret key that its owner alone can read; never over an existing file."""
-    from .steward_commands import new_key
+    from .commands.steward import new_key
 
     new_key(file)
 
@@ -193,7 +193,7 @@ def key_new(file: Annotated[Path, typer.Argument(metavar="FILE", help="File to m
 @vault_app.command("keygen")
 def vault_keygen(file: Annotated[Path, typer.Argument(metavar="FILE", help="File for the secret identity.")]) -> None:
     """Make the steward's age identity, and print the public recipient for configs/deidentify.yaml."""
-    from .steward_commands import new_identity
+    from .commands.steward import new_identity
 
     new_identity(file)
 
@@ -207,7 +207,7 @@ def vault_open(
     ] = None,
 ) -> None:
     """Print who is behind each pseudonym: for the steward alone."""
-    from .steward_commands import show_vault
+    from .commands.steward import show_vault
 
     show_vault(file, identity, case)
 

@@ -14,9 +14,9 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from notes_mining import audit_commands, crosstab_commands
 from notes_mining.audit.standing import MARKER, enter_audit, read_standing
 from notes_mining.cli import app
+from notes_mining.commands import audit, crosstab
 from notes_mining.deidentify import keys
 from notes_mining.errors import ConfigError, NotesMiningError, SafetyError
 from notes_mining.review.desk import open_desk, open_file, trail_of
@@ -51,7 +51,7 @@ def database(base: Path) -> Path:
 def typed(monkeypatch: pytest.MonkeyPatch, base: Path, *words: str | Path) -> str:
     """What the command prints; its errors are raised."""
     out = io.StringIO()
-    for module in (audit_commands, crosstab_commands):
+    for module in (audit, crosstab):
         monkeypatch.setattr(module, "console", Console(file=out, width=160))
     result = CliRunner().invoke(app, [*map(str, words), "--root", str(base)])
     if result.exception is not None:

@@ -15,7 +15,7 @@ from notes_mining.audit.forms import Forms
 from notes_mining.audit.known import PERSON, RECORD, Known
 from notes_mining.audit.sweep import Source, Sweep
 from notes_mining.cli import app
-from notes_mining.commands import ledger_beside
+from notes_mining.commands.shared import ledger_beside
 from notes_mining.deidentify.keys import keyed_id
 from notes_mining.deidentify.memory import Memory, Writings, read_memory
 from notes_mining.deidentify.vault import Vault, open_vault, read_identity, write_identity

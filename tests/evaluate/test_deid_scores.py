@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from notes_mining import evaluation_commands
 from notes_mining.cli import app
+from notes_mining.commands import evaluation
 from notes_mining.errors import Place
 from notes_mining.evaluate.deid import DIRECT_GROUP, DeidScores, score_deid
 from notes_mining.evaluate.gold import ALL, GoldNote, parse_marks
@@ -144,9 +144,9 @@ def test_only_show_prints_what_was_left(
     options: list[str], names: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = io.StringIO()
-    monkeypatch.setattr(evaluation_commands, "console", Console(file=out, width=100))
-    monkeypatch.setattr(evaluation_commands, "detection", lambda root: None)
-    monkeypatch.setattr(evaluation_commands, "final_findings_of", lambda notes, _: {note.note_id: () for note in notes})
+    monkeypatch.setattr(evaluation, "console", Console(file=out, width=100))
+    monkeypatch.setattr(evaluation, "detection", lambda root: None)
+    monkeypatch.setattr(evaluation, "final_findings_of", lambda notes, _: {note.note_id: () for note in notes})
     file = tmp_path / "gold.txt"
     head = "=== note: N-1 | case: C-1 | lang: fr | stage: unknown | date: 2020-01-01"
     file.write_text(f"{head}\nVu <PERSON>Karim Benali</PERSON>.\n", encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from served import settings
 from study import ROOT
 
-from notes_mining.serve_commands import _load_explainer
+from notes_mining.commands.serve import _load_explainer
 
 
 def review(database: Path, *more: str) -> subprocess.CompletedProcess[str]:
