@@ -162,14 +162,10 @@ def _models(database: Path, person: str, base: Path, root: Path | None) -> None:
 def _again(database: Path, folder: Path, manifest: dict[str, Any], root: Path | None) -> None:
     from .retrain import Sources, retrain
 
-    told = manifest["sources"]
-    sources = Sources(
-        Path(told["gold"]), tuple(map(Path, told["segments"])),
-        Path(told["fresh"]) if told["fresh"] else None, told["split"],
-    )  # fmt: skip
+    kept = manifest["sources"]
     new = folder.with_name(f"{folder.name}-again")
     try:
-        retrain(database, new, sources, seed=told["seed"], root=root)
+        retrain(database, new, Sources.of(kept), seed=kept["seed"], root=root)
     except NotesMiningError as error:
         raise ConfigError(
             f"{folder} still holds what it learnt from this person and could not be trained again: {error}\n"

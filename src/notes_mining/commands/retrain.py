@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,12 +21,16 @@ from ..wiring import tagging_settings
 from .shared import console, minimum_persons, project_root
 
 if TYPE_CHECKING:
+    from ..evaluate.comparison import Material
     from ..evaluate.gold import GoldNote
     from ..evaluate.themes import ThemeScores
     from ..review.lessons import Lesson
     from ..themes.attributes import CodedText
+    from ..themes.model import ThemeModel
+    from ..themes.tagging import TaggingSettings
 
 _SERVING = re.compile(r"^themes:[^\n]*$", re.MULTILINE)
+_OF_REVIEW = "review:"
 FEWEST = 20
 """Finished segments below which nothing is learnt."""
 
@@ -40,6 +44,52 @@ class Sources:
     fresh: Path | None = None
     split: str = "test"
 
+    def kept(self) -> dict[str, Any]:
+        """As the manifest of the new model keeps them."""
+        return {
+            "gold": str(self.gold), "segments": [str(path) for path in self.segments],
+            "fresh": str(self.fresh) if self.fresh else None, "split": self.split,
+        }  # fmt: skip
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Sources:
+        """From what a manifest keeps."""
+        fresh = Path(kept["fresh"]) if kept["fresh"] else None
+        return cls(Path(kept["gold"]), tuple(map(Path, kept["segments"])), fresh, kept["split"])
+
+
+@dataclass(frozen=True)
+class Learning:
+    """All that a new model is made from."""
+
+    sources: Sources
+    material: Material
+    taught: Sequence[CodedText]
+    fewest: int
+    seed: int
+
+    def fit(self, themes: Sequence[str], embedding: Path | None) -> ThemeModel:
+        """The new model; an n-gram of fewer than ``fewest`` cases is not carried."""
+        from ..themes.embedding import load_embedding
+        from ..themes.train import fit_coded
+
+        vectors = load_embedding(embedding) if embedding else None
+        return fit_coded([*self.material.texts(), *self.taught], themes, vectors, self.seed, self.fewest)
+
+    def facts(self) -> dict[str, Any]:
+        """What the manifest says of it."""
+        return {
+            "made_by": f"notes-mining themes retrain (seed {self.seed})",
+            "licence": "as the notes that it learnt from: for their owner alone",
+            "data": [{"name": "decisions of the review", "segments": len(self.taught)},
+                     {"name": "coded notes and segments of the project", "texts": len(self.material.texts())}],
+            "learnt_cases": sorted({note.case_id for note in self.material.notes}), "languages": ["fr", "nl"],
+            "fewest_cases": self.fewest,
+            "learnt_review_cases": sorted({item.group.removeprefix(_OF_REVIEW) for item in self.taught}),
+            "sources": {**self.sources.kept(), "seed": self.seed},
+            "single_label": False,
+        }  # fmt: skip
+
 
 def retrain(database: Path, out: Path, sources: Sources, *, seed: int, root: Path | None) -> None:
     """``notes-mining themes retrain``.
@@ -48,52 +98,53 @@ def retrain(database: Path, out: Path, sources: Sources, *, seed: int, root: Pat
         ConfigError: too few decisions, or ``out`` is the model that serves.
     """
     from ..evaluate.comparison import read_material
-    from ..review.lessons import lessons
     from ..themes.codebook import Codebook
-    from ..themes.embedding import load_embedding
-    from ..themes.model import check_replaceable, save_model
+    from ..themes.model import save_model
     from ..themes.tagging import build as build_tagging
     from ..themes.tagging import tagger
-    from ..themes.train import codebook_facts, fit_coded
+    from ..themes.train import codebook_facts
     from .evaluation import read_split
 
     log.silence_dependencies()
     base = project_root(root)
+    serving = _beside_the_serving(out, base)
+    book = Codebook.load(base / "configs/codebook.yaml")
+    test = read_split(sources.gold, sources.split, book.theme_ids)
+    taught = _taught(database, test, book.theme_ids)
+    before = _score(test, build_tagging(serving))
+    material = read_material(sources.gold, sources.segments, book.theme_ids, test, sources.fresh)
+    learning = Learning(sources, material, taught, minimum_persons(root), seed)
+    model = learning.fit(book.theme_ids, serving.embedding)
+    after = _score(test, tagger(model))
+    _show_scores(before, after, len(test))
+    metrics = {"before": _summary(before), "after": _summary(after)}
+    named = {"name": out.name, "version": "1"}
+    save_model(out, model, {**named, **learning.facts(), "metrics": metrics, **codebook_facts(book)})
+    console.print(f"Written: {out}", highlight=False, soft_wrap=True)
+    _ask(database, base, out, metrics)
+
+
+def _beside_the_serving(out: Path, base: Path) -> TaggingSettings:
+    """Settings of the model that serves, once it is sure that ``out`` is another place."""
+    from ..themes.model import check_replaceable
+
     models = load(ModelSettings, base / "configs/models.yaml")
     if out.resolve() == (base / models.themes).resolve():
         raise ConfigError(f"{out} is the model that serves. Name another folder.")
     check_replaceable(out)
-    book = Codebook.load(base / "configs/codebook.yaml")
-    test = read_split(sources.gold, sources.split, book.theme_ids)
+    return tagging_settings(models, load(ThemeSettings, base / "configs/themes.yaml"), base)
+
+
+def _taught(database: Path, test: Sequence[GoldNote], themes: Sequence[str]) -> list[CodedText]:
+    """What the review teaches, shown with what is left out."""
+    from ..review.lessons import lessons
+
     found = lessons(database)
-    taught = _teach(found.lessons, test, book.theme_ids)
+    taught = _teach(found.lessons, test, themes)
     _show_lessons(len(taught), {**found.left_out, "also in the test cases": len(found.lessons) - len(taught)})
     if len(taught) < FEWEST:
         raise ConfigError(f"{len(taught)} segments to learn from; expected {FEWEST} or more. Review further.")
-    settings = tagging_settings(models, load(ThemeSettings, base / "configs/themes.yaml"), base)
-    before = _score(test, build_tagging(settings))
-    material = read_material(sources.gold, sources.segments, book.theme_ids, test, sources.fresh)
-    embedding = load_embedding(settings.embedding) if settings.embedding else None
-    fewest = minimum_persons(root)
-    model = fit_coded([*material.texts(), *taught], book.theme_ids, embedding, seed, fewest)
-    after = _score(test, tagger(model))
-    _show_scores(before, after, len(test))
-    facts = {
-        "name": out.name, "version": "1", "made_by": f"notes-mining themes retrain (seed {seed})",
-        "licence": "as the notes that it learnt from: for their owner alone",
-        "data": [{"name": "decisions of the review", "segments": len(taught)},
-                 {"name": "coded notes and segments of the project", "texts": len(material.texts())}],
-        "learnt_cases": sorted({note.case_id for note in material.notes}), "languages": ["fr", "nl"],
-        "fewest_cases": fewest, "learnt_review_cases": sorted({item.group.removeprefix("review:") for item in taught}),
-        "sources": {"gold": str(sources.gold), "segments": [str(path) for path in sources.segments],
-                    "fresh": str(sources.fresh) if sources.fresh else None, "split": sources.split, "seed": seed},
-        "single_label": False,
-        "metrics": {"before": _summary(before), "after": _summary(after)},
-        **codebook_facts(book),
-    }  # fmt: skip
-    save_model(out, model, facts)
-    console.print(f"Written: {out}", highlight=False, soft_wrap=True)
-    _ask(database, base, out, facts["metrics"])
+    return taught
 
 
 def _teach(found: Sequence[Lesson], test: Sequence[GoldNote], themes: Sequence[str]) -> list[CodedText]:
@@ -103,7 +154,7 @@ def _teach(found: Sequence[Lesson], test: Sequence[GoldNote], themes: Sequence[s
     known = "\n".join(_plain(note.text) for note in test)
     return [
         CodedText(
-            lesson.text, f"review:{lesson.case_id}",
+            lesson.text, f"{_OF_REVIEW}{lesson.case_id}",
             tuple(Coding(*coding) for coding in lesson.codings if coding[0] in themes), typical=False,
         )
         for lesson in found
