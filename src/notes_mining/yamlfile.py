@@ -9,6 +9,18 @@ import yaml
 
 from .errors import ConfigError
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""In C, a tenth of the time, where PyYAML was built with it: most places."""
+
+
+def parse_yaml(text: str) -> Any:
+    """What a YAML text says, in plain Python types; no tag of another type is followed.
+
+    Raises:
+        yaml.YAMLError: broken YAML.
+    """
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - the safe loader
+
 
 def read_yaml(path: Path, start_from: str) -> dict[str, Any]:
     """A YAML file's mapping.
@@ -23,7 +35,7 @@ def read_yaml(path: Path, start_from: str) -> dict[str, Any]:
     if not path.is_file():
         raise ConfigError(f"{path}: no such file. Check the path, or start from {start_from}.")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = parse_yaml(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: not UTF-8. Save it as UTF-8.") from None
     except yaml.YAMLError as error:

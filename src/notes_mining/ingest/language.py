@@ -16,10 +16,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..records import LANGUAGES, Note, Sentence
 from ..sentences import split
+from ..yamlfile import parse_yaml
 
 _VOCABULARY = Path(__file__).with_name("function_words.yaml")
 # A letter alone is a word only beside an apostrophe (l'été, don't) or as a, y, u; else it is an initial.
@@ -62,7 +61,7 @@ def _fold(text: str) -> str:
 @cache
 def _weights() -> dict[str, dict[str, float]]:
     """Word to languages that have it, each with its share of the word's one vote."""
-    lists = yaml.safe_load(_VOCABULARY.read_text(encoding="utf-8"))
+    lists = parse_yaml(_VOCABULARY.read_text(encoding="utf-8"))
     owners: dict[str, list[str]] = {}
     for language, words in lists.items():
         for word in set(words.split()):

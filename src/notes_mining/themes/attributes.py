@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 
-import yaml
-
 from ..records import POLARITIES, STAGES, VOICES
+from ..yamlfile import parse_yaml
 from .classifier import ThemeClassifier
 from .embedding import Embedding
 from .polarity import PolarityClassifier
@@ -151,7 +150,7 @@ def _cues_of(text: str) -> tuple[str, ...]:
 @cache
 def _cues() -> dict[str, re.Pattern[str]]:
     """Kind of cue to the pattern of its words in both languages."""
-    content = yaml.safe_load(files(__package__).joinpath("vocabulary/cues.yaml").read_text(encoding="utf-8"))
+    content = parse_yaml(files(__package__).joinpath("vocabulary/cues.yaml").read_text(encoding="utf-8"))
     return {
         kind: re.compile(r"\b(?:" + "|".join(_word(word) for words in lists.values() for word in words) + r")\b")
         for kind, lists in content.items()

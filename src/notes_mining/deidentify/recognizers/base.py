@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-import yaml
-
+from ...yamlfile import parse_yaml
 from .presidio import AnalysisExplanation, LocalRecognizer, NlpArtifacts, RecognizerResult
 
 VOCABULARY = Path(__file__).parents[1] / "vocabulary"
@@ -22,7 +21,7 @@ VOCABULARY = Path(__file__).parents[1] / "vocabulary"
 @cache
 def vocabulary(name: str) -> Any:
     """A vocabulary file's content, e.g. ``vocabulary("months")``; parsed once."""
-    return yaml.safe_load((VOCABULARY / f"{name}.yaml").read_text(encoding="utf-8"))
+    return parse_yaml((VOCABULARY / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 UPPER = "A-ZÀ-ÖØ-Þ" + "".join(chr(code) for code in range(0x100, 0x250) if chr(code).isupper())

@@ -8,24 +8,17 @@ pattern that can match nothing at all nothing is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import numpy as np
 
-_KNOWN = [*map(chr, range(256)), *"‘’‚“”„–—…€œŒŸ°"]
-"""Characters that are told from one another; any other is the last class, and may be anything."""
-CLASSES = len(dict.fromkeys(_KNOWN)) + 2
-ANY, EDGE = CLASSES - 2, CLASSES - 1
-"""Class of any other character; of what stands beyond either end of a text."""
-_ORDER = list(dict.fromkeys(_KNOWN))
-CLASS_OF = np.full(0x10000, ANY, dtype=np.int32)
-CLASS_OF[[ord(char) for char in _ORDER]] = range(len(_ORDER))
-_WORD = np.array([re.match(r"\w", char) is not None for char in _ORDER] + [True, False])
+from .charclasses import ALL, ANY, CLASSES, ORDER, bits, single, union
+
+_WORD = np.array([re.match(r"\w", char) is not None for char in ORDER] + [True, False])
 _MOST_WAYS = 24
 """Beginnings of a pattern that are kept apart; with more, what stands before them is not looked at."""
 
@@ -46,9 +39,9 @@ class _Prefix:
 
     def then(self, other: _Prefix) -> _Prefix:
         """This part, then the other."""
-        first = other.one | reduce(int.__or__, (1 << one for one in other.two), 0)
+        first = union((1 << one for one in other.two), other.one)
         two = dict(self.two)
-        for one in _bits(self.one):
+        for one in bits(self.one):
             two[one] = two.get(one, 0) | first
         if self.empty:
             _add(two, other.two)
@@ -57,9 +50,9 @@ class _Prefix:
 
     def also(self, other: _Prefix) -> _Prefix:
         """What begins as both say; this one always has two characters."""
-        open_ = _ALL if other.empty else other.one
+        open_ = ALL if other.empty else other.one
         two = {
-            first: seconds & (_ALL if open_ >> first & 1 else other.two.get(first, 0))
+            first: seconds & (ALL if open_ >> first & 1 else other.two.get(first, 0))
             for first, seconds in self.two.items()
         }
         return _Prefix(False, 0, two)
@@ -77,16 +70,9 @@ class _Prefix:
         """Which (first, second) it allows: bool, shape (classes, classes)."""
         found = np.zeros((CLASSES, CLASSES), dtype=bool)
         for first, seconds in self.two.items():
-            found[first, list(_bits(seconds))] = True
-        found[list(_bits(self.one))] = True
+            found[first, list(bits(seconds))] = True
+        found[list(bits(self.one))] = True
         return found
-
-
-def _bits(numbers: int) -> Iterator[int]:
-    while numbers:
-        low = numbers & -numbers
-        yield low.bit_length() - 1
-        numbers ^= low
 
 
 def _add(two: dict[int, int], more: Mapping[int, int]) -> None:
@@ -95,59 +81,13 @@ def _add(two: dict[int, int], more: Mapping[int, int]) -> None:
 
 
 _NOTHING = _Prefix(True, 0, {})
-_ALL = (1 << CLASSES) - 1
-_ANYTHING = _Prefix(True, _ALL, dict.fromkeys(range(CLASSES), _ALL))
-
-
-def _letters(test: Callable[[str], bool]) -> int:
-    """Classes of which ``test`` holds; any other character may always be meant."""
-    return sum(1 << place for place, char in enumerate(_ORDER) if test(char)) | 1 << ANY
-
-
-def _cases(char: str, flags: int) -> set[str]:
-    return {char, char.lower(), char.upper(), char.swapcase()} if flags & re.IGNORECASE else {char}
-
-
-_CATEGORIES = {
-    sre.CATEGORY_DIGIT: r"\d", sre.CATEGORY_NOT_DIGIT: r"\D", sre.CATEGORY_SPACE: r"\s",
-    sre.CATEGORY_NOT_SPACE: r"\S", sre.CATEGORY_WORD: r"\w", sre.CATEGORY_NOT_WORD: r"\W",
-}  # fmt: skip
-
-
-def _holds(item: tuple[Any, Any], char: str, flags: int) -> bool:
-    """Whether one item of a set holds one writing of ``char``."""
-    kind, value = item
-    if kind is sre.LITERAL:
-        return any(written == chr(value) or written in _cases(chr(value), flags) for written in _cases(char, flags))
-    if kind is sre.RANGE:
-        return any(value[0] <= ord(one) <= value[1] for written in _cases(char, flags) for one in written)
-    return re.match(_CATEGORIES[value], char) is not None
-
-
-def _set(items: Sequence[tuple[Any, Any]], flags: int) -> int:
-    if items[0][0] is sre.NEGATE:
-        rest = items[1:]
-        exact = flags & ~re.IGNORECASE  # out of a set only what is in it as it is written
-        return _letters(lambda char: not any(_holds(item, char, exact) for item in rest))
-    return _letters(lambda char: any(_holds(item, char, flags) for item in items))
-
-
-@lru_cache(maxsize=4096)
-def _single(kind: Any, value: Any, flags: int) -> int | None:
-    """Classes of an item of one character; ``None`` if it is none."""
-    if kind is sre.LITERAL:
-        return _set([(kind, value)], flags)
-    if kind is sre.NOT_LITERAL:
-        return _set([(sre.NEGATE, None), (sre.LITERAL, value)], flags)
-    if kind is sre.IN:
-        return _set(value, flags)
-    return _letters(lambda char: True) if kind is sre.ANY else None
+_ANYTHING = _Prefix(True, ALL, dict.fromkeys(range(CLASSES), ALL))
 
 
 def _item(kind: Any, value: Any, flags: int) -> _Prefix:
-    single = _single(kind, tuple(value) if kind is sre.IN else value if isinstance(value, int) else None, flags)
-    if single is not None:
-        return _Prefix(False, single, {})
+    one = single(kind, value, flags)
+    if one is not None:
+        return _Prefix(False, one, {})
     if kind in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
         return _NOTHING
     if kind is sre.BRANCH:
@@ -189,12 +129,12 @@ def _is_settled(prefix: _Prefix) -> bool:
     return not prefix.empty and not prefix.one
 
 
-_COMMON = sum(1 << place for place, char in enumerate(_ORDER) if char.islower() or char in " .,'-\n")
+_COMMON = sum(1 << place for place, char in enumerate(ORDER) if char.islower() or char in " .,'-\n")
 
 
 def _needs(items: Sequence[tuple[Any, Any]], flags: int) -> int:
     """Classes of which a text must hold one to match; all of them where nothing is known. The rarest choice."""
-    return min((_needed(kind, value, flags) for kind, value in items), default=_ALL, key=_commonness)
+    return min((_needed(kind, value, flags) for kind, value in items), default=ALL, key=_commonness)
 
 
 def _commonness(classes: int) -> int:
@@ -202,11 +142,11 @@ def _commonness(classes: int) -> int:
 
 
 def _needed(kind: Any, value: Any, flags: int) -> int:
-    single = _single(kind, tuple(value) if kind is sre.IN else value if isinstance(value, int) else None, flags)
-    if single is not None:
-        return single
+    one = single(kind, value, flags)
+    if one is not None:
+        return one
     if kind is sre.BRANCH:
-        return reduce(int.__or__, (_needs(list(branch), flags) for branch in value[1]), 0)
+        return union(_needs(list(branch), flags) for branch in value[1])
     if kind is sre.SUBPATTERN:
         return _needs(list(value[3]), (flags | value[1]) & ~value[2])
     if kind is sre.ATOMIC_GROUP:
@@ -215,7 +155,7 @@ def _needed(kind: Any, value: Any, flags: int) -> int:
         return _needs(list(value[1]), flags)
     if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT) and value[0]:
         return _needs(list(value[2]), flags)
-    return _ALL
+    return ALL
 
 
 _OPEN = np.ones((CLASSES, CLASSES), dtype=bool)
@@ -234,7 +174,7 @@ def _before(kind: Any, value: Any, flags: int) -> np.ndarray:
         return _OPEN
     exact = flags if kind is sre.ASSERT else flags & ~re.IGNORECASE
     held = np.zeros(CLASSES, dtype=bool)
-    held[list(_bits(_single(inner, tuple(content) if inner is sre.IN else content, exact) or 0))] = True
+    held[list(bits(single(inner, content, exact) or 0))] = True
     allowed = held if kind is sre.ASSERT else ~held | _UNSURE
     return np.repeat(allowed[:, None], CLASSES, 1)
 
@@ -257,11 +197,30 @@ def _ways(items: list[tuple[Any, Any]], flags: int, before: np.ndarray) -> Itera
     yield before, _NOTHING
 
 
-def tables(pattern: str, flags: int) -> list[tuple[np.ndarray, np.ndarray]] | None:
-    """For each beginning: which (before, first) and which (first, second) characters it allows, both as flat tables."""
+@dataclass(frozen=True)
+class Beginnings:
+    """What is known of a pattern before it is tried.
+
+    Attributes:
+        ways: for each beginning which (before, first) and which (first, second) characters it allows, both as flat tables;
+            ``None`` if they say nothing.
+        needs: classes of which a text must hold one, as bits.
+    """
+
+    ways: list[tuple[np.ndarray, np.ndarray]] | None
+    needs: int
+
+
+def beginnings(pattern: str, flags: int) -> Beginnings:
+    """What follows from a pattern as ``re`` parses it."""
     parsed = _parser.parse(pattern, flags)
-    ways = list(_ways(list(parsed), parsed.state.flags, _OPEN))
-    if parsed.getwidth()[0] == 0 or any(prefix.empty for _, prefix in ways):
+    items = list(parsed)
+    return Beginnings(_tables(items, parsed.state.flags, parsed.getwidth()[0]), _needs(items, parsed.state.flags))
+
+
+def _tables(items: list[tuple[Any, Any]], flags: int, shortest: int) -> list[tuple[np.ndarray, np.ndarray]] | None:
+    ways = list(_ways(items, flags, _OPEN))
+    if shortest == 0 or any(prefix.empty for _, prefix in ways):
         return None
     if len(ways) > _MOST_WAYS:
         ways = [(_OPEN, _Prefix.either(prefix for _, prefix in ways))]
@@ -271,9 +230,3 @@ def tables(pattern: str, flags: int) -> list[tuple[np.ndarray, np.ndarray]] | No
     return [
         (same[0][0].ravel(), _Prefix.either(prefix for _, prefix in same).table().ravel()) for same in alike.values()
     ]
-
-
-def needed(pattern: str, flags: int) -> int:
-    """Classes of which a text must hold one for the pattern to match, as bits."""
-    parsed = _parser.parse(pattern, flags)
-    return _needs(list(parsed), parsed.state.flags)

@@ -15,7 +15,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from .beginnings import ANY, CLASS_OF, CLASSES, EDGE, needed, tables
+from .beginnings import Beginnings, beginnings
+from .charclasses import ANY, CLASS_OF, CLASSES, EDGE
 
 _DENSE = 10
 """Where more than one in so many characters can begin a match, trying them all is quicker."""
@@ -38,14 +39,9 @@ class Screened:
         return f"Screened({self.pattern!r})"
 
     @cached_property
-    def ways(self) -> list[tuple[np.ndarray, np.ndarray]] | None:
-        """Its beginnings; ``None`` if they say nothing. Worked out when a text is first searched."""
-        return tables(self.pattern, self.flags)
-
-    @cached_property
-    def needs(self) -> int:
-        """Classes of which a text must hold one, as bits."""
-        return needed(self.pattern, self.flags)
+    def begins(self) -> Beginnings:
+        """What a match begins with and needs. Worked out when a text is first searched."""
+        return beginnings(self.pattern, self.flags)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """What ``re`` finds, in its order."""
@@ -64,7 +60,7 @@ class Screened:
         if not text:
             return None
         seen = _seen(text, len(_EVERY))
-        if not seen.classes & self.needs:
+        if not seen.classes & self.begins.needs:
             return []
         return seen.starts[self.number]
 
@@ -76,7 +72,7 @@ _EVERY: list[Screened] = []
 @lru_cache(maxsize=1)
 def _joined(count: int) -> tuple[list[int], np.ndarray, np.ndarray]:
     """Of the first ``count`` patterns' beginnings: whose each is; and, a bit each, which pairs of characters it allows."""
-    ways = [(one.number, *way) for one in _EVERY[:count] for way in one.ways or ()]
+    ways = [(one.number, *way) for one in _EVERY[:count] for way in one.begins.ways or ()]
     before, after = (
         np.packbits(np.array([way[table] for way in ways], dtype=bool).reshape(-1, CLASSES**2), axis=0).T.copy()
         for table in (1, 2)
@@ -105,7 +101,7 @@ def _seen(text: str, count: int) -> _Seen:
     few = sizes * _DENSE <= len(text)
     kept = few[way]
     places = place[kept][np.argsort(way[kept], kind="stable")].tolist()
-    starts: list[list[int] | None] = [None if one.ways is None else [] for one in _EVERY[:count]]
+    starts: list[list[int] | None] = [None if one.begins.ways is None else [] for one in _EVERY[:count]]
     end = 0
     for owner, size, is_few in zip(owners, sizes.tolist(), few.tolist(), strict=True):
         known = starts[owner]

@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import yaml
 
+from ...yamlfile import parse_yaml
 from .counts import Counts
 from .discover import Topics
 
@@ -31,7 +31,7 @@ class Plot:
 def wording() -> dict[str, dict[str, str]]:
     """The page's words in English, French and Dutch, by key."""
     path = files("notes_mining.themes").joinpath("topics/wording.yaml")
-    content: dict[str, dict[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: dict[str, dict[str, str]] = parse_yaml(path.read_text(encoding="utf-8"))
     return content
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
-import yaml
+from ...yamlfile import parse_yaml
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NOT_NEEDED = ("ner", "parser", "senter")
@@ -76,6 +76,6 @@ def stop_words() -> frozenset[str]:
     from spacy.lang.nl.stop_words import STOP_WORDS as DUTCH
 
     path = files("notes_mining.themes").joinpath("vocabulary/stop_words.yaml")
-    notes: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    notes: dict[str, list[str]] = parse_yaml(path.read_text(encoding="utf-8"))
     words = FRENCH | DUTCH | {word for words in notes.values() for word in words}
     return frozenset(part for word in words for part in _WORD.findall(word))  # "quelqu'un" is read as two
