@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from . import __version__, log
-from .commands import check_language, console, minimum_persons, project_root
+from .commands import check_language, console, minimum_persons, project_root, refuse_while_blocked
 from .config import ModelSettings, load, parse, read_yaml
 from .errors import ConfigError
 from .outputs import whole_file
@@ -68,6 +68,7 @@ def discover_topics(
 
     log.silence_dependencies()
     check_language(language)
+    refuse_while_blocked(path)
     base = project_root(root)
     source = config or base / "configs/topics.yaml"
     settings = parse(TopicSettings, overrides.on(read_yaml(source, "configs/topics.yaml")), source)
