@@ -24,7 +24,7 @@ MARKERS = ("<!-- rooms: begin (pytest --update-architecture) -->", "<!-- rooms: 
 LONGEST_MODULE = 300
 
 RECORDS = frozenset({"records", "errors"})
-BASE = RECORDS | {"archives", "artefacts", "confined", "sentences", "yamlfile"}
+BASE = RECORDS | {"archives", "artefacts", "confined", "sentences", "spreadsheets", "yamlfile"}
 STAGES = frozenset({"ingest", "deidentify", "segment", "themes"})
 SETTINGS = frozenset({"config", "log"})
 BELOW_PIPELINE = BASE | SETTINGS | STAGES | {"store", "tables", "outputs", "readings", "wiring", "generalise"}
@@ -38,6 +38,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "archives": frozenset(),
     "confined": frozenset(),
     "sentences": RECORDS,
+    "spreadsheets": frozenset(),
     "yamlfile": frozenset({"errors"}),
     "config": frozenset({"errors", "yamlfile"}),
     "log": frozenset({"errors"}),

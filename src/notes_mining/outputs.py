@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .records import CleanNote, Edit, Rejected, ThemeTag
-
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+from .spreadsheets import neutral
 
 
 @contextmanager
@@ -97,8 +96,3 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Mapping[str, Any
         writer = csv.DictWriter(handle, header, lineterminator="\n")
         writer.writeheader()
         writer.writerows({name: neutral(value) for name, value in row.items()} for row in rows)
-
-
-def neutral(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula, with an apostrophe before it; anything else as it is."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value

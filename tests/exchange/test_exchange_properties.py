@@ -17,9 +17,10 @@ from notes_mining.exchange.model import Place, Study, StudyCase, StudyNote, Stud
 from notes_mining.exchange.offsets import CONVENTIONS, RawSelection, Ruler, Source, settle, shifted
 from notes_mining.exchange.refi_read import read_project
 from notes_mining.exchange.refi_write import PROGRAMS, write_project
-from notes_mining.exchange.sheet import as_cell, make_sheet, neutral, original
+from notes_mining.exchange.sheet import as_cell, make_sheet
 from notes_mining.exchange.sheet_files import read_csv_sheet, read_xlsx_sheet, write_csv_sheet, write_xlsx_sheet
 from notes_mining.exchange.sheet_read import read_sheet
+from notes_mining.spreadsheets import neutral, original
 from notes_mining.store.decided import DecisionRow
 
 LETTERS = ("a", "é", "e\u0301", "😀", "👩🏽‍⚖️", "𝒳", "ß", "=", "'", "-", '<&"', "\ufeff")

@@ -8,8 +8,6 @@ name that no dictionary has, written as a name in a text of its own case. A sing
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from wordfreq import zipf_frequency
@@ -202,11 +200,3 @@ BLOCKING_ORDER = {reason: place for place, reason in enumerate((*BLOCKING, PHRAS
 def _context(text: str, start: int, end: int) -> str:
     before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
     return " ".join(f"{before}⟦{text[start:end]}⟧{after}".split())
-
-
-def by_file(hits: Iterable[Hit]) -> Iterator[tuple[str, list[Hit]]]:
-    """Hits of each file."""
-    found: dict[str, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        found[hit.place.file].append(hit)
-    yield from sorted(found.items())

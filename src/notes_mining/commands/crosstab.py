@@ -129,7 +129,7 @@ def _write_crosstab(database: Database, table: Crosstab, output: Output, out: Pa
 
 def _write_records(out: Path, header: Sequence[str], records: Sequence[Mapping[str, Any]]) -> None:
     """CSV or JSON, by the name; numbers have at most six digits after the point."""
-    from ..tables.show import neutral
+    from ..spreadsheets import neutral
 
     rounded = [{k: round(v, 6) if isinstance(v, float) else v for k, v in record.items()} for record in records]
     text = io.StringIO()

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .second_coding import CodedTwice, Coding
+from .themes import rounded
 
 ALL = "all"
 RESAMPLES = 1000
@@ -60,13 +61,9 @@ class Agreement:
         return {
             "segments": self.segments,
             "second_coders": self.coders,
-            "themes": [_rounded(asdict(row)) for row in (*self.themes, self.together)],
-            "told": [_rounded(asdict(row)) for row in self.told],
+            "themes": [rounded(asdict(row)) for row in (*self.themes, self.together)],
+            "told": [rounded(asdict(row)) for row in self.told],
         }
-
-
-def _rounded(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: round(value, 3) if isinstance(value, float) else value for key, value in row.items()}
 
 
 def agreement(

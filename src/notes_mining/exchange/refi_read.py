@@ -65,7 +65,6 @@ class _Reader:
         self._codes = self._read_codes()
         self._users = {plain(one.get("guid")): one.get("name") or one.get("id") or "" for one in self._all("User")}
         self._notes = {plain(one.get("guid")): one for one in self._all("Note")}
-        self._unread = 0
 
     def _error(self, problem: str, mend: str = "export it again as a REFI-QDA project (.qdpx).") -> InputError:
         return InputError(problem, place=Where(self._file), mend=mend)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..records import VOICES
+from ..spreadsheets import neutral
 from ..store.decided import DecisionRow
 from .codes import LANGUAGES, STATES, VOICE_NAMES, folded
 from .model import Place, Study, StudyNote
@@ -23,7 +24,6 @@ LAST = ("memo", "version")
 FEWEST_SLOTS = 4
 LONGEST_CELL = 32_000
 """A cell of Excel holds 32,767 characters."""
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n|%＝＋－＠]")
 _NOT_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Anchor = tuple[str, int, int]
@@ -36,16 +36,6 @@ class Sheet:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     choices: Mapping[str, tuple[str, ...]]
-
-
-def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe before what begins like one."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def original(cell: str) -> str:
-    """What ``neutral`` was given."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def as_cell(text: str) -> str:

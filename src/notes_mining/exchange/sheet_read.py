@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from ..errors import InputError
 from ..errors import Place as Where
+from ..spreadsheets import original
 from ..store.decided import DecisionRow, MemoRow
 from .model import Incoming, Place, Study, StudyNote
-from .sheet import LAST, SLOT, Anchor, Standing, Words, as_cell, held_hash, original
+from .sheet import LAST, SLOT, Anchor, Standing, Words, as_cell, held_hash
 
 _NEEDED = ("note_id", "start", "end", "text", *LAST)
 _SHOWN = 20

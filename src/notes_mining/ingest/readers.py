@@ -121,9 +121,3 @@ class SliceReader:
             rows.append(self._ahead[1])
             self._ahead = next(self._stream, None)
         return rows
-
-
-def read_export(path: Path, kind: str | None = None) -> Iterator[Row]:
-    """Rows of an export: a table file or a folder of documents."""
-    for _, row in marked_rows(layout_of(path, kind)):
-        yield row

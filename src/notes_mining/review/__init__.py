@@ -5,7 +5,7 @@ Everything stands on a ``Desk``; pages are thin around these calls. What is refu
 
     desk.open_desk(database, settings, explain=) -> Desk       one per server; a context manager, safe for threads
     accounts.sign_in(desk.file, desk.trail, name, passphrase, address, now=) -> Session(token, csrf, user)
-    accounts.session_of(desk.file, token, now=, idle=) -> Session | None;  sign_out;  csrf_matches(session, given)
+    accounts.session_of(desk.file, token, now=, idle=) -> Session | None;  sign_out
     accounts.add_user, users, find_user, set_active, set_passphrase
     rights.may(role, action), check(user, action), ACTIONS, QUEUES, sight(user, mode, hidden=)
 

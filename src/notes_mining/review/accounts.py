@@ -6,7 +6,6 @@ How strong argon2id is set follows RFC 9106 (the library's own default: 64 MiB, 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 import secrets
 from dataclasses import dataclass
@@ -204,8 +203,3 @@ def session_of(file: ReviewFile, token: str, *, now: float, idle: float) -> Sess
 def sign_out(file: ReviewFile, token: str) -> None:
     """End a session."""
     file.run("DELETE FROM sessions WHERE token = ?", (_digest(token),))
-
-
-def csrf_matches(session: Session, given: str) -> bool:
-    """Whether a form came from a page of this sign-in."""
-    return hmac.compare_digest(session.csrf.encode(), given.encode())

@@ -12,6 +12,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from ..spreadsheets import neutral
 from . import estimation_wording as words
 from .estimation import EstimatedCell, Estimates
 from .estimation_cell import ASSISTED, HUMAN, NOT_ESTIMABLE
@@ -21,7 +22,7 @@ from .estimators import Estimate
 from .fairness import SIGNS, ErrorRate, Fairness
 from .sampling import SampleSettings
 from .sampling_power import KINDS, Power
-from .show import HangingLabel, neutral
+from .show import HangingLabel
 from .units import ALL
 from .wording import COUNTS, DIMENSIONS, POLARITY, WITHHELD
 

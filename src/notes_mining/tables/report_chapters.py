@@ -21,15 +21,10 @@ from .trajectory_gate import Number, shown_durations, shown_life
 from .trajectory_pictures import STAGES_BY_MONTH, STEPS, shares_picture
 from .trajectory_problems import problems
 from .trajectory_through import Open, durations_open, durations_through, life_through, lives_open
-from .wording import WITHHELD
+from .wording import WITHHELD, count_text
 
 _COUNTED = ("cases", "events", "notes", "spans", "segments", "theme_tags", "decisions")
 _RUN = ("run_id", "version", "export_sha256", "config_sha256")
-
-
-def text(number: Number) -> str:
-    """A number as printed: a dot where it is withheld."""
-    return WITHHELD if number is None else str(number)
 
 
 def sort_key(number: float | None) -> str:
@@ -81,7 +76,7 @@ def _allowed(ask: Callable[[], Open]) -> Open:
 
 
 def _pair(number: Number) -> tuple[str, str]:
-    return text(number), sort_key(number)
+    return count_text(number), sort_key(number)
 
 
 def _median(one: Any) -> tuple[str, str]:
@@ -199,7 +194,7 @@ def review(db: Database, minimum: int, language: str, words: Mapping[str, Labels
         ("doubt", None if few or too_small(everybody, minimum) else doubt),
         ("samples", samples), ("sampled", drawn), ("sample_read", None if few_read else read),
     ]  # fmt: skip
-    lines = tuple((words[name][language], text(number)) for name, number in numbers)
+    lines = tuple((words[name][language], count_text(number)) for name, number in numbers)
     return Review(lines, None if few or not codings else decided / codings, decided == 0)
 
 

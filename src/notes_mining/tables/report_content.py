@@ -128,9 +128,9 @@ class Page:
     def _line(self, line: Line) -> dict[str, Any]:
         numbers = (line.persons, line.out_of, line.estimate, line.low, line.reviewed)
         return {
-            "label": line.label[self.language], "persons": chapters.text(line.persons),
+            "label": line.label[self.language], "persons": wording.count_text(line.persons),
             "withheld": line.persons is None,
-            "out_of": chapters.text(line.out_of), "share": "" if line.estimate is None else percent(line.estimate),
+            "out_of": wording.count_text(line.out_of), "share": "" if line.estimate is None else percent(line.estimate),
             "interval": _interval(line.low, line.high),
             "reviewed": "–" if line.reviewed is None else str(line.reviewed),
             "verdict": VERDICTS[line.status][self.language], "keys": list(map(chapters.sort_key, numbers)),
@@ -168,7 +168,7 @@ class Page:
         return {
             "columns": [self._label(column) for column in table.column_values],
             "groups": [one for one in groups if one[1]], "marks": "" if self._reviewed() else self.words["marks_none"],
-            "at_risk": [chapters.text(number) for number in at_risk], "at_risk_label": wording.AT_RISK[self.language],
+            "at_risk": [*map(wording.count_text, at_risk)], "at_risk_label": wording.AT_RISK[self.language],
         }  # fmt: skip
 
     def _label(self, value: str) -> str:
@@ -228,7 +228,7 @@ class Page:
         share = "–" if reviewed.share is None else percent(reviewed.share)
         day = self.report.day or datetime.now(UTC).date()
         return [
-            (self.words["persons_with_note"], chapters.text(population)), (self.words["reviewed_share"], share),
+            (self.words["persons_with_note"], wording.count_text(population)), (self.words["reviewed_share"], share),
             (self.words["rule"], str(self.gate.minimum)), (self.words["date"], day.isoformat()),
         ]  # fmt: skip
 

@@ -16,13 +16,24 @@ from rich.table import Table
 from rich.text import Text
 
 from ..records import Cell
+from ..spreadsheets import neutral
 from .crosstab import Crosstab, header, to_records
 from .disclosure import NOT_ESTIMABLE
 from .estimation_wording import SIGNS, UNREVIEWED
-from .wording import AT_RISK, COUNTS, DIMENSIONS, NARROW_HEADS, NOBODY, POLARITY, TITLE, WITHHELD, gated_note
+from .wording import (
+    AT_RISK,
+    COUNTS,
+    DIMENSIONS,
+    NARROW_HEADS,
+    NOBODY,
+    POLARITY,
+    TITLE,
+    WITHHELD,
+    count_text,
+    gated_note,
+)
 from .wording_statistics import DENOMINATORS, NO_SHARE, OUT_OF, WHERE
 
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _ABREAST, _ABREAST_UNNARROWED = 9, 5
 """More columns than these go in a second table below: a terminal of 80 would cut numbers short."""
 
@@ -76,10 +87,6 @@ def _out_of(table: Crosstab, row: str, stratum: tuple[str, ...]) -> int | None:
     return next((number for number in found if number is not None), None)
 
 
-def _number(number: int | None) -> str:
-    return WITHHELD if number is None else str(number)
-
-
 def terminal_table(table: Crosstab, stratum: tuple[str, ...] = (), language: str = "en") -> Group:
     """One stratum for a terminal of 80 columns; the first line is the number of persons at risk."""
     columns = table.column_values
@@ -104,12 +111,12 @@ def _part(table: Crosstab, columns: Sequence[str], stratum: tuple[str, ...], lan
     if table.row_values:
         of_all = table.settings.has_denominator and not by_row
         head = OUT_OF[language] if of_all else AT_RISK[language]
-        numbers = [_number(number) for number in _first_line(table, columns, stratum)]
+        numbers = [count_text(number) for number in _first_line(table, columns, stratum)]
         view.add_row(HangingLabel(head), *numbers, *[""] * by_row, style="italic", end_section=True)
     for row in table.row_values:
         cells = [table.cell(row, column, stratum) for column in columns]
         texts = [share_shown(table, cell) + table.mark(cell) for cell in cells]
-        out_of = [_number(_out_of(table, row, stratum))] if by_row else []
+        out_of = [count_text(_out_of(table, row, stratum))] if by_row else []
         view.add_row(HangingLabel(label(table, row, language)), *texts, *out_of)
     return view
 
@@ -155,11 +162,6 @@ def marks_told(table: Crosstab, language: str) -> list[str]:
     if table.errors_reviewed is False:
         return [UNREVIEWED[language]]
     return [text[language] for sign, text in SIGNS.items() if sign in table.marks.values()]
-
-
-def neutral(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula, with an apostrophe before it; anything else as it is."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
 
 
 def to_csv(table: Crosstab, *, wide: bool = False) -> str:

@@ -26,7 +26,7 @@ from .trajectory_gate import (
 )
 from .trajectory_problems import Problem
 from .trajectory_through import Open, durations_through, life_through, only
-from .wording import WITHHELD, withheld_note
+from .wording import WITHHELD, count_text, withheld_note
 
 Labels = Mapping[str, str]
 
@@ -48,10 +48,6 @@ def _withheld(minimum: int, language: str) -> str:
     return withheld_note(minimum, language) and withheld_note(minimum, language) + wording.OR_FOLLOWS[language]
 
 
-def _number(number: Number) -> str:
-    return WITHHELD if number is None else str(number)
-
-
 def durations_table(
     found: Sequence[StageDurations], names: Labels, settings: SpellSettings, minimum: int, language: str,
     allowed: Open | None = None,
@@ -67,7 +63,7 @@ def durations_table(
         view.add_column(Text(words[name]), justify="right", min_width=5)
     rows = shown_durations(found, minimum)
     for one in rows if allowed is None else durations_through(rows, allowed):
-        numbers = [_number(one.persons), _number(one.spells), _number(one.open)]
+        numbers = [count_text(one.persons), count_text(one.spells), count_text(one.open)]
         view.add_row(HangingLabel(names.get(one.stage, one.stage)), *numbers, *_median(one, words["open_end"]))
     return view
 
@@ -95,7 +91,7 @@ def lives_table(
         numbers = shown_life(one, minimum)
         if allowed is not None:
             numbers = life_through(one.theme, numbers, allowed)
-        view.add_row(HangingLabel(names.get(one.theme, one.theme)), *map(_number, numbers))
+        view.add_row(HangingLabel(names.get(one.theme, one.theme)), *map(count_text, numbers))
     return view
 
 
@@ -105,11 +101,11 @@ def starts_text(
     """Who starts after the judgment, in one sentence; and in a second of those of whom the time before is known."""
     shown = shown or shown_starts(one, minimum)
     first = wording.STARTS["share"][language].format(
-        theme=names.get(one.theme, one.theme), after=_number(shown.after), followed=_number(shown.followed),
-        share=_share(shown.after, shown.followed), persons=_number(shown.persons), turned=_number(shown.turned),
+        theme=names.get(one.theme, one.theme), after=count_text(shown.after), followed=count_text(shown.followed),
+        share=_share(shown.after, shown.followed), persons=count_text(shown.persons), turned=count_text(shown.turned),
     )  # fmt: skip
     second = wording.STARTS["strict"][language].format(
-        after=_number(shown.after_seen_before), followed=_number(shown.seen_before),
+        after=count_text(shown.after_seen_before), followed=count_text(shown.seen_before),
         share=_share(shown.after_seen_before, shown.seen_before),
     )  # fmt: skip
     return [first, second]
@@ -143,7 +139,7 @@ def flows_table(
             numbers = only(numbers, allowed[one.origin, one.target])
         view.add_row(
             HangingLabel(names[one.origin] if first else ""), HangingLabel(names[one.target]),
-            *map(_number, numbers), end_section=last,
+            *map(count_text, numbers), end_section=last,
         )  # fmt: skip
     return view
 

@@ -102,6 +102,11 @@ _WITHHELD = {
 _WITHHELD_ONE = {"en": "withheld: 1 person", "fr": "non publié\u00a0: 1 personne", "nl": "niet getoond: 1 persoon"}
 
 
+def count_text(count: int | None) -> str:
+    """A count as printed: a dot where it is withheld."""
+    return WITHHELD if count is None else str(count)
+
+
 def withheld_note(minimum: int, language: str) -> str:
     """What the sign for a withheld number stands for; nothing when nothing is withheld."""
     if minimum <= 1:

@@ -46,6 +46,12 @@ def any_of(words: Iterable[tuple[str, str]]) -> str:
     return "|".join(_led_by(first, "|".join(_seconds(first, seconds))) for first, seconds in groups.items())
 
 
+def any_words(words: Iterable[str]) -> str:
+    """``any_of`` words of a vocabulary as they are, whatever white space stands within them."""
+    patterns = ((word, re.escape(word).replace(r"\ ", r"\s+")) for word in words)
+    return any_of(sorted(patterns, key=lambda pair: len(pair[1]), reverse=True))
+
+
 def _lower(letter: str) -> str:
     """In lower case, where that is one letter (the dotted I of Turkish becomes two)."""
     return letter.lower() if len(letter.lower()) == 1 else letter

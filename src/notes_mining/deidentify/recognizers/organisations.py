@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from .base import Found, NotesRecognizer, any_of, vocabulary
+from .base import Found, NotesRecognizer, any_of, any_words, vocabulary
 from .lexicon import is_common, is_lower_word, is_name_word, is_word
 from .ner import is_plausible, never_names, outer_words, public_services
 from .presidio import NlpArtifacts
@@ -21,13 +21,8 @@ _SHORT_CAP = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’.+-]{0,60}[\w+]|[A-Z]"
 _SHORT_NAME = rf"(?:{_SHORT_CAP})(?:(?!\n\s?-)\s(?:{_JOIN}\s?){{0,3}}(?:{_SHORT_CAP})){{0,11}}"
 
 
-def _alternatives(words: list[str]) -> str:
-    patterns = ((word, re.escape(word).replace(r"\ ", r"\s+")) for word in words)
-    return any_of(sorted(patterns, key=lambda pair: len(pair[1]), reverse=True))
-
-
-_GENERIC = _alternatives(_WORDS["generic"])
-_HEADS = _alternatives(_WORDS["heads"])
+_GENERIC = any_words(_WORDS["generic"])
+_HEADS = any_words(_WORDS["heads"])
 _AFTER_GENERIC = Screened(
     rf"(?<![\w-])(?:{_GENERIC})[^\S\t]++(?:(?:de|du|des|d['’]|van|van\s+de|bij|chez|«|\"|“|‘|')\s*+)?(?:[«\"“‘']\s*+)?(?P<name>{_NAME})"
 )

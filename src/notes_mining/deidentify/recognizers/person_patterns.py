@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .base import LOWER, UPPER, any_of, around, vocabulary
+from .base import LOWER, UPPER, any_words, around, vocabulary
 from .screen import Screened
 
 # No name is longer, and what is tried at every letter of a text must end soon.
@@ -29,18 +29,13 @@ _FEW_CAPS = rf"(?:{_CAPS_PARTICLE}[ -]){{0,3}}[{UPPER}][{UPPER}'’]{{2,60}}(?:[
 _TITLED = rf"[{UPPER}][{LOWER}]+(?:-[{UPPER}][{LOWER}]+)*"
 
 
-def _alternatives(words: list[str]) -> str:
-    patterns = ((word, re.escape(word).replace(r"\ ", r"\s+")) for word in words)
-    return any_of(sorted(patterns, key=lambda pair: len(pair[1]), reverse=True))
-
-
 _WORDS = vocabulary("person_context")
 # Only an abbreviated title may be followed by a stop; after "meneer." a sentence ends.
 _SHORT = [word for word in _WORDS["titles"] if word.endswith(".") or len(word) <= 4]
-_TITLE = rf"(?:(?:{_alternatives([word.rstrip('.') for word in _SHORT])})\.?|{_alternatives(_WORDS['titles'])})"
-_ROLE = rf"(?:{_alternatives(_WORDS['roles'])})"
-_KIN = rf"(?:{_alternatives(_WORDS['kinship'])})"
-_CALLED = rf"(?:{_alternatives(_WORDS['called'])})"
+_TITLE = rf"(?:(?:{any_words([word.rstrip('.') for word in _SHORT])})\.?|{any_words(_WORDS['titles'])})"
+_ROLE = rf"(?:{any_words(_WORDS['roles'])})"
+_KIN = rf"(?:{any_words(_WORDS['kinship'])})"
+_CALLED = rf"(?:{any_words(_WORDS['called'])})"
 
 AFTER_TITLE = Screened(rf"(?<!\w)(?i:{_TITLE})[ \u00a0]{{1,2}}(?P<name>{LED_NAME})")
 AFTER_ROLE = Screened(
