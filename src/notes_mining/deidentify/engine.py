@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
-from thinc.api import Model, NumpyOps
-
-from ..errors import ModelError
+from .pipelines import load_pipeline, stop_words
 from .recognizers import all_recognizers
 from .recognizers.presidio import (
     AnalyzerEngine,
@@ -24,10 +18,10 @@ from .recognizers.presidio import (
     RecognizerRegistry,
 )
 
-# Components by their usual names that no recogniser reads: not even loaded.
-_UNREAD = (
-    "tagger", "morphologizer", "parser", "senter", "sentencizer", "attribute_ruler", "lemmatizer",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
 _BATCH_CHARACTERS = 100_000
 
 
@@ -111,7 +105,7 @@ class NotesNlpEngine(NlpEngine):
 
     def is_stopword(self, word: str, language: str) -> bool:
         """Whether spaCy counts ``word`` as a stop word."""
-        return bool(self.nlp[language].vocab[word].is_stop)
+        return bool({word, word.lower()} & stop_words(language))
 
     def is_punct(self, word: str, language: str) -> bool:
         """Whether ``word`` is punctuation."""
@@ -137,54 +131,6 @@ def forgetting(nlp_engine: NlpEngine) -> Iterator[None]:
         for nlp in pipelines.values():
             zones.enter_context(nlp.memory_zone())
         yield
-
-
-def load_pipeline(name: str, language: str) -> Language:
-    """A spaCy pipeline from an installed package or a folder, with only what detection needs: tokeniser and NER.
-
-    It is kept: one process that reads several exports loads it once, unless its files have changed.
-
-    Raises:
-        ModelError: not installed, damaged, of another language, or without named entities.
-    """
-    return _kept(name, language, _stamp(Path(name)))
-
-
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """What changes when a file of a folder does; an installed package does not change under a running program."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else []
-    return tuple((str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
-
-
-@lru_cache(maxsize=4)
-def _kept(name: str, language: str, _stamp: tuple[tuple[str, int, int], ...]) -> Language:
-    if not (spacy.util.is_package(name) or Path(name).is_dir()):
-        raise ModelError(
-            f"spaCy model '{name}' for {language} is neither installed nor a folder. "
-            "Install its package or mend the path in configs/models.yaml; nothing is downloaded."
-        )
-    try:
-        nlp = spacy.load(name, exclude=_UNREAD)
-    except (OSError, ValueError, KeyError):
-        raise ModelError(
-            f"spaCy model '{name}' cannot be loaded: damaged, or made for another spaCy version."
-        ) from None
-    if nlp.lang != language:
-        raise ModelError(f"spaCy model '{name}' is for '{nlp.lang}', not '{language}'.")
-    if "ner" not in nlp.pipe_names:
-        raise ModelError(f"spaCy model '{name}' finds no named entities (no 'ner' component).")
-    for component, pipe in nlp.pipeline:
-        if component != "ner" and "ner" not in getattr(pipe, "listening_components", ()):
-            nlp.disable_pipe(component)  # most have word vectors for the NER alone, and others for what is not read
-        _use_numpy(getattr(pipe, "model", None))
-    return nlp
-
-
-def _use_numpy(model: object) -> None:
-    """Matrices are multiplied by numpy's BLAS, which is faster than the one that spaCy brings (docs/performance.md)."""
-    ops = NumpyOps(use_blis=False)
-    for node in model.walk() if isinstance(model, Model) else ():
-        node.ops = ops
 
 
 class _NoContext(ContextAwareEnhancer):

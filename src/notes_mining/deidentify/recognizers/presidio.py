@@ -1,35 +1,14 @@
-"""Presidio as we use it, imported without the transformers that it would look for.
+"""Presidio as we use it, imported without the transformers and torch that it and spaCy would look for.
 
-Presidio takes ``transformers`` along wherever it is installed (here as a dependency of the topics), for engines that we
-do not use: a third of the time a command needs to start. While Presidio is imported here, transformers count as not
-installed, which it allows for. Whoever wants Presidio's transformer engines beside our recognisers imports
-``presidio_analyzer`` or ``transformers`` first; then nothing is hidden.
+Whoever wants Presidio's transformer engines beside our recognisers imports ``presidio_analyzer`` or ``transformers``
+first; then nothing is hidden.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from ...hiding import hidden
 
-_HIDDEN = "transformers"
-
-
-@contextmanager
-def _hidden_transformers() -> Iterator[None]:
-    modules: dict[str, Any] = sys.modules
-    if "presidio_analyzer" in modules or _HIDDEN in modules:
-        yield
-        return
-    modules[_HIDDEN] = None  # an import of it then fails as if it were not there
-    try:
-        yield
-    finally:
-        del modules[_HIDDEN]
-
-
-with _hidden_transformers():
+with hidden("transformers", "torch"):
     from presidio_analyzer import (
         AnalysisExplanation,
         AnalyzerEngine,
