@@ -15,7 +15,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from .beginnings import ANY, CLASS_OF, CLASSES, EDGE, needed, tables
+from .beginnings import ANY, CLASS_OF, CLASSES, DEPTH, EDGE, tables
+from .requirements import needed
 
 _DENSE = 10
 """Where more than one in so many characters can begin a match, trying them all is quicker."""
@@ -38,7 +39,7 @@ class Screened:
         return f"Screened({self.pattern!r})"
 
     @cached_property
-    def ways(self) -> list[tuple[np.ndarray, np.ndarray]] | None:
+    def ways(self) -> list[list[np.ndarray]] | None:
         """Its beginnings; ``None`` if they say nothing. Worked out when a text is first searched."""
         return tables(self.pattern, self.flags)
 
@@ -74,14 +75,19 @@ _EVERY: list[Screened] = []
 
 
 @lru_cache(maxsize=1)
-def _joined(count: int) -> tuple[list[int], np.ndarray, np.ndarray]:
-    """Of the first ``count`` patterns' beginnings: whose each is; and, a bit each, which pairs of characters it allows."""
-    ways = [(one.number, *way) for one in _EVERY[:count] for way in one.ways or ()]
-    before, after = (
-        np.packbits(np.array([way[table] for way in ways], dtype=bool).reshape(-1, CLASSES**2), axis=0).T.copy()
-        for table in (1, 2)
-    )
-    return [way[0] for way in ways], before, after
+def _joined(count: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Of the first ``count`` patterns' beginnings: whose each is; and, a bit each, which pairs of characters it allows.
+
+    The bits are those of whole words of 64, one table for what stands before, one for each pair from the first on.
+    """
+    ways = [(one.number, way) for one in _EVERY[:count] for way in one.ways or ()]
+    bits = np.zeros((-(-len(ways) // 64) * 64, CLASSES**2), dtype=bool)
+    tables = []
+    for place in range(DEPTH + 1):
+        for row, (_, way) in zip(bits, ways, strict=False):
+            row[:] = way[place]
+        tables.append(np.packbits(bits, axis=0, bitorder="little").T.copy().view(np.uint64))
+    return np.array([owner for owner, _ in ways], dtype=np.intp), tables
 
 
 @dataclass(frozen=True)
@@ -92,28 +98,38 @@ class _Seen:
     starts: list[list[int] | None]
 
 
+def _places(tables: list[np.ndarray], pairs: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each (beginning, place) where all pairs of characters are allowed, sorted."""
+    allowed = tables[0][pairs[:length]]
+    for shift, table in enumerate(tables[1:], 1):
+        allowed &= table[pairs[shift : shift + length]]
+    seen = allowed.view(np.uint8).ravel()
+    some = np.flatnonzero(seen)
+    which, bit = np.nonzero(np.unpackbits(seen[some, None], axis=1, bitorder="little"))
+    place, octet = np.divmod(some[which], allowed.shape[1] * 8)
+    way = octet * 8 + bit
+    order = np.argsort(way, kind="stable")
+    return way[order], place[order]
+
+
 @lru_cache(maxsize=1)
 def _seen(text: str, count: int) -> _Seen:
     """Kept for the next pattern, which most often reads the same text."""
-    owners, before, after = _joined(count)
+    owners, tables = _joined(count)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    classes = np.full(len(codes) + 2, EDGE, dtype=np.int32)
-    classes[1:-1] = np.where(codes > 0xFFFF, ANY, CLASS_OF[np.minimum(codes, 0xFFFF)])
-    pairs = classes[:-1] * CLASSES + classes[1:]
-    place, way = np.nonzero(np.unpackbits(before[pairs[:-1]] & after[pairs[1:]], axis=1, count=len(owners)))
-    sizes = np.bincount(way, minlength=len(owners))
-    few = sizes * _DENSE <= len(text)
-    kept = few[way]
-    places = place[kept][np.argsort(way[kept], kind="stable")].tolist()
+    classes = np.full(len(codes) + DEPTH + 2, EDGE, dtype=np.int32)
+    classes[1 : len(codes) + 1] = np.where(codes > 0xFFFF, ANY, CLASS_OF[np.minimum(codes, 0xFFFF)])
+    way, place = _places(tables, classes[:-1] * CLASSES + classes[1:], len(codes))
     starts: list[list[int] | None] = [None if one.ways is None else [] for one in _EVERY[:count]]
-    end = 0
-    for owner, size, is_few in zip(owners, sizes.tolist(), few.tolist(), strict=True):
-        known = starts[owner]
-        if known is None or not is_few:
+    ends = np.cumsum(np.bincount(way, minlength=len(owners)))
+    sizes = np.diff(ends, prepend=0)
+    for number in np.flatnonzero(sizes).tolist():
+        owner, end = int(owners[number]), int(ends[number])
+        known, size = starts[owner], int(sizes[number])
+        if known is None or size * _DENSE > len(text):
             starts[owner] = None
-        else:
-            more = places[end : end + size]
-            starts[owner] = sorted({*known, *more}) if known else more
-        end += size if is_few else 0
+            continue
+        more = place[end - size : end].tolist()
+        starts[owner] = sorted({*known, *more}) if known else more
     present = sum(1 << number for number in np.flatnonzero(np.bincount(classes, minlength=CLASSES)).tolist())
     return _Seen(present, starts)
