@@ -30,7 +30,8 @@ _MOST_WAYS = 24
 """Beginnings of a pattern that are kept apart; with more, what stands before them is not looked at."""
 
 
-def _bits(numbers: int) -> Iterator[int]:
+def bits(numbers: int) -> Iterator[int]:
+    """Places of the ones in a number."""
     while numbers:
         low = numbers & -numbers
         yield low.bit_length() - 1
@@ -38,6 +39,8 @@ def _bits(numbers: int) -> Iterator[int]:
 
 
 _ALL = (1 << CLASSES) - 1
+_IGNORECASE = int(re.IGNORECASE)
+"""As a number: the flags of ``re`` are slow to combine."""
 
 
 def _letters(test: Callable[[str], bool]) -> int:
@@ -46,7 +49,7 @@ def _letters(test: Callable[[str], bool]) -> int:
 
 
 def _cases(char: str, flags: int) -> set[str]:
-    return {char, char.lower(), char.upper(), char.swapcase()} if flags & re.IGNORECASE else {char}
+    return {char, char.lower(), char.upper(), char.swapcase()} if flags & _IGNORECASE else {char}
 
 
 _CATEGORIES = {
@@ -68,14 +71,13 @@ def _holds(item: tuple[Any, Any], char: str, flags: int) -> bool:
 def _set(items: Sequence[tuple[Any, Any]], flags: int) -> int:
     if items[0][0] is sre.NEGATE:
         rest = items[1:]
-        exact = flags & ~re.IGNORECASE  # out of a set only what is in it as it is written
+        exact = flags & ~_IGNORECASE  # out of a set only what is in it as it is written
         return _letters(lambda char: not any(_holds(item, char, exact) for item in rest))
     return _letters(lambda char: any(_holds(item, char, flags) for item in items))
 
 
 @lru_cache(maxsize=4096)
 def _single(kind: Any, value: Any, flags: int) -> int | None:
-    """Classes of an item of one character; ``None`` if it is none."""
     if kind is sre.LITERAL:
         return _set([(kind, value)], flags)
     if kind is sre.NOT_LITERAL:
@@ -85,8 +87,8 @@ def _single(kind: Any, value: Any, flags: int) -> int | None:
     return _letters(lambda char: True) if kind is sre.ANY else None
 
 
-def _plain_single(kind: Any, value: Any, flags: int) -> int | None:
-    """``_single`` of an item as it was parsed."""
+def single(kind: Any, value: Any, flags: int) -> int | None:
+    """Classes of an item that is one character; ``None`` if it is none."""
     return _single(kind, tuple(value) if kind is sre.IN else value if isinstance(value, int) else None, flags)
 
 
@@ -128,9 +130,9 @@ def _each_step(state: _State) -> Iterator[tuple[int, _State]]:
         return
     kind, value = items[place]
     after = (items, place + 1, flags, after)
-    single = _plain_single(kind, value, flags)
-    if single is not None:
-        yield single, after
+    classes = single(kind, value, flags)
+    if classes is not None:
+        yield classes, after
     elif kind in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
         yield 0, after
     elif kind is sre.BRANCH:
@@ -170,7 +172,7 @@ def _table(pairs: dict[int, int]) -> np.ndarray:
     """Which (first, second) are allowed: bool, shape (classes, classes)."""
     found = np.zeros((CLASSES, CLASSES), dtype=bool)
     for first, second in pairs.items():
-        found[np.ix_(list(_bits(first)), list(_bits(second)))] = True
+        found[np.ix_(list(bits(first)), list(bits(second)))] = True
     return found
 
 
@@ -189,9 +191,9 @@ def _before(kind: Any, value: Any, flags: int) -> np.ndarray:
     ((inner, content),) = value[1]
     if inner not in (sre.LITERAL, sre.IN) or (inner is sre.IN and content[0][0] is sre.NEGATE):
         return _OPEN
-    exact = flags if kind is sre.ASSERT else flags & ~re.IGNORECASE
+    exact = flags if kind is sre.ASSERT else flags & ~_IGNORECASE
     held = np.zeros(CLASSES, dtype=bool)
-    held[list(_bits(_single(inner, tuple(content) if inner is sre.IN else content, exact) or 0))] = True
+    held[list(bits(_single(inner, tuple(content) if inner is sre.IN else content, exact) or 0))] = True
     allowed = held if kind is sre.ASSERT else ~held | _UNSURE
     return np.repeat(allowed[:, None], CLASSES, 1)
 
@@ -214,10 +216,16 @@ def _ways(items: list[tuple[Any, Any]], flags: int, before: np.ndarray) -> Itera
     yield before, []
 
 
+@lru_cache(maxsize=1)
+def parsed_with_flags(pattern: str, flags: int) -> tuple[Any, int]:
+    """A pattern as ``re`` parses it, and its flags with those it sets itself."""
+    parsed = _parser.parse(pattern, flags)
+    return parsed, int(parsed.state.flags)
+
+
 def tables(pattern: str, flags: int) -> list[list[np.ndarray]] | None:
     """For each beginning: which (before, first), (first, second), (second, third) ... characters it allows, as flat tables."""
-    parsed = _parser.parse(pattern, flags)
-    flags = parsed.state.flags
+    parsed, flags = parsed_with_flags(pattern, flags)
     ways = list(_ways(list(parsed), flags, _OPEN))
     if parsed.getwidth()[0] == 0:
         return None

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 
 from .beginnings import ANY, CLASS_OF, CLASSES, DEPTH, EDGE, tables
-from .requirements import needed
+from .requirements import Requirements, needed
 
 _DENSE = 10
 """Where more than one in so many characters can begin a match, trying them all is quicker."""
@@ -44,8 +43,8 @@ class Screened:
         return tables(self.pattern, self.flags)
 
     @cached_property
-    def needs(self) -> int:
-        """Classes of which a text must hold one, as bits."""
+    def needs(self) -> list[list[np.ndarray]] | None:
+        """Words of which a text must hold one."""
         return needed(self.pattern, self.flags)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
@@ -64,10 +63,7 @@ class Screened:
         """Where a match can begin; ``None`` where there are too many to look at each, or nothing is known."""
         if not text:
             return None
-        seen = _seen(text, len(_EVERY))
-        if not seen.classes & self.needs:
-            return []
-        return seen.starts[self.number]
+        return _seen(text, len(_EVERY))[self.number]
 
 
 _EVERY: list[Screened] = []
@@ -90,12 +86,9 @@ def _joined(count: int) -> tuple[np.ndarray, list[np.ndarray]]:
     return np.array([owner for owner, _ in ways], dtype=np.intp), tables
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """Of a text: the classes that occur, as bits; for each pattern the places where it can begin, unless too many."""
-
-    classes: int
-    starts: list[list[int] | None]
+@lru_cache(maxsize=1)
+def _required(count: int) -> Requirements:
+    return Requirements([one.needs for one in _EVERY[:count]])
 
 
 def _places(tables: list[np.ndarray], pairs: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
@@ -113,23 +106,29 @@ def _places(tables: list[np.ndarray], pairs: np.ndarray, length: int) -> tuple[n
 
 
 @lru_cache(maxsize=1)
-def _seen(text: str, count: int) -> _Seen:
-    """Kept for the next pattern, which most often reads the same text."""
+def _seen(text: str, count: int) -> list[list[int] | None]:
+    """For each pattern the places where it can begin, ``None`` for too many.
+
+    Kept for the next pattern, which most often reads the same text.
+    """
     owners, tables = _joined(count)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     classes = np.full(len(codes) + DEPTH + 2, EDGE, dtype=np.int32)
     classes[1 : len(codes) + 1] = np.where(codes > 0xFFFF, ANY, CLASS_OF[np.minimum(codes, 0xFFFF)])
-    way, place = _places(tables, classes[:-1] * CLASSES + classes[1:], len(codes))
-    starts: list[list[int] | None] = [None if one.ways is None else [] for one in _EVERY[:count]]
+    pairs = classes[:-1] * CLASSES + classes[1:]
+    met = _required(count).met(classes, pairs)
+    way, place = _places(tables, pairs, len(codes))
     ends = np.cumsum(np.bincount(way, minlength=len(owners)))
     sizes = np.diff(ends, prepend=0)
+    starts = [[] if one.ways is not None or not can else None for one, can in zip(_EVERY, met, strict=False)]
     for number in np.flatnonzero(sizes).tolist():
-        owner, end = int(owners[number]), int(ends[number])
-        known, size = starts[owner], int(sizes[number])
-        if known is None or size * _DENSE > len(text):
-            starts[owner] = None
+        owner, end, size = int(owners[number]), int(ends[number]), int(sizes[number])
+        known = starts[owner]
+        if not met[owner] or known is None:
             continue
-        more = place[end - size : end].tolist()
-        starts[owner] = sorted({*known, *more}) if known else more
-    present = sum(1 << number for number in np.flatnonzero(np.bincount(classes, minlength=CLASSES)).tolist())
-    return _Seen(present, starts)
+        if size * _DENSE > len(text):
+            starts[owner] = None
+        else:
+            more = place[end - size : end].tolist()
+            starts[owner] = sorted({*known, *more}) if known else more
+    return starts
