@@ -52,7 +52,6 @@ def test_what_re_finds() -> None:
         nonlocal screened
         screen._EVERY.clear()
         screen._joined.cache_clear()
-        screen._required.cache_clear()
         screen._seen.cache_clear()
         tried = Screened(pattern, flags)
         screened += tried.ways is not None

@@ -124,7 +124,7 @@ def _plain(start: View) -> View:
 
 
 def _is_plain(raw: str) -> bool:
-    """Whether no pass would change anything. One search for each kind: an alternative of all is tried at every letter."""
+    """Whether no pass would change anything. A search for each kind: alternatives would be tried at every letter."""
     # What is too long has no blank in it, or is nothing but blanks.
     return not (
         _changed().search(raw)

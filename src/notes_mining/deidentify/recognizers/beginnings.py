@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, reduce
-from itertools import pairwise
+from functools import lru_cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -48,6 +47,7 @@ def _letters(test: Callable[[str], bool]) -> int:
     return sum(1 << place for place, char in enumerate(_ORDER) if test(char)) | 1 << ANY
 
 
+@lru_cache(maxsize=2048)
 def _cases(char: str, flags: int) -> set[str]:
     return {char, char.lower(), char.upper(), char.swapcase()} if flags & _IGNORECASE else {char}
 
@@ -94,7 +94,7 @@ def single(kind: Any, value: Any, flags: int) -> int | None:
 
 DEPTH = 4
 """Pairs of characters that are told of a beginning: its first and second character, its second and third ..."""
-_MOST_STATES = 4000
+_MOST_STATES = 12000
 
 _State = tuple[Any, ...]
 """Where in a pattern: (items, place, flags, state after them), or (part, least, most, flags, state after) of a repetition."""

@@ -41,15 +41,15 @@ def needed(pattern: str, flags: int) -> list[list[np.ndarray]] | None:
     return [[_features(*pair) for pair in sorted(word, key=_presence)[:_MOST_PAIRS]] for word in words]
 
 
-def _required(items: Any, flags: int) -> list[Word] | None:
-    """The least likely choice of words among the parts of a sequence."""
-    choices = [words for words in _parts(items, flags) if words is not None and len(words) <= _MOST_WORDS]
+def _required(items: Any, flags: int, before: Sequence[int] = ()) -> list[Word] | None:
+    """The least likely choice of words among the parts of a sequence, with the character before it if one is known."""
+    choices = [words for words in _parts(items, flags, before) if words is not None and len(words) <= _MOST_WORDS]
     return min(choices, key=lambda words: sum(map(_likelihood, words)), default=None)
 
 
-def _parts(items: Any, flags: int) -> Iterator[list[Word] | None]:
+def _parts(items: Any, flags: int, before: Sequence[int]) -> Iterator[list[Word] | None]:
     """For each part that every match has: the words of which it holds one."""
-    run: list[int] = []
+    run = list(before)
     for kind, value, set_flags in _flat(items, flags):
         classes = single(kind, value, set_flags)
         if classes is not None:
@@ -61,11 +61,11 @@ def _parts(items: Any, flags: int) -> Iterator[list[Word] | None]:
             yield _required(value[1], set_flags)
             continue
         yield _word(run)
-        run = []
         if kind is sre.BRANCH:
-            yield _either([_required(branch, set_flags) for branch in value[1]])
+            yield _either([_required(branch, set_flags, run[-1:]) for branch in value[1]])
         elif kind in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT) and value[0]:
-            yield _required(value[2], set_flags)
+            yield _required(value[2], set_flags, run[-1:])
+        run = []
     yield _word(run)
 
 
@@ -138,7 +138,7 @@ class Requirements:
         has[pairs] = has[CLASSES**2 + classes] = has[FEATURES] = True
         held = np.logical_or.reduceat(has[self._features], self._of_pair)
         words = np.logical_and.reduceat(held, self._of_word)
-        return np.logical_or.reduceat(words, self._of_pattern).tolist()  # type: ignore[no-any-return]
+        return np.logical_or.reduceat(words, self._of_pattern).tolist()
 
 
 def _offsets(sizes: Sequence[int]) -> np.ndarray:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -70,25 +71,36 @@ _EVERY: list[Screened] = []
 """All patterns: a text is looked at once for all of them."""
 
 
-@lru_cache(maxsize=1)
-def _joined(count: int) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Of the first ``count`` patterns' beginnings: whose each is; and, a bit each, which pairs of characters it allows.
+@dataclass(frozen=True)
+class _Joined:
+    """Of all patterns: whose each beginning is; a bit each, which pairs of characters it allows; what a text must hold.
 
-    The bits are those of whole words of 64, one table for what stands before, one for each pair from the first on.
+    The bits are those of whole words of 64: one table for what stands before, one for each pair from the first on.
     """
-    ways = [(one.number, way) for one in _EVERY[:count] for way in one.ways or ()]
-    bits = np.zeros((-(-len(ways) // 64) * 64, CLASSES**2), dtype=bool)
+
+    owners: np.ndarray
+    tables: list[np.ndarray]
+    requirements: Requirements
+    unscreened: frozenset[int]
+
+
+@lru_cache(maxsize=1)
+def _joined(count: int) -> _Joined:
+    """The first ``count`` patterns."""
+    every = [(one.ways, one.needs) for one in _EVERY[:count]]
+    ways = [(number, way) for number, (of_one, _) in enumerate(every) for way in of_one or ()]
+    allowed = np.zeros((-(-len(ways) // 64) * 64, CLASSES**2), dtype=bool)
     tables = []
     for place in range(DEPTH + 1):
-        for row, (_, way) in zip(bits, ways, strict=False):
+        for row, (_, way) in zip(allowed, ways, strict=False):
             row[:] = way[place]
-        tables.append(np.packbits(bits, axis=0, bitorder="little").T.copy().view(np.uint64))
-    return np.array([owner for owner, _ in ways], dtype=np.intp), tables
-
-
-@lru_cache(maxsize=1)
-def _required(count: int) -> Requirements:
-    return Requirements([one.needs for one in _EVERY[:count]])
+        tables.append(np.packbits(allowed, axis=0, bitorder="little").T.copy().view(np.uint64))
+    return _Joined(
+        np.array([owner for owner, _ in ways], dtype=np.intp),
+        tables,
+        Requirements([needs for _, needs in every]),
+        frozenset(number for number, (of_one, _) in enumerate(every) if of_one is None),
+    )
 
 
 def _places(tables: list[np.ndarray], pairs: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
@@ -111,18 +123,20 @@ def _seen(text: str, count: int) -> list[list[int] | None]:
 
     Kept for the next pattern, which most often reads the same text.
     """
-    owners, tables = _joined(count)
+    joined = _joined(count)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     classes = np.full(len(codes) + DEPTH + 2, EDGE, dtype=np.int32)
     classes[1 : len(codes) + 1] = np.where(codes > 0xFFFF, ANY, CLASS_OF[np.minimum(codes, 0xFFFF)])
     pairs = classes[:-1] * CLASSES + classes[1:]
-    met = _required(count).met(classes, pairs)
-    way, place = _places(tables, pairs, len(codes))
-    ends = np.cumsum(np.bincount(way, minlength=len(owners)))
+    met = joined.requirements.met(classes, pairs)
+    way, place = _places(joined.tables, pairs, len(codes))
+    ends = np.cumsum(np.bincount(way, minlength=len(joined.owners)))
     sizes = np.diff(ends, prepend=0)
-    starts = [[] if one.ways is not None or not can else None for one, can in zip(_EVERY, met, strict=False)]
+    starts: list[list[int] | None] = [[] for _ in met]
+    for number in joined.unscreened:
+        starts[number] = None if met[number] else []
     for number in np.flatnonzero(sizes).tolist():
-        owner, end, size = int(owners[number]), int(ends[number]), int(sizes[number])
+        owner, end, size = int(joined.owners[number]), int(ends[number]), int(sizes[number])
         known = starts[owner]
         if not met[owner] or known is None:
             continue
