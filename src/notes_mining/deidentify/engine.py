@@ -15,6 +15,7 @@ from .recognizers.presidio import (
     EntityRecognizer,
     NlpArtifacts,
     NlpEngine,
+    QuickAnalyzerEngine,
     RecognizerRegistry,
 )
 
@@ -157,6 +158,6 @@ def build_analyzer(models: Mapping[str, str], recognizers: Sequence[EntityRecogn
     registry = RecognizerRegistry(supported_languages=list(models))
     for recognizer in recognizers if recognizers is not None else all_recognizers(models):
         registry.add_recognizer(recognizer)
-    return AnalyzerEngine(
+    return QuickAnalyzerEngine(
         registry=registry, nlp_engine=engine, supported_languages=list(models), context_aware_enhancer=_NoContext()
     )
