@@ -16,13 +16,13 @@ from .links import SHARED_CASE, RosterEntry, find_links, number_links
 from .listed import ListedNames
 from .memory import SHARED_FROM, CaseMemory, Memory, Writings, is_shared
 from .names import PARTICLES, Name, cluster, fits, fold, tokens
-from .normalise import plain, views
+from .normalise import View, plain, views
 from .numbering import Group, Numbering
 from .placeholders import OURS, make
 from .recognizers.lexicon import is_name_word
 from .roles import role_beside
 from .same_names import same_organisations, same_places
-from .search import KnownForms, Seen, known_forms, searched_forms
+from .search import KnownForms, Seen, searched_forms
 from .variants import canonical, variants
 
 PROPAGATE_FROM = 0.7
@@ -75,12 +75,17 @@ class CaseIdentities:
 
     def search(self, text: str) -> list[Finding]:
         """Every known form of the case in ``text``, read in plain writing, whatever detection thought of it there."""
-        return [
-            replace(finding, start=start, end=end)
-            for view in views(text)
-            for finding in (*self.known.search(view.text), *self.listed.search(view.text))
-            for start, end in [view.to_raw(finding.start, finding.end)]
-        ]
+        found: list[Finding] = []
+        for view in views(text):
+            folded = fold(view.text)
+            here = [*self.known.search(view.text, folded), *self.listed.search(view.text, folded)]
+            found += here if not view.layers else (_in_raw(finding, view) for finding in here)
+        return found
+
+
+def _in_raw(finding: Finding, view: View) -> Finding:
+    start, end = view.to_raw(finding.start, finding.end)
+    return replace(finding, start=start, end=end)
 
 
 class IdentityGraph:
@@ -177,7 +182,7 @@ class IdentityGraph:
         language = self._languages[case_id].most_common(1)
         return CaseIdentities(
             placeholders,
-            known_forms(forms),
+            KnownForms(tuple(forms)),
             _surfaces(seen, placeholders),
             language[0][0] if language else "other",
             ListedNames(self._listed.get(case_id, ())),

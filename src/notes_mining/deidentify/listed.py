@@ -65,9 +65,8 @@ class ListedNames:
                 for word in name.words:
                     self._words[word[0]] += [word] if len(word) >= TYPO_FROM else []
 
-    def search(self, text: str) -> Iterator[Finding]:
-        """Every further writing of a listed name in ``text``."""
-        folded = fold(text)
+    def search(self, text: str, folded: str) -> Iterator[Finding]:
+        """Every further writing of a listed name in ``text``, which is ``folded`` character for character."""
         for rule in self._rules:
             for match in rule.search(folded):
                 if _is_written_so(text, match):
