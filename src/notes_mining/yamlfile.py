@@ -10,6 +10,10 @@ import yaml
 from .errors import ConfigError
 
 
+SAFE_LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C, ten times as fast, where PyYAML was built with it."""
+
+
 def read_yaml(path: Path, start_from: str) -> dict[str, Any]:
     """A YAML file's mapping.
 
@@ -23,7 +27,7 @@ def read_yaml(path: Path, start_from: str) -> dict[str, Any]:
     if not path.is_file():
         raise ConfigError(f"{path}: no such file. Check the path, or start from {start_from}.")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), SAFE_LOADER)  # noqa: S506 - a safe one
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: not UTF-8. Save it as UTF-8.") from None
     except yaml.YAMLError as error:

@@ -71,8 +71,9 @@ class ListedNames:
             for match in rule.search(folded):
                 if _is_written_so(text, match):
                     yield Finding(*match.span(), "PERSON", rule.score, "ListedNames", rule.why)
-        for match in _TOKEN.finditer(folded):
-            if self._is_typo(match.group()):
+        typos = {word for word in set(_TOKEN.findall(folded)) if self._is_typo(word)} if self._words else frozenset()
+        for match in _TOKEN.finditer(folded) if typos else ():
+            if match.group() in typos:
                 yield Finding(*match.span(), "PERSON", 0.55, "ListedNames", "one typo in a listed name")
 
     def _is_typo(self, word: str) -> bool:

@@ -60,6 +60,13 @@ _TYPO_MIN_LENGTH = 5
 _UNDECOMPOSED = str.maketrans("ıøđłßæœðþ", "iodlsaodt")
 
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def _fold_match(letter: re.Match[str]) -> str:
+    return _fold_char(letter[0])
+
+
 @lru_cache(maxsize=4096)
 def _fold_char(char: str) -> str:
     base = unicodedata.normalize("NFKD", char)[0].lower().translate(_UNDECOMPOSED)
@@ -68,7 +75,7 @@ def _fold_char(char: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, character for character: offsets stay."""
-    return "".join(map(_fold_char, text))
+    return text.lower() if text.isascii() else _BEYOND_ASCII.sub(_fold_match, text).lower()
 
 
 def tokens(surface: str) -> tuple[str, ...]:
