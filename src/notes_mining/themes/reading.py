@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ _WORD = re.compile(r"\b\w\w+\b")
 """What ``HashingVectorizer`` holds for a word."""
 TEXTS_KEPT = 2048
 """More than a batch has."""
+WORDS_KEPT = 20_000
 _WORD_GRAMS: Mapping[str, Any] = {"ngram_range": (1, 2)}
 _LETTER_GRAMS: Mapping[str, Any] = {"analyzer": "char_wb", "ngram_range": (3, 5)}
 
@@ -98,13 +98,37 @@ def _letter_counts(plain: Sequence[str], bits: int) -> csr_matrix:
     rows = [[words.setdefault(word, len(words)) for word in text.split()] for text in plain]
     if not words:
         return csr_matrix((len(plain), 2**bits), dtype=np.float32)
-    columns = np.fromiter(chain.from_iterable(rows), dtype=np.int32)
-    ends = np.cumsum([0, *map(len, rows)])
-    often = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(plain), len(words)))
-    _, letters = _plain_hashers(bits)
-    counts = csr_matrix(often @ letters.transform(list(words)))
+    often = _stacked(rows, [np.ones(len(row), np.float32) for row in rows], len(words))
+    counts = csr_matrix(often @ _stacked(*zip(*_letters_of(words, bits), strict=True), 2**bits))
     counts.sort_indices()
     return counts
+
+
+Row = tuple[np.ndarray, np.ndarray]
+"""Columns of a sparse matrix, and what stands there."""
+
+
+def _stacked(columns: Sequence[Sequence[int] | np.ndarray], values: Sequence[np.ndarray], width: int) -> csr_matrix:
+    ends = np.cumsum([0, *map(len, columns)])
+    return csr_matrix((np.concatenate(values), np.concatenate([np.asarray(one, np.int32) for one in columns]), ends), shape=(len(columns), width))
+
+
+def _letters_of(words: Iterable[str], bits: int) -> list[Row]:
+    """Counts of runs of letters of each word; those of words that were met before are remembered."""
+    known = _known_letters(bits)
+    if len(known) > WORDS_KEPT:
+        known.clear()
+    if new := [word for word in words if word not in known]:
+        _, letters = _plain_hashers(bits)
+        counts = letters.transform(new)
+        for word, start, end in zip(new, counts.indptr.tolist(), counts.indptr[1:].tolist(), strict=False):
+            known[word] = counts.indices[start:end].copy(), counts.data[start:end].copy()
+    return [known[word] for word in words]
+
+
+@cache
+def _known_letters(bits: int) -> dict[str, Row]:
+    return {}
 
 
 def as_reading(texts: Sequence[str] | Reading, embedding: Embedding | None, bits: int) -> Reading:
