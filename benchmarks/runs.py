@@ -178,7 +178,7 @@ def incremental(folder: Path, notes: int) -> None:
 
 
 def workers(folder: Path, notes: int) -> None:
-    """One process and two over the same notes, twice in turn: seconds of the clock, the shorter ones, and their ratio."""
+    """One process and two over the same notes, twice in turn: the shorter seconds of the clock, and their ratio."""
     from notes_mining.corpus_commands import multiply
 
     multiply(notes, seed=1, out=folder / "load", kind="csv", root=ROOT, quiet=True)
@@ -192,7 +192,9 @@ def workers(folder: Path, notes: int) -> None:
             busy.append(os.getloadavg()[0])
             say(f"{count} at work", {"wall_seconds": seconds[-1], "load": round(busy[-1], 1)})
     ratio = min(spent[1]) / min(spent[2])
-    say("workers", {"notes": notes, "ratio": round(ratio, 2), "aim": AIM, "holds": ratio >= AIM, "cpus": os.cpu_count()})
+    say(
+        "workers", {"notes": notes, "ratio": round(ratio, 2), "aim": AIM, "holds": ratio >= AIM, "cpus": os.cpu_count()}
+    )
 
 
 def say(what: str, figures: dict[str, Any]) -> None:

@@ -9,7 +9,6 @@ import yaml
 
 from .errors import ConfigError
 
-
 SAFE_LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one in C, ten times as fast, where PyYAML was built with it."""
 

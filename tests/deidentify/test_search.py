@@ -39,5 +39,7 @@ def test_every_form_is_found_where_a_pattern_of_all_finds_it(forms: list[tuple[s
     shouted = text.upper()  # so that everything is written as a name
     found = KnownForms(tuple(forms)).search(shouted, fold(shouted))
     expected = by_pattern(forms, shouted)
-    written = [one for one in expected if any(char.isupper() or char in "@0123456789" for char in shouted[one[0] : one[1]])]
+    written = [
+        one for one in expected if any(char.isupper() or char in "@0123456789" for char in shouted[one[0] : one[1]])
+    ]
     assert [(one.start, one.end, one.entity_type) for one in found] == written

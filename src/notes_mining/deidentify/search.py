@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from ..records import Finding
-from .names import Name, fold, tokens
+from .names import Name, tokens
 from .recognizers.lexicon import also_words, is_common, is_compound, is_known_name, is_lower_word, is_name_word
 from .recognizers.ner import is_each, is_plausible, never_names, outer_words
 

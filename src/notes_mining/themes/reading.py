@@ -99,7 +99,8 @@ def _letter_counts(plain: Sequence[str], bits: int) -> csr_matrix:
     if not words:
         return csr_matrix((len(plain), 2**bits), dtype=np.float32)
     often = _stacked(rows, [np.ones(len(row), np.float32) for row in rows], len(words))
-    counts = csr_matrix(often @ _stacked(*zip(*_letters_of(words, bits), strict=True), 2**bits))
+    known = _letters_of(words, bits)
+    counts = csr_matrix(often @ _stacked([columns for columns, _ in known], [found for _, found in known], 2**bits))
     counts.sort_indices()
     return counts
 
@@ -110,7 +111,10 @@ Row = tuple[np.ndarray, np.ndarray]
 
 def _stacked(columns: Sequence[Sequence[int] | np.ndarray], values: Sequence[np.ndarray], width: int) -> csr_matrix:
     ends = np.cumsum([0, *map(len, columns)])
-    return csr_matrix((np.concatenate(values), np.concatenate([np.asarray(one, np.int32) for one in columns]), ends), shape=(len(columns), width))
+    return csr_matrix(
+        (np.concatenate(values), np.concatenate([np.asarray(one, np.int32) for one in columns]), ends),
+        shape=(len(columns), width),
+    )
 
 
 def _letters_of(words: Iterable[str], bits: int) -> list[Row]:
