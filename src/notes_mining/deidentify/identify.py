@@ -239,13 +239,16 @@ def _place(
     numbers: dict[Group, int],
 ) -> list[Group]:
     """Give searched forms that were never found themselves (a first name) to their person; the rest are groups."""
-    people = [(Name.parse(key[1]), group) for group in numbers for key in group.keys if group.kind == "PERSON"]
+    people = [
+        (set(Name.parse(key[1]).words), group) for group in numbers for key in group.keys if group.kind == "PERSON"
+    ]
     added: dict[Group, list[tuple[str, str]]] = defaultdict(list)
     loose: list[Group] = []
     for kind, form in forms:
         if (kind, form) in seen:
             continue
-        fitting = {numbers[group]: group for name, group in people if _within(form, name)}
+        words = set(form.split()) - PARTICLES
+        fitting = {numbers[group]: group for known, group in people if words <= known} if words else {}
         if len(fitting) == 1:
             added[next(iter(fitting.values()))].append((kind, form))
         else:
@@ -261,11 +264,6 @@ def _surfaces(seen: Seen, placeholders: Mapping[tuple[str, str], str]) -> dict[s
     for key, surfaces in seen.items():
         found[placeholders[key]] |= {surface: None for surface, _ in surfaces}
     return {placeholder: tuple(known) for placeholder, known in found.items()}
-
-
-def _within(form: str, name: Name) -> bool:
-    words = [word for word in form.split() if word not in PARTICLES]
-    return bool(words) and set(words) <= set(name.words)
 
 
 @dataclass(frozen=True)

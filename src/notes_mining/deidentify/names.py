@@ -169,10 +169,15 @@ def cluster(names: Sequence[Name]) -> list[int]:
     Two brothers with one surname make the bare surname ambiguous: it then stays a group of its own.
     """
     order = sorted(range(len(names)), key=lambda i: (-len(names[i].words), -len(names[i].initials), i))
+    letters = [{word[0] for word in (*name.words, *name.glued, *name.initials)} for name in names]
     leaders: list[int] = []
     group = [0] * len(names)
     for index in order:
-        candidates = [number for number, leader in enumerate(leaders) if fits(names[index], names[leader])]
+        candidates = [
+            number
+            for number, leader in enumerate(leaders)
+            if not letters[index].isdisjoint(letters[leader]) and fits(names[index], names[leader])
+        ]  # words one typo apart begin with the same letter
         if len(candidates) == 1:
             group[index] = candidates[0]
         else:
