@@ -125,12 +125,13 @@ bench-scaling: install
 # Everything that takes long: what docs/performance.md and docs/scaling.md tell of, in full.
 bench-full: bench bench-runs bench-scaling
 
-# Runs killed at 200 random moments; memory from 2,000 to 50,000 notes; what 1 % changed notes cost. Some hours.
+# Runs killed at 200 random moments; memory from 2,000 to 50,000 notes; what 1 % changed notes cost; two processes beside one. Some hours.
 bench-runs: install
 	mkdir -p reports/bench-runs
 	OMP_NUM_THREADS=1 $(OFFLINE) $(BIN)/python tests/runs/kill_lab.py reports/bench-runs 200
 	OMP_NUM_THREADS=1 $(OFFLINE) $(BIN)/python benchmarks/runs.py incremental --notes 2000
 	OMP_NUM_THREADS=1 $(OFFLINE) $(BIN)/python benchmarks/runs.py memory
+	$(ONE_THREAD) $(OFFLINE) $(BIN)/python benchmarks/runs.py workers
 
 clean:
 	rm -rf $(VENV) $(PEERS) $(TOOLS) .venv-verified reports/demo build *.egg-info
