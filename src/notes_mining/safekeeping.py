@@ -218,7 +218,15 @@ def _open_archive(archive: Path, content: Path) -> dict[str, Any]:
                 _unpack(tar, name, content / name)
             if tar.next() is not None:
                 raise _damaged(archive)
-    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, KeyError, TypeError):  # gzip raises any of them
+    except (
+        tarfile.TarError,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+    ):  # gzip raises any of them
         raise _damaged(archive) from None
     if _hashes(content) != manifest["files"]:
         raise _damaged(archive)
