@@ -70,7 +70,7 @@ def _chained(path: Path, lines: Sequence[str]) -> list[dict[str, Any]]:
             record = json.loads(text)
             if record["before"] != before or record["kind"] not in (_AUDITED, _RESOLVED):
                 raise ValueError
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise SafetyError(
                 f"{path}, line {number}: damaged, or the line before it was changed or removed. Nothing is released.\n"
                 "  To mend it: restore the file from a backup, or move it away and audit again."

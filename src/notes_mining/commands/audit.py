@@ -188,7 +188,7 @@ def verify_statement(database: Path, file: Path, root: Path | None) -> None:
     settings = load(DeidentifySettings, project_root(root) / "configs/deidentify.yaml")
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise StoreError(f"{file} cannot be read, or is no audit.json.") from None
     if not isinstance(record, dict) or not verify(record, audit_key(database.parent / FOLDER, settings)):
         raise SafetyError(f"{file} is not as it was signed, or was made under another key.")

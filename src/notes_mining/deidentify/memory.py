@@ -142,7 +142,7 @@ class Memory:
                 self._others.append(line)
                 return
             self._known[content["case"]].append(_entry(content))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise ConfigError(
                 f"The file of identities is damaged in line {number}. Restore it, or move it away."
             ) from None

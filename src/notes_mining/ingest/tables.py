@@ -157,7 +157,7 @@ def read_parquet(path: Path, start: int = 0) -> Iterator[Row]:
                     yield _plain_row(number, content)
     except MemoryError:  # before the next one: Arrow has one that is both
         raise _bomb(path, number + 1) from None
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise _unreadable(path, "Parquet", number + 1) from None
 
 
@@ -166,10 +166,25 @@ def _contents(batches: Iterator[Any]) -> Iterator[list[dict[str, Any]]]:
     while True:
         with little_room():
             batch = next(batches, None)
-            content = [] if batch is None else batch.to_pylist()
+            content = [] if batch is None else _values(batch)
         if batch is None:
             return
         yield content
+
+
+def _values(batch: Any) -> list[dict[str, Any]]:
+    """Rows as Python values; where a text is not UTF-8, all texts as bytes, whose row then shows that it is broken."""
+    import pyarrow as pa
+
+    try:
+        return list(batch.to_pylist())
+    except UnicodeDecodeError:
+        text = (pa.types.is_string, pa.types.is_large_string)
+        as_bytes = [
+            pa.field(one.name, pa.large_binary()) if any(is_text(one.type) for is_text in text) else one
+            for one in batch.schema
+        ]
+        return list(batch.cast(pa.schema(as_bytes)).to_pylist())
 
 
 def _check_size(metadata: Any, path: Path) -> None:

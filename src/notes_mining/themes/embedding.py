@@ -140,7 +140,7 @@ def check_brings_no_code(folder: Path) -> None:
         foreign = [module["type"] for module in modules if not module["type"].startswith("sentence_transformers.")]
     except FileNotFoundError:
         return
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ModelError(f"{folder}: modules.json is damaged.") from None
     if foreign:
         raise ModelError(f"{folder}: modules.json names code that is none of sentence-transformers.")
