@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _BATCH_CHARACTERS = 100_000
+_WORDS_KEPT = 60_000  # some 20 MB
 
 
 def _groups(texts: Iterable[str], most: int) -> Iterator[list[str]]:
@@ -98,8 +99,9 @@ class NotesNlpEngine(NlpEngine):
     ) -> Iterator[tuple[str, NlpArtifacts]]:
         """(text, artifacts) for each text, by ``nlp.pipe``, in smaller batches where the texts are long."""
         for group in _groups(map(str, texts), batch_size):
-            for doc in self.nlp[language].pipe(group, batch_size=batch_size, n_process=n_process):
-                yield doc.text, self._artifacts(doc, language)
+            docs = self.nlp[language].pipe(group, batch_size=batch_size, n_process=n_process)
+            for text, doc in zip(group, docs, strict=True):  # doc.text would be put together token by token
+                yield text, self._artifacts(doc, language)
 
     def _artifacts(self, doc: Doc, language: str) -> NlpArtifacts:
         return DocArtifacts(doc, self, language)
@@ -123,14 +125,16 @@ class NotesNlpEngine(NlpEngine):
 
 @contextmanager
 def forgetting(nlp_engine: NlpEngine) -> Iterator[None]:
-    """Words that spaCy pipelines meet here for the first time are forgotten afterwards, and with them all documents.
+    """What a spaCy pipeline that knows ``_WORDS_KEPT`` words meets here for the first time is forgotten afterwards.
 
-    Else every misspelt word of every note would stay in memory.
+    Else every misspelt word of every note would stay in memory. Until then words are kept, and how they are split: the
+    frequent ones come first, and a pipeline that forgets splits them anew each time.
     """
     pipelines: Mapping[str, Language] = getattr(nlp_engine, "nlp", None) or {}
     with ExitStack() as zones:
         for nlp in pipelines.values():
-            zones.enter_context(nlp.memory_zone())
+            if len(nlp.vocab) >= _WORDS_KEPT:
+                zones.enter_context(nlp.memory_zone())
         yield
 
 
