@@ -8,7 +8,6 @@ import spacy
 from notes_mining.deidentify import engine
 from notes_mining.deidentify.engine import NotesNlpEngine, forgetting
 
-
 TEXTS = [f"mot{number} vu" for number in range(50)]
 
 

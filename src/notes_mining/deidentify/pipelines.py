@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 from ..errors import ModelError
 from ..hiding import hidden
+from .names import WORDS_KEPT
 
 with hidden("torch"):
     import spacy
@@ -121,7 +122,10 @@ class FolderTokenizer(Tokenizer):
     def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> FolderTokenizer:
         """As spaCy's own. Rules come last: setting anything after them would set them up again."""
         last: dict[str, Any] = {}
-        readers = {key: (lambda value, key=key: last.setdefault(key, value)) for key in ("token_match", "exceptions")}
+        readers: dict[str, Callable[[bytes], Any]] = {
+            key: (lambda value, key=key: last.setdefault(key, value))  # type: ignore[misc]
+            for key in ("token_match", "exceptions")
+        }
         super().from_bytes(bytes_data, exclude=[*exclude, *readers])
         util.from_bytes(bytes_data, readers, exclude)
         if isinstance(last.get("token_match"), str):
@@ -149,8 +153,9 @@ class Alternatives:
         self.pattern = pattern
         self._parts = [(_letters(part), _signs(part), part) for part in _parts(pattern)]
         self._signs = frozenset("".join(sign for _, signs, _ in self._parts for sign in signs))
+        self.match = lru_cache(maxsize=WORDS_KEPT)(self._match)  # spaCy asks again for words with signs around them
 
-    def match(self, text: str) -> re.Match[str] | None:
+    def _match(self, text: str) -> re.Match[str] | None:
         """A match of the pattern at the beginning of ``text``."""
         parts = self._candidates(text) if self._parts else [self.pattern]
         return next((found for part in parts if (found := _compiled(part).match(text))), None)
