@@ -27,7 +27,7 @@ from notes_mining.deidentify.reader.judge import LABELS, Words, save
 from notes_mining.deidentify.reader.network import Network as Serving
 from notes_mining.deidentify.reader.tokens import tokenise
 
-VERSION = "2.0.0"
+VERSION = "1.0.0"
 EPOCHS, PUBLIC_EPOCHS = 8, 4
 LICENCE = "EUPL-1.2; word vectors CC BY-SA 4.0"
 DATA = (
@@ -77,7 +77,7 @@ def measure(served: Serving, texts: list[Marked], models: dict[str, str]) -> dic
     odds, labels = [], []
     for marked, proposed in told(texts, models):
         tokens = tokenise(marked.text)
-        odds.append(served(tokens.words, of_text(tokens, proposed)))
+        odds += served([(tokens.words, of_text(tokens, proposed))])
         labels.append(labels_of(marked, tokens))
     return scores(1 - np.concatenate(odds)[:, 0], np.concatenate(labels) > 0)
 

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from notes_mining.deidentify.reader.network import SPELT, reach
+from notes_mining.deidentify.reader.network import SPELT
 from notes_mining.deidentify.reader.tokens import LETTERS
 
 _CHARACTER = 16
@@ -18,49 +18,29 @@ class Network(nn.Module):
     Args:
         inputs: columns of features and word vector together.
         labels: how many labels.
-        filters: of the convolution over characters.
-        dense: width of every other layer.
-        layers: convolutions over the text.
-        dropout, dropout_between: share of values left out in training, of what goes in and out and of each layer.
+        filters, dense, memory: sizes of its layers: convolution, dense layer, LSTM in each direction.
+        dropout: share of values left out in training.
     """
 
     def __init__(
-        self,
-        inputs: int,
-        labels: int,
-        *,
-        filters: int = 64,
-        dense: int = 128,
-        layers: int = 4,
-        dropout: float = 0.3,
-        dropout_between: float = 0.1,
+        self, inputs: int, labels: int, *, filters: int = 96, dense: int = 256, memory: int = 224, dropout: float = 0.3
     ) -> None:
         super().__init__()
         self.letters = nn.Embedding(len(LETTERS) + 2, _CHARACTER, padding_idx=0)
         self.spelling = nn.Conv1d(_CHARACTER, filters, SPELT, padding=SPELT // 2)
         self.dense = nn.Linear(inputs + filters, dense)
-        self.layers = nn.ModuleList(
-            nn.Conv1d(dense, dense, 3, padding=reach(number), dilation=reach(number)) for number in range(layers)
-        )
-        self.norms = nn.ModuleList(nn.LayerNorm(dense) for _ in range(layers))
-        self.label = nn.Linear(2 * dense, labels)
-        self.dropout, self.between = nn.Dropout(dropout), nn.Dropout(dropout_between)
+        self.context = nn.LSTM(dense, memory, bidirectional=True, batch_first=True)
+        self.label = nn.Linear(2 * memory + dense, labels)
+        self.dropout = nn.Dropout(dropout)
 
     def forward(self, of_words: torch.Tensor, spelt: torch.Tensor, told: torch.Tensor) -> torch.Tensor:
-        """``of_words`` and ``told`` (texts, tokens, features), ``spelt`` int64 (texts, tokens, characters) -> scores.
-
-        Tokens beyond a text's end have no characters.
-        """
+        """``of_words``, ``told`` (texts, tokens, features), ``spelt`` int64 (texts, tokens, characters) -> scores."""
         words, which = torch.unique(spelt.flatten(0, 1), dim=0, return_inverse=True)
         letters = self.letters(words).transpose(1, 2)
         shape = torch.relu(self.spelling(letters)).amax(-1)[which].unflatten(0, spelt.shape[:2])
-        there = (spelt[..., :1] > 0).float()
-        token = self.dropout(torch.relu(self.dense(self.dropout(torch.cat([of_words, shape, told], -1))))) * there
-        seen = token
-        for layer, norm in zip(self.layers, self.norms, strict=True):
-            heard = layer((norm(seen) * there).transpose(1, 2)).transpose(1, 2)
-            seen = seen + self.between(torch.relu(heard)) * there
-        scores: torch.Tensor = self.label(torch.cat([self.dropout(seen), token], -1))
+        token = self.dropout(torch.relu(self.dense(self.dropout(torch.cat([of_words, told, shape], -1)))))
+        around, _ = self.context(token)
+        scores: torch.Tensor = self.label(torch.cat([self.dropout(around), token], -1))
         return scores
 
     def weights(self) -> dict[str, np.ndarray]:

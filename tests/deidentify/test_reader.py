@@ -182,13 +182,14 @@ def trained() -> Any:
     from note_reader_recipe import network as recipe
 
     torch.manual_seed(1)
-    made = recipe.Network(some_words().width + OF_WORD + OF_TEXT, len(LABELS), filters=8, dense=12, layers=3)
+    made = recipe.Network(some_words().width + OF_WORD + OF_TEXT, len(LABELS), filters=8, dense=12, memory=6)
     return made.eval()
 
 
 def odds_of(network: Network, text: str) -> np.ndarray:
     tokens = tokenise(text)
-    return network(tokens.words, of_text(tokens, [Proposal(0, 3, 0.9, SOURCES[0])]))
+    (odds,) = network([(tokens.words, of_text(tokens, [Proposal(0, 3, 0.9, SOURCES[0])]))])
+    return odds
 
 
 def test_what_is_served_is_what_was_trained(trained: Any) -> None:
@@ -203,12 +204,24 @@ def test_what_is_served_is_what_was_trained(trained: Any) -> None:
     assert odds_of(network, text) == pytest.approx(torch.softmax(scores, -1).numpy(), abs=1e-5)
 
 
-def test_a_text_read_in_pieces_is_read_as_a_whole(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_read_side_by_side_are_read_as_if_alone(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(trained.weights(), some_words().describe)
+    texts = ["Vu Karim.", "", "Le 3 mars, Zoubir Oubrahim a vu son avocat à Wavre. " * 5, "een", "deux Roubaix, een"]
+    read = [(tokens.words, of_text(tokens, [])) for tokens in map(tokenise, texts)]
+    together = network(read)
+    monkeypatch.setattr(serving, "_SIDE_BY_SIDE", 1)
+    assert [len(odds) for odds in together] == [len(words) for words, _ in read]
+    for odds, one in zip(together, read, strict=True):
+        assert network([one])[0] == pytest.approx(odds, abs=1e-5)
+
+
+def test_a_text_read_in_pieces_is_read_nearly_as_a_whole(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(trained.weights(), some_words().describe)
     text = "Le 3 mars, Zoubir Oubrahim a vu son avocat à Wavre. " * 20
     whole = odds_of(network, text)
-    monkeypatch.setattr(serving, "_PIECE", 16)
-    assert odds_of(network, text) == pytest.approx(whole, abs=1e-5)
+    monkeypatch.setattr(serving, "PIECE", 50)
+    monkeypatch.setattr(serving, "AROUND", 30)
+    assert odds_of(network, text) == pytest.approx(whole, abs=1e-3)
 
 
 def test_a_reader_that_has_met_too_many_words_forgets_them(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,8 @@ class NoteReader:
         manifest = read_manifest(folder)
         if manifest["kind"] != KIND:
             raise ModelError(f"{folder}: a model of kind '{manifest['kind']}', not '{KIND}'.")
-        if json.loads((folder / FACTS).read_text(encoding="utf-8")) != made_for():
+        facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        if any(facts.get(name) != value for name, value in made_for().items()):
             raise ModelError(
                 f"{folder}: trained for other features than this version's. "
                 "Train it again: pipelines/train_note_reader.py."
@@ -115,17 +116,18 @@ class NoteReader:
 
     def __call__(self, texts: Iterable[tuple[str, Sequence[Proposal], Sequence[Finding]]]) -> list[list[Finding]]:
         """Findings of each text, weighed: text, what was proposed, and the recognisers' findings -> findings."""
-        weighed = []
-        for text, proposals, findings in texts:
-            tokens = tokenise(text)
-            odds = self.network(tokens.words, of_text(tokens, proposals))
-            weighed.append(weigh(tokens, odds, findings, self.thresholds))
-        return weighed
+        texts = list(texts)
+        tokens = [tokenise(text) for text, _, _ in texts]
+        read = [(one.words, of_text(one, proposals)) for one, (_, proposals, _) in zip(tokens, texts, strict=True)]
+        return [
+            weigh(one, odds, findings, self.thresholds)
+            for one, odds, (_, _, findings) in zip(tokens, self.network(read), texts, strict=True)
+        ]
 
 
 def made_for() -> dict[str, Any]:
-    """What a saved reader must agree with: who may propose what, the labels, how many features there are."""
-    return {"sources": list(SOURCES), "labels": list(LABELS), "of_word": OF_WORD, "of_text": OF_TEXT}
+    """What a saved reader must agree with: who may propose what, labels, features of a token but its word vector."""
+    return {"sources": list(SOURCES), "labels": list(LABELS), "width": OF_WORD + OF_TEXT}
 
 
 def save(folder: Path, words: Words, weights: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:
