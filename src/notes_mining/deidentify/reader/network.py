@@ -102,7 +102,7 @@ class _Direction:
     def __init__(self, given: Mapping[str, np.ndarray], suffix: str) -> None:
         new = given[f"context.bias_ih_l0{suffix}"].size // 4
         order = np.r_[0 : 2 * new, 3 * new : 4 * new, 2 * new : 3 * new]
-        half = np.repeat(np.float32([0.5, 1]), [3 * new, new])  # a sigmoid is (1 + tanh(x / 2)) / 2
+        half = np.repeat(np.array([0.5, 1], dtype=np.float32), [3 * new, new])  # a sigmoid is (1 + tanh(x / 2)) / 2
         self._inputs, self._memory = (
             np.ascontiguousarray((given[f"context.weight_{kind}_l0{suffix}"][order] * half[:, None]).T)
             for kind in ("ih", "hh")
