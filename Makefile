@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 # Nothing may be fetched while we work.
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation bench-scaling bench-runs bench-full
+.PHONY: demo test check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation bench-scaling bench-runs bench-starting bench-full
 .PHONY: demo-verified lock licences sbom audit-packages test-faults fuzz bundle test-bundle
 
 demo: install
@@ -46,6 +46,10 @@ bench: install
 	$(ONE_THREAD) $(OFFLINE) $(BIN)/python benchmarks/speed.py
 bench-quick: install
 	$(ONE_THREAD) $(OFFLINE) $(BIN)/python benchmarks/speed.py --quick
+
+# What a command needs before it begins, in fresh processes: a minute or two.
+bench-starting: install
+	$(ONE_THREAD) $(OFFLINE) $(BIN)/python benchmarks/starting.py
 
 # Other de-identification tools on our gold notes, each in an environment of its own: they need versions that exclude each other.
 PEERS := .venv-peers
@@ -123,7 +127,7 @@ bench-scaling: install
 	$(BIN)/python benchmarks/scaling.py store --notes 100000 1000000
 
 # Everything that takes long: what docs/performance.md and docs/scaling.md tell of, in full.
-bench-full: bench bench-runs bench-scaling
+bench-full: bench bench-starting bench-runs bench-scaling
 
 # Runs killed at 200 random moments; memory from 2,000 to 50,000 notes; what 1 % changed notes cost; two processes beside one. Some hours.
 bench-runs: install

@@ -58,7 +58,8 @@ def _kept(name: str, language: str, _stamp: tuple[tuple[str, int, int], ...]) ->
             "Install its package or mend the path in configs/models.yaml; nothing is downloaded."
         )
     try:
-        nlp = _load(_folder(name))
+        with hidden("torch", "transformers"):  # spaCy asks whatever is installed for components, Presidio among them
+            nlp = _load(_folder(name))
     except (OSError, ValueError, KeyError):
         raise ModelError(
             f"spaCy model '{name}' cannot be loaded: damaged, or made for another spaCy version."

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import ConfigError
 from ..records import Segment, ThemeTag
 from .batches import batched_whole
-from .model import ThemeModel, load_model
-from .reading import Reading
+
+if TYPE_CHECKING:  # a model brings scikit-learn along, which whoever only reads settings does without
+    from .model import ThemeModel
+    from .reading import Reading
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ def build(settings: TaggingSettings) -> Tagger:
     Raises:
         ModelError: the model or its embedding is missing or changed.
     """
+    from .model import load_model
+
     model = load_model(settings.model, settings.embedding)
     for part in (model.themes, model.attributes.voice, model.attributes.narrated):
         if part is not None:  # as `predict_proba` wants them: it copies no 50 MB for every batch
