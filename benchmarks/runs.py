@@ -2,9 +2,11 @@
 
     python benchmarks/runs.py memory [--notes 2000 50000]      # peaks of driver and workers; then with a note of 5 MB
     python benchmarks/runs.py incremental [--notes 2000]       # a first run, then one with 1 % changed notes
+    python benchmarks/runs.py workers [--notes 1000]           # one process, then two; on a machine at rest
 
-The exports are the demo's notes with other words put in at every place where a name stands: for load only. Seconds are
-those of the processor (this process and its workers), for a laptop does other things meanwhile.
+The exports are the demo's notes with other words put in at every place where a name stands, or (``workers``) those of
+``corpus multiply``: for load only. Seconds are those of the processor (this process and its workers), for a laptop does
+other things meanwhile; how much faster two processes are only the clock can tell.
 """
 
 from __future__ import annotations
@@ -35,6 +37,9 @@ PER_CASE = 20
 CHANGED = 100
 """One note in so many differs in the second export."""
 CHARACTERS = 400
+TURNS = 2
+AIM = 1.6
+"""So many times as fast two processes are to be, on two processors."""
 
 
 def invented(chance: random.Random) -> str:
@@ -172,6 +177,26 @@ def incremental(folder: Path, notes: int) -> None:
     say("1 % changed", one_run(path))
 
 
+def workers(folder: Path, notes: int) -> None:
+    """One process and two over the same notes, twice in turn: the shorter seconds of the clock, and their ratio."""
+    from notes_mining.commands.corpus import multiply
+
+    multiply(notes, seed=1, out=folder / "load", kind="csv", root=ROOT, quiet=True)
+    spent: dict[int, list[float]] = {1: [], 2: []}
+    busy: list[float] = []
+    for turn in range(TURNS):
+        for count, seconds in spent.items():
+            place = folder / f"workers-{count}-{turn}"
+            place.mkdir()
+            seconds.append(one_run(pipeline(place, folder / "load/notes.csv", workers=count))["wall_seconds"])
+            busy.append(os.getloadavg()[0])
+            say(f"{count} at work", {"wall_seconds": seconds[-1], "load": round(busy[-1], 1)})
+    ratio = min(spent[1]) / min(spent[2])
+    say(
+        "workers", {"notes": notes, "ratio": round(ratio, 2), "aim": AIM, "holds": ratio >= AIM, "cpus": os.cpu_count()}
+    )
+
+
 def say(what: str, figures: dict[str, Any]) -> None:
     """One line."""
     sys.stdout.write(json.dumps({"what": what, **figures}) + "\n")
@@ -184,7 +209,7 @@ def main() -> None:
         run_here(Path(sys.argv[2]))
         return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["memory", "incremental"])
+    parser.add_argument("what", choices=["memory", "incremental", "workers"])
     parser.add_argument("--notes", type=int, nargs="+", default=None)
     parser.add_argument("--folder", type=Path, default=None)
     given = parser.parse_args()
@@ -192,6 +217,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         if given.what == "memory":
             memory(Path(folder), given.notes or [2000, 50_000])
+        elif given.what == "workers":
+            workers(Path(folder), (given.notes or [1000])[0])
         else:
             incremental(Path(folder), (given.notes or [2000])[0])
 

@@ -14,17 +14,20 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+import torch
 
 from note_reader_recipe.data import Marked, read_held_out, read_training
-from note_reader_recipe.prepare import Example, example, read_words, told
+from note_reader_recipe.network import Network
+from note_reader_recipe.prepare import Example, example, labels_of, read_words, told
 from note_reader_recipe.public import read_public, without_what_is_not_marked
 from note_reader_recipe.training import train
 from note_reader_recipe.vary import Names, recased, renamed
-from notes_mining.deidentify.reader.features import width
-from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds
-from notes_mining.deidentify.reader.network import Network, label
+from notes_mining.deidentify.reader.features import OF_TEXT, OF_WORD, of_text
+from notes_mining.deidentify.reader.judge import LABELS, Words, save
+from notes_mining.deidentify.reader.network import Network as Serving
+from notes_mining.deidentify.reader.tokens import tokenise
 
-VERSION = "1.0.0"
+VERSION = "2.0.0"
 EPOCHS, PUBLIC_EPOCHS = 8, 4
 LICENCE = "EUPL-1.2; word vectors CC BY-SA 4.0"
 DATA = (
@@ -49,34 +52,41 @@ def main() -> None:
     for marked in read_training(options.corpus):
         texts += [marked, recased(renamed(marked, names), rng)]
     words = read_words(options.embedding)
-    network = Network(width() + words.table.shape[1], len(LABELS))
-    reader = NoteReader(words, network, Thresholds())
+    torch.manual_seed(options.seed)
+    network = Network(words.width + OF_WORD + OF_TEXT, len(LABELS))
     models = {"fr": options.fr, "nl": options.nl}
     public = read_public(options.data, names, rng)
     print(f"{len(public)} public sentences; {len(texts)} texts, half of them with other names", flush=True)
-    begun = [without_what_is_not_marked(example(reader, *item), *item) for item in told(public, models)]
+    begun = [without_what_is_not_marked(example(words, *item), *item) for item in told(public, models)]
     train(network, begun, PUBLIC_EPOCHS, options.seed)
-    train(network, prepared(reader, texts, models), options.epochs, options.seed)
-    metrics = {
-        name: measure(network, prepared(reader, held_out, models))
-        for name, held_out in read_held_out(options.corpus).items()
-    }
+    train(network, prepared(words, texts, models), options.epochs, options.seed)
+    weights = network.weights()
+    served = Serving(weights, words.describe)
+    metrics = {name: measure(served, held_out, models) for name, held_out in read_held_out(options.corpus).items()}
     print(metrics)
-    reader.save(options.out, facts(metrics, options.seed))
+    save(options.out, words, weights, facts(metrics, options.seed))
 
 
-def prepared(reader: NoteReader, texts: list[Marked], models: dict[str, str]) -> list[Example]:
+def prepared(words: Words, texts: list[Marked], models: dict[str, str]) -> list[Example]:
     """Examples of ``texts``."""
-    return [example(reader, *item) for item in told(texts, models)]
+    return [example(words, *item) for item in told(texts, models)]
 
 
-def measure(network: Network, examples: list[Example]) -> dict[str, float]:
+def measure(served: Serving, texts: list[Marked], models: dict[str, str]) -> dict[str, float]:
     """Of the tokens that identify, and of those taken for such, which share is right, at three thresholds."""
-    odds = np.concatenate([label(network, item.seen, item.spelt) for item in examples])
-    identify = np.concatenate([item.labels for item in examples]) > 0
+    odds, labels = [], []
+    for marked, proposed in told(texts, models):
+        tokens = tokenise(marked.text)
+        odds.append(served(tokens.words, of_text(tokens, proposed)))
+        labels.append(labels_of(marked, tokens))
+    return scores(1 - np.concatenate(odds)[:, 0], np.concatenate(labels) > 0)
+
+
+def scores(odds: np.ndarray, identify: np.ndarray) -> dict[str, float]:
+    """Recall and precision of tokens taken for identifying."""
     found = {}
     for threshold in (0.1, 0.35, 0.5):
-        taken = 1 - odds[:, 0] >= threshold
+        taken = odds >= threshold
         right = float((taken & identify).sum())
         found[f"tokens, recall at {threshold}"] = round(right / float(identify.sum()), 4)
         found[f"tokens, precision at {threshold}"] = round(right / max(1.0, float(taken.sum())), 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -12,9 +13,12 @@ import yaml
 
 from notes_mining.cli import main
 from notes_mining.commands.retrain import serve
+from notes_mining.deidentify.keys import Key, keyed_id, write_key
 from notes_mining.errors import ConfigError
+from notes_mining.outputs import private_folder
 
 ROOT = Path(__file__).parents[1]
+KEY = Key(b"\7" * 32, "file")
 sys.path[:0] = [str(ROOT / "tests" / "review")]
 
 from study import DONE, Clock, Text, add, decide, desk_on, write_database  # noqa: E402 - from another folder of tests
@@ -28,6 +32,11 @@ WHEN = ("depuis mai", "in de winter", "chaque semaine", "sinds kort", "de nouvea
 
 def sentences(theme: str) -> list[str]:
     return [side.format(when) for side in SEEN[theme] for when in WHEN]
+
+
+def person(number: int) -> str:
+    """The database's id of a case."""
+    return keyed_id(KEY, "case", f"P{number}")
 
 
 def write_gold(folder: Path) -> None:
@@ -67,8 +76,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     facts = {"name": "small", "version": "1", "made_by": "a test", "licence": "none", "data": [], "languages": []}
     facts |= {"single_label": False, "metrics": {}, **codebook_facts(None)}
     save_model(base / "small", fit_coded(material.texts()[:9], tuple(SEEN)), facts)
-    notes = [Text(f"N{n}", f"P{n}", [sentences(theme)[n] for theme in SEEN], [[], []]) for n in range(len(WHEN) * 2)]
-    (base / "out" / "steward").mkdir(parents=True)
+    notes = [Text(f"N{n}", person(n), [sentences(theme)[n] for theme in SEEN], [[], []]) for n in range(len(WHEN) * 2)]
+    write_key(private_folder(base / "out" / "steward") / "run.key", KEY)
     path = write_database(base / "out" / "notes.duckdb", notes)
     with desk_on(path, Clock()) as desk:
         for segment, start in desk.file.rows("SELECT id, start FROM items"):
@@ -79,12 +88,17 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(monkeypatch: pytest.MonkeyPatch, project: Path, out: str, typed: str) -> int:
     database = project / "out" / "notes.duckdb"
     arguments = ["themes", "retrain", database, "--out", project / out, "--gold", project / "gold", "--root", project]
+    return ended(monkeypatch, arguments, typed)
+
+
+def ended(monkeypatch: pytest.MonkeyPatch, arguments: list[object], typed: str) -> int:
+    """The exit code of a command at which somebody types."""
     monkeypatch.setattr(sys, "argv", ["notes-mining", *map(str, arguments)])
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
     try:
         main()
-    except SystemExit as ended:
-        return int(str(ended.code))
+    except SystemExit as left:
+        return int(str(left.code))
     return 0
 
 
@@ -123,3 +137,29 @@ def test_a_file_that_names_no_model_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ConfigError):
         serve(file, "newer")
     assert file.read_text(encoding="utf-8") == "spacy: {}\n"
+
+
+@pytest.mark.usefixtures("without_key")
+def test_a_model_that_learnt_from_somebody_who_is_forgotten_is_trained_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], project: Path
+) -> None:
+    """It serves here, and lies outside models/. Cut off at its question, the command goes on when typed again."""
+
+    def learnt(folder: str) -> list[str]:
+        cases: list[str] = json.loads((project / folder / "manifest.json").read_text())["learnt_review_cases"]
+        return cases
+
+    serving = yaml.safe_load((project / "configs/models.yaml").read_text(encoding="utf-8"))["themes"]
+    before = learnt(serving)
+    number = next(n for n in range(len(WHEN) * 2) if person(n) in before)
+    forget = ["forget", project / "out/notes.duckdb", "--case", f"P{number}", "--yes", "--root", project]
+    assert ended(monkeypatch, forget, "") == 130
+    assert ended(monkeypatch, forget, "y\n") == 0, capsys.readouterr().err
+    again = f"{serving}-again.2"
+    assert yaml.safe_load((project / "configs/models.yaml").read_text(encoding="utf-8"))["themes"] == again
+    assert learnt(again) == [case for case in before if case != person(number)]
+    assert f"Remove {project / serving}" in capsys.readouterr().out.replace("\n", "")
+    for left in (serving, f"{serving}-again"):
+        shutil.rmtree(project / left)
+    assert ended(monkeypatch, forget, "y\n") == 2
+    assert "nobody of that id" in capsys.readouterr().err

@@ -271,7 +271,17 @@ def test_deidentify_knows_a_person_again_in_the_next_export(tmp_path: Path) -> N
     assert b"karim" not in identities.read_bytes().lower()
     later = "BENALI Karim est venu seul."
     assert deidentified(tmp_path, later, "--identities", identities, key=key).startswith("[PERSON_2] est venu")
-    other = deidentified(tmp_path, later, "--identities", identities, key="cd" * 32)
+    known = identities.read_bytes()
+    source, out = write_notes(tmp_path, [("N1", "C1", "2019-03-04", later)]), tmp_path / "other.jsonl"
+    refused = command(
+        "deidentify", source, "--out", out, "--identities", identities, env={"NOTES_MINING_KEY": "cd" * 32}
+    )
+    assert refused.returncode == 2
+    assert "of another key" in refused.stderr
+    assert not out.exists()
+    assert identities.read_bytes() == known
+    other = deidentified(tmp_path, later, "--identities", identities, "--another-key", key="cd" * 32)
+    assert identities.read_bytes().startswith(known)
     assert other.startswith("[PERSON_1] est venu")
     assert "another key" in other
 

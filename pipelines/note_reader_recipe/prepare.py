@@ -12,9 +12,9 @@ import numpy as np
 from note_reader_recipe.data import Marked
 from notes_mining.deidentify.detect import pipelines_for, proposals, to_finding
 from notes_mining.deidentify.engine import build_analyzer
-from notes_mining.deidentify.reader.features import Proposal
-from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Words
-from notes_mining.deidentify.reader.tokens import tokenise
+from notes_mining.deidentify.reader.features import Proposal, of_text
+from notes_mining.deidentify.reader.judge import LABELS, Words
+from notes_mining.deidentify.reader.tokens import Tokens, tokenise
 from notes_mining.ingest import with_languages
 from notes_mining.records import Note
 from notes_mining.themes.embedding import load_embedding
@@ -25,10 +25,18 @@ BATCH = 256
 
 @dataclass(frozen=True)
 class Example:
-    """One text as the network sees it: float32 (tokens, inputs), int64 (tokens, characters), int64 (tokens,)."""
+    """One text as the network sees it.
 
-    seen: np.ndarray
+    Attributes:
+        of_words: float32 (tokens, features) of each word wherever it stands.
+        spelt: int64 (tokens, characters).
+        told: float32 (tokens, features) of each token in its text.
+        labels: int64 (tokens,).
+    """
+
+    of_words: np.ndarray
     spelt: np.ndarray
+    told: np.ndarray
     labels: np.ndarray
 
 
@@ -61,10 +69,15 @@ def told(texts: Sequence[Marked], models: dict[str, str]) -> Iterator[tuple[Mark
         yield from zip(batch, found, strict=True)
 
 
-def example(reader: NoteReader, marked: Marked, proposed: Sequence[Proposal]) -> Example:
+def example(words: Words, marked: Marked, proposed: Sequence[Proposal]) -> Example:
     """Features and labels of one text."""
     tokens = tokenise(marked.text)
+    return Example(*words.describe(tokens.words), of_text(tokens, proposed), labels_of(marked, tokens))
+
+
+def labels_of(marked: Marked, tokens: Tokens) -> np.ndarray:
+    """The number of each token's label, int64 (tokens,)."""
     labels = np.zeros(len(tokens), dtype=np.int64)
     for start, end, kind in marked.spans:
         labels[tokens.within(start, end)] = LABELS.index(kind)
-    return Example(*reader.inputs(tokens, proposed), labels)
+    return labels

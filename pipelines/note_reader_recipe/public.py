@@ -6,6 +6,7 @@ without a label, so that nothing is learnt of it here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -47,8 +48,8 @@ def without_what_is_not_marked(example: Example, marked: Marked, proposed: list[
     tokens = tokenise(marked.text)
     labels = example.labels.copy()
     labels[labels == _OURS_DIFFERS] = IGNORED
-    labels[[any(char.isdigit() for char in word) for word in tokens.words()]] = IGNORED
+    labels[[any(char.isdigit() for char in word) for word in tokens.words]] = IGNORED
     for one in proposed:
         if one.source in SOURCES and one.source.endswith(_UNTOLD):
             labels[tokens.within(one.start, one.end)] = IGNORED
-    return Example(example.seen, example.spelt, labels)
+    return replace(example, labels=labels)

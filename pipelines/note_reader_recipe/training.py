@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import nn
 
+from note_reader_recipe.network import Network
 from note_reader_recipe.prepare import Example
-from notes_mining.deidentify.reader.features import SOURCES
-from notes_mining.deidentify.reader.network import Network
+from notes_mining.deidentify.reader.features import PROPOSED
 
 RATE, DECAY, TEXTS_AT_ONCE = 3e-3, 1e-2, 48
 PIECE, AROUND = 120, 12
@@ -19,7 +19,8 @@ UNTOLD = 0.1
 """Share of texts whose proposals are hidden, so that the network learns to do without them."""
 _IGNORED = -1
 
-Piece = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
+Piece = tuple[torch.Tensor, ...]
+"""Words' features, spelling, what the text tells, labels: one or many texts."""
 
 
 def _pieces(examples: Sequence[Example]) -> list[Piece]:
@@ -30,16 +31,14 @@ def _pieces(examples: Sequence[Example]) -> list[Piece]:
             low = max(0, start - AROUND)
             labels = item.labels[low : start + PIECE].copy()
             labels[: start - low] = _IGNORED
-            end = start + PIECE
-            pieces.append(
-                (torch.from_numpy(item.seen[low:end]), torch.from_numpy(item.spelt[low:end]), torch.from_numpy(labels))
-            )
+            read = (one[low : start + PIECE] for one in (item.of_words, item.spelt, item.told))
+            pieces.append((*map(torch.from_numpy, read), torch.from_numpy(labels)))
     return pieces
 
 
 def _batches(pieces: Sequence[Piece], rng: random.Random) -> Iterator[list[Piece]]:
     """Pieces of like length together, in random order."""
-    order = sorted(range(len(pieces)), key=lambda place: len(pieces[place][2]) + rng.random() * 20)
+    order = sorted(range(len(pieces)), key=lambda place: len(pieces[place][-1]) + rng.random() * 20)
     batches = [order[start : start + TEXTS_AT_ONCE] for start in range(0, len(order), TEXTS_AT_ONCE)]
     rng.shuffle(batches)
     for batch in batches:
@@ -47,13 +46,15 @@ def _batches(pieces: Sequence[Piece], rng: random.Random) -> Iterator[list[Piece
 
 
 def _padded(batch: Sequence[Piece], rng: random.Random) -> Piece:
-    pad = nn.utils.rnn.pad_sequence
-    seen = pad([item[0] for item in batch], batch_first=True)
+    fillings = (0, 0, 0, _IGNORED)
+    of_words, spelt, told, labels = (
+        nn.utils.rnn.pad_sequence(of_all, batch_first=True, padding_value=filling)
+        for of_all, filling in zip(map(list, zip(*batch, strict=True)), fillings, strict=True)
+    )
     for place in range(len(batch)):
         if rng.random() < UNTOLD:
-            seen[place, :, -(len(SOURCES) + 1) :] = 0
-    spelt = pad([item[1] for item in batch], batch_first=True)
-    return seen, spelt, pad([item[2] for item in batch], batch_first=True, padding_value=_IGNORED)
+            told[place, :, -PROPOSED:] = 0
+    return of_words, spelt, told, labels
 
 
 def train(network: Network, examples: Sequence[Example], epochs: int, seed: int) -> None:
@@ -71,8 +72,8 @@ def train(network: Network, examples: Sequence[Example], epochs: int, seed: int)
         for batch in _batches(pieces, rng):
             for group in optimiser.param_groups:
                 group["lr"] = RATE * max(0.005, 1 - step / steps)
-            seen, spelt, labels = _padded(batch, rng)
-            loss = loss_of(network(seen, spelt).flatten(0, 1), labels.flatten())
+            *read, labels = _padded(batch, rng)
+            loss = loss_of(network(*read).flatten(0, 1), labels.flatten())
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 5.0)

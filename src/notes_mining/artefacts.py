@@ -54,8 +54,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{folder}: no {MANIFEST}. Check the path in configs/models.yaml, or train the model again.")
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise ModelError(f"{path}: not valid JSON (line {error.lineno}).") from None
+    except (ValueError, RecursionError) as error:
+        line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise ModelError(f"{path}: not valid JSON{line}.") from None
     missing = [key for key in REQUIRED if key not in manifest]
     if missing:
         raise ModelError(f"{path}: lacks {', '.join(missing)}.")

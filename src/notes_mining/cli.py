@@ -92,6 +92,9 @@ def deidentify(
         Path | None,
         typer.Option("--identities", help="Who is who over exports, as keyed hashes: read, then written. Needs a key."),
     ] = None,
+    another_key: Annotated[
+        bool, typer.Option("--another-key", help="The identities are of another key: keep them, and begin anew beside.")
+    ] = False,
     vault: Annotated[
         Path | None, typer.Option("--vault", help="Where the vault goes, encrypted to vault.recipient.")
     ] = None,
@@ -104,6 +107,7 @@ def deidentify(
     deidentify_file(
         source, out, spans, keep_ids=keep_ids, keep_dates=keep_dates, deidentified=deidentified,
         carry=tuple(carry or ()), people=people, identities=identities, vault=vault, root=root, quiet=quiet,
+        another_key=another_key,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +23,7 @@ from .deidentify.roles import role_of_word
 from .errors import SafetyError
 from .ingest import IngestSettings, export_sha256
 from .ingest import build as build_ingest
-from .records import CleanNote, Finding, KnownPerson, Note, NoteFindings, Rejected
+from .records import CleanNote, Finding, KnownPerson, Note, NoteFindings, Rejected, finding_values
 
 T = TypeVar("T")
 _CHANGED = "The export changed while it was being read. Nothing was written; run again."
@@ -46,16 +46,15 @@ class FindingsFile:
         with self.path.open("w", encoding="utf-8") as handle:
             self.path.chmod(0o600)
             for item in found:
-                handle.write(json.dumps(asdict(item), ensure_ascii=False) + "\n")
+                handle.write(json.dumps([item.note_id, item.language, [*map(finding_values, item.findings)]]) + "\n")
                 yield item
 
     def read(self) -> Iterator[NoteFindings]:
         """Read them back, in order."""
         with self.path.open(encoding="utf-8") as handle:
             for line in handle:
-                content = json.loads(line)
-                findings = tuple(Finding(**finding) for finding in content["findings"])
-                yield NoteFindings(content["note_id"], content["language"], findings)
+                note_id, language, findings = json.loads(line)
+                yield NoteFindings(note_id, language, tuple(Finding(*values) for values in findings))
 
 
 @dataclass

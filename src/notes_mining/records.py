@@ -9,8 +9,9 @@ only; its ``repr`` shows no text, so that a traceback or a log line cannot leak 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 
 ENTITY_TYPES = ("PERSON", "LOC", "ORG", "DATE", "AGE", "PHONE", "EMAIL", "URL", "ID")
 """What identifies (docs: corpus/GUIDELINES.md)."""
@@ -77,6 +78,10 @@ class Finding:
             raise ValueError(f"a finding needs 0 <= start < end, not {self.start}..{self.end}")
         if self.entity_type not in ENTITY_TYPES:
             raise ValueError(f"unknown entity type {self.entity_type!r}")
+
+
+finding_values = attrgetter(*(one.name for one in fields(Finding)))
+"""A finding as a tuple, from which ``Finding`` makes it again: ``dataclasses.astuple`` copies every value."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -217,7 +218,15 @@ def _open_archive(archive: Path, content: Path) -> dict[str, Any]:
                 _unpack(tar, name, content / name)
             if tar.next() is not None:
                 raise _damaged(archive)
-    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError):  # gzip raises any of them
+    except (
+        tarfile.TarError,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+    ):  # gzip raises any of them
         raise _damaged(archive) from None
     if _hashes(content) != manifest["files"]:
         raise _damaged(archive)

@@ -21,6 +21,7 @@ from notes_mining.deidentify import keys
 from notes_mining.errors import ConfigError, NotesMiningError, SafetyError
 from notes_mining.review.desk import open_desk, open_file, trail_of
 from notes_mining.store import Database
+from notes_mining.store.audited import blocks_of
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from audited_study import NAMES, make_study
@@ -123,12 +124,20 @@ def test_a_leak_blocks_what_leaves_until_it_is_resolved(base: Path, monkeypatch:
         ("crosstab", database(base)),
         ("cooccurrence", database(base)),
         ("report", database(base)),
+        ("estimate", database(base)),
+        ("fairness", database(base)),
+        ("trajectories", database(base)),
+        ("topics", database(base)),
         ("export", database(base), "--format", "qdc", "--out", base / "a.qdc"),
     ):
         with pytest.raises(SafetyError, match="Nothing leaves before that"):
             typed(monkeypatch, base, *words)
     assert (base / "out" / MARKER).is_file()
     assert not (base / "a.qdc").exists()
+    copy = base / "elsewhere.duckdb"
+    shutil.copy(database(base), copy)
+    with pytest.raises(SafetyError, match="1 places with identifying text"):
+        typed(monkeypatch, base, "crosstab", copy)
     with pytest.raises(ConfigError, match="--reason"):
         typed(monkeypatch, base, "audit", database(base), "--resolve", hit["id"])
     with pytest.raises(ConfigError, match="does not block"):
@@ -136,6 +145,9 @@ def test_a_leak_blocks_what_leaves_until_it_is_resolved(base: Path, monkeypatch:
     said = typed(monkeypatch, base, "audit", database(base), "--resolve", hit["id"], "--reason", "a street, no person")
     assert "Nothing blocks any more" in said
     assert not (base / "out" / MARKER).exists()
+    assert blocks_of(copy) == {hit["id"]}
+    assert blocks_of(database(base)) == frozenset()
+    assert stat.S_IMODE(database(base).stat().st_mode) == 0o600
     typed(monkeypatch, base, "crosstab", database(base))
     again = audited(monkeypatch, base)
     assert (again["sweep"]["blocking"], again["sweep"]["resolved"]) == (0, 1), "what was resolved stays so"

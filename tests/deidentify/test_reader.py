@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,15 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notes_mining.artefacts import write_manifest
+from notes_mining.deidentify.reader import network as serving
 from notes_mining.deidentify.reader.edges import cut, is_doubtful
-from notes_mining.deidentify.reader.features import SOURCES, Proposal, describe, width
-from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds, Words, weigh
+from notes_mining.deidentify.reader.features import OF_TEXT, OF_WORD, PROPOSED, SOURCES, Proposal, of_text, of_words
+from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds, Words, save, weigh
+from notes_mining.deidentify.reader.network import Network
 from notes_mining.deidentify.reader.reach import widen
 from notes_mining.deidentify.reader.tokens import codes, tokenise
 from notes_mining.errors import ModelError
 from notes_mining.records import Finding
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "pipelines"))
 SHIPPED = ROOT / "models/note_reader"
 
 
@@ -32,9 +37,9 @@ def reader() -> NoteReader:
 @given(st.text(max_size=200))
 def test_tokens_lie_in_order_and_leave_out_only_blanks(text: str) -> None:
     tokens = tokenise(text)
-    assert "".join(tokens.words()) == "".join(text.split()) or any(char.isspace() for char in "".join(tokens.words()))
+    assert "".join(tokens.words) == "".join(text.split()) or any(char.isspace() for char in "".join(tokens.words))
     assert all(np.diff(tokens.starts) > 0)
-    assert all(tokens.starts < tokens.ends)
+    assert all(start < end for start, end in zip(tokens.starts, tokens.ends, strict=True))
 
 
 def test_a_text_does_not_show_in_the_repr_of_its_tokens() -> None:
@@ -42,7 +47,7 @@ def test_a_text_does_not_show_in_the_repr_of_its_tokens() -> None:
 
 
 def test_letters_and_digits_never_share_a_token() -> None:
-    assert tokenise("j.D2 d'Exaucé 17u30").words() == ["j", ".", "D", "2", "d", "'", "Exaucé", "17", "u", "30"]
+    assert tokenise("j.D2 d'Exaucé 17u30").words == ["j", ".", "D", "2", "d", "'", "Exaucé", "17", "u", "30"]
 
 
 def test_codes_keep_both_ends_of_a_long_word() -> None:
@@ -53,15 +58,18 @@ def test_codes_keep_both_ends_of_a_long_word() -> None:
 @settings(deadline=None)  # the first word loads the lists
 @given(st.text(alphabet="ab Z1.,\n[]é", max_size=80))
 def test_features_have_one_row_for_each_token(text: str) -> None:
-    table = describe(tokenise(text), [Proposal(0, 3, 0.9, SOURCES[0])])
-    assert table.shape == (len(tokenise(text)), width())
+    tokens = tokenise(text)
+    table = of_text(tokens, [Proposal(0, 3, 0.9, SOURCES[0])])
+    assert table.shape == (len(tokens), OF_TEXT)
+    assert of_words(tokens.words).shape == (len(tokens), OF_WORD)
     assert np.isfinite(table).all()
+    assert np.isfinite(of_words(tokens.words)).all()
 
 
 def test_a_proposal_marks_the_tokens_it_covers() -> None:
     text = "Vu Karim Benali."
-    table = describe(tokenise(text), [Proposal(3, 15, 0.8, "PersonRecognizer:PERSON")])
-    told = table[:, -(len(SOURCES) + 1) :][:, SOURCES.index("PersonRecognizer:PERSON")]
+    table = of_text(tokenise(text), [Proposal(3, 15, 0.8, "PersonRecognizer:PERSON")])
+    told = table[:, -PROPOSED:][:, SOURCES.index("PersonRecognizer:PERSON")]
     assert told == pytest.approx([0, 0.8, 0.8, 0])
 
 
@@ -135,7 +143,7 @@ def test_the_reader_takes_no_law_for_a_date() -> None:
     tokens = tokenise(text)
     odds = np.zeros((len(tokens), len(LABELS)), dtype=np.float32)
     odds[:, 0] = 1
-    for place in [number for number, word in enumerate(tokens.words()) if word in ("20", "juillet")]:
+    for place in [number for number, word in enumerate(tokens.words) if word in ("20", "juillet")]:
         odds[place] = 0
         odds[place, LABELS.index("DATE")] = 1
     assert [text[one.start : one.end] for one in weigh(tokens, odds, [], Thresholds())] == ["20 juillet"]
@@ -161,34 +169,69 @@ def test_the_shipped_reader_sees_names_by_their_context(reader: NoteReader) -> N
         assert any(name in surface for surface in covered), text
 
 
-def test_reading_long_texts_in_pieces_changes_little(reader: NoteReader) -> None:
-    sentence = "Le 3 mars, Zoubir Oubrahim a vu son avocat à Wavre. "
-    (found,) = reader([(sentence * 120, [], [])])
-    names = [one for one in found if one.entity_type == "PERSON"]
-    assert len(names) >= 118
+def some_words() -> Words:
+    """Vectors of two words; the row between them has none."""
+    table = np.random.default_rng(1).integers(-99, 99, (4, 6)).astype(np.int8)
+    return Words({"een": 1, "deux": 3}, table, 0.01)
+
+
+@pytest.fixture
+def trained() -> Any:
+    """A network as the recipe makes it, with random weights."""
+    torch = pytest.importorskip("torch")
+    from note_reader_recipe import network as recipe
+
+    torch.manual_seed(1)
+    made = recipe.Network(some_words().width + OF_WORD + OF_TEXT, len(LABELS), filters=8, dense=12, layers=3)
+    return made.eval()
+
+
+def odds_of(network: Network, text: str) -> np.ndarray:
+    tokens = tokenise(text)
+    return network(tokens.words, of_text(tokens, [Proposal(0, 3, 0.9, SOURCES[0])]))
+
+
+def test_what_is_served_is_what_was_trained(trained: Any) -> None:
+    import torch
+
+    words, text = some_words(), "Een brief, deux\nRoubaix-ontwijkingsgedrag 12 een een."
+    network = Network({name: value.numpy() for name, value in trained.state_dict().items()}, words.describe)
+    tokens = tokenise(text)
+    read = (*words.describe(tokens.words), of_text(tokens, [Proposal(0, 3, 0.9, SOURCES[0])]))
+    with torch.inference_mode():
+        scores = trained(*(torch.from_numpy(one[None]) for one in read))[0]
+    assert odds_of(network, text) == pytest.approx(torch.softmax(scores, -1).numpy(), abs=1e-5)
+
+
+def test_a_text_read_in_pieces_is_read_as_a_whole(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(trained.weights(), some_words().describe)
+    text = "Le 3 mars, Zoubir Oubrahim a vu son avocat à Wavre. " * 20
+    whole = odds_of(network, text)
+    monkeypatch.setattr(serving, "_PIECE", 16)
+    assert odds_of(network, text) == pytest.approx(whole, abs=1e-5)
+
+
+def test_a_reader_that_has_met_too_many_words_forgets_them(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["un deux trois", "een twee drie vier", "un vier deux"]
+    fresh = [odds_of(Network(trained.weights(), some_words().describe), text) for text in texts]
+    monkeypatch.setattr(serving, "WORDS_KEPT", 5)
+    network = Network(trained.weights(), some_words().describe)
+    for text, expected in zip(texts, fresh, strict=True):
+        assert odds_of(network, text) == pytest.approx(expected, abs=1e-6)
 
 
 def test_no_text_no_findings(reader: NoteReader) -> None:
     assert reader([("", [], []), (" \n", [], [])]) == [[], []]
 
 
-def test_a_reader_comes_back_as_it_was_saved(reader: NoteReader, tmp_path: Path) -> None:
+def test_a_reader_comes_back_as_it_was_saved(trained: Any, tmp_path: Path) -> None:
     facts = {"name": "r", "version": "1", "made_by": "test", "licence": "-", "data": [], "metrics": {}}
-    reader.save(tmp_path / "reader", facts)
-    again = NoteReader.load(tmp_path / "reader", Thresholds())
-    texts = [("vu Karim à Wavre", [], [])]
-    assert again(texts) == reader(texts)
-
-
-def test_words_keep_their_vectors_where_a_row_has_no_word(reader: NoteReader, tmp_path: Path) -> None:
-    rows = {"een": 1, "deux": 3}
-    table = np.arange(4 * reader.words.table.shape[1], dtype=np.int8).reshape(4, -1)
-    gap = NoteReader(Words(rows, table, 1.0), reader.network, Thresholds())
-    manifest = json.loads((SHIPPED / "manifest.json").read_text(encoding="utf-8"))
-    gap.save(tmp_path / "reader", {key: value for key, value in manifest.items() if key not in ("kind", "files")})
-    again = NoteReader.load(tmp_path / "reader", Thresholds())
-    assert again.words.rows == rows
-    assert (again.words.of(["deux"]) == table[3]).all()
+    save(tmp_path / "reader", some_words(), trained.weights(), facts)
+    again = NoteReader.load(tmp_path / "reader", Thresholds()).network
+    text = "een brief, deux brieven"
+    assert odds_of(again, text) == pytest.approx(
+        odds_of(Network(trained.weights(), some_words().describe), text), abs=1e-6
+    )
 
 
 def test_a_reader_for_other_features_is_refused(tmp_path: Path) -> None:

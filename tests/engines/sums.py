@@ -39,3 +39,18 @@ class Dying:
             return task
 
         return do
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """Does the first task and never answers to the second."""
+
+    def load(self) -> Callable[[int], int]:
+        """Nothing to load."""
+
+        def do(task: int) -> int:
+            while task:
+                signal.pause()
+            return task
+
+        return do

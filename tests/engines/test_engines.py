@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from notes_mining.engines import open_engine
+from notes_mining.engines.processes import ProcessEngine
 from notes_mining.errors import InputError, NotesMiningError
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sums import Adding, Dying
+from sums import Adding, Dying, Hanging
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -51,6 +52,17 @@ def test_an_error_of_a_task_arrives_as_it_is(workers: int) -> None:
     done = []
     with open_engine("local", workers) as engine, pytest.raises(InputError, match="task three"):
         done += engine.map(Dying(killed=False), range(9))
+
+
+def test_a_worker_that_hangs_is_ended_and_said_so() -> None:
+    with ProcessEngine(2, patience=3.0) as engine:
+        results = engine.map(Hanging(), range(3))
+        assert next(results) == 0
+        began = time.monotonic()
+        with pytest.raises(NotesMiningError, match="has not answered"):
+            list(results)
+        assert 2.5 < time.monotonic() - began < 30
+        assert next(iter(engine.map(Adding(1), [1])))[0] == 2, "and the engine can work again"
 
 
 def test_a_worker_that_dies_is_said_so() -> None:

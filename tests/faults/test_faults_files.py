@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import shutil
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +88,10 @@ def test_a_backup_that_was_changed_or_cut(
     rng = random.Random(SEED)
     tried = [flipped(data, place, bit) for place, bit in places(len(data), many(12, 1500))]
     tried += [data[: rng.randrange(len(data))] for _ in range(many(6, 300))] + [b"", data + data[:700]]
+    if not sealed:
+        half, packer = gzip.decompress(data), zlib.compressobj(wbits=-15)
+        sound = packer.compress(half[: len(half) // 2]) + packer.flush(zlib.Z_SYNC_FLUSH)
+        tried.append(b"\x1f\x8b\x08" + bytes(7) + sound + b"\x07" * 9)  # and then a block of a kind that is none
     for damaged in tried:
         archive.write_bytes(damaged)
         target = tmp_path / "back"

@@ -7,6 +7,7 @@ another exception, five seconds of work, gigabytes of memory.
 from __future__ import annotations
 
 import io
+import logging
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from typing import Any
 import seeds
 from hypothesis import strategies as st
 
+from notes_mining.audit.readers import Unreadable, pieces
 from notes_mining.errors import NotesMiningError, Place
 from notes_mining.ingest.officexml import UnreadableDocument
 
-REFUSED = (NotesMiningError, UnreadableDocument)
+REFUSED = (NotesMiningError, UnreadableDocument, Unreadable)
 HOSTILE = (
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"'", b";", b",", b"\t", b"\r", b"\n", b"\r\n\r\n", b"|", b"<", b">",
     b"</", b"&", b"&amp;&x;", b"<!DOCTYPE x [<!ENTITY x 'y'>]>", b"<PERSON>", b"</PERSON>", b"{", b"}", b"[" * 3000,
@@ -243,6 +245,21 @@ def _texts() -> dict[str, Target]:
     }
 
 
+def _audited() -> dict[str, Target]:
+    """Any file that may lie in an output folder."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    page = b"<html><script>var a = ['Karim'];</script><p title='Karim'>El Amrani</p></html>"
+    whole = {
+        **seeds.binary(), "csv": seeds.csv_bytes(), "jsonl": seeds.jsonl_bytes(), "qdpx": seeds.exchanged()["qdpx"],
+        "json": b'{"a": ["Karim", {"b": 12345678}], "case_id": "C1"}', "html": page,
+        "safetensors": b"\2" + bytes(7) + b"{}",
+    }  # fmt: skip
+    files = [damaged([data]).map(lambda made, kind=kind: (kind, made)) for kind, data in whole.items()]
+    files += [repacked([whole[kind]]).map(lambda made, kind=kind: (kind, made)) for kind in ("xlsx", "qdpx")]
+    readers = {kind: from_file(f".{kind}", pieces) for kind in whole}
+    return {"what the audit looks into": Target(st.one_of(files), lambda made: readers[made[0]](made[1]), 2)}
+
+
 def targets() -> dict[str, Target]:
     """By name."""
-    return _exports() | _facts() | _exchanged() | _grammars() | _settings() | _texts()
+    return _exports() | _facts() | _exchanged() | _grammars() | _settings() | _texts() | _audited()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -14,12 +17,15 @@ import seeds
 from routes import check_page, hostile
 from served import signed_in
 from study import Clock, desk_on, write_database
+from targets import REFUSED, targets
 
 from fuzz import fuzz, plan
 from notes_mining.errors import InputError
 from notes_mining.ingest import IngestSettings, build
 from notes_mining.ingest.documents import UnreadableDocument, read_document
+from notes_mining.ingest.tables import read_parquet
 from notes_mining.outputs import write_csv
+from notes_mining.records import Rejected
 
 PLAN = plan(600)
 
@@ -29,6 +35,50 @@ def test_a_reader_reads_or_refuses(name: str) -> None:
     seeds.warm()
     target, inputs = PLAN[name]
     assert sum(fuzz(target, max(5, inputs), 7)) >= 2
+
+
+DEEP, LONG = b"[" * 3000, b"9" * 5000
+FOUND = {
+    "labels": [DEEP, LONG], "identities": [DEEP + b"\n"], "pipeline files": [b"a: " + DEEP, b"a: " + LONG],
+    "doccano": [b'{"text": "x", "label": [[1e999, 2, "a"]]}'],
+    "Label Studio": [
+        b'[{"data": {"text": "x"}, "annotations": [{"result": [{"value": '
+        b'{"start": 1e999, "end": 1, "labels": ["a"]}}]}]}]'
+    ],
+    "what the audit looks into": [("json", DEEP), ("csv", b"a,b\n" + b"x" * 200_000), ("pdf", b"%PDF-1.4\n1 0 obj\n<<"),
+                                  ("safetensors", b"\xff" * 9 + DEEP)],
+}  # fmt: skip
+"""What once was neither read nor refused."""
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_by_longer_runs(name: str) -> None:
+    target = targets()[name]
+    for made in FOUND[name]:
+        with suppress(*REFUSED):
+            target.read(made)
+
+
+def test_a_parquet_text_that_is_not_utf_8_is_a_row_that_is_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "notes.parquet"
+    whole = seeds.binary()["parquet"]
+    path.write_bytes(whole.replace(b"Il cherche", b"\x80l cherche", 1))
+    notes, rejected = 0, []
+    for one in build(IngestSettings(path=path))():
+        notes, rejected = (notes, [*rejected, one.reason]) if isinstance(one, Rejected) else (notes + 1, rejected)
+    assert (notes, rejected) == (1, ["damaged characters"])
+
+
+def test_a_parquet_file_of_kilobytes_that_unpacks_to_gigabytes(tmp_path: Path) -> None:
+    """By a dictionary, of which its own figures say nothing; and by packing, of which they do."""
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * 256, pa.int32()), pa.array(["x" * 10_000_000]))
+    for name, text in (("dictionary", column), ("packed", pa.array(["x" * 270_000_000]))):
+        path = tmp_path / f"{name}.parquet"
+        table = pa.table({"note_id": pa.array(["N"] * len(text)), "text": text})
+        pq.write_table(table, path, compression="zstd", use_dictionary=name == "dictionary", write_statistics=False)
+        assert path.stat().st_size < 50_000
+        with pytest.raises(InputError, match="unpacks to far more"):
+            list(read_parquet(path))
 
 
 def repacked(kind: str, name: str, data: bytes) -> bytes:

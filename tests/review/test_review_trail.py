@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from study import DONE, Clock, add, decide, desk_on
+from study import DONE, Clock, add, decide, desk_on, user
 
+from notes_mining.review.against_trail import disagreements
+from notes_mining.review.codebook_changes import merge
+from notes_mining.review.decisions import redo, undo
 from notes_mining.review.desk import Desk
 from notes_mining.review.file import ReviewFile
 from notes_mining.review.trail import Trail
@@ -122,3 +125,26 @@ def test_trail_goes_on_after_a_restart(path: Path, clock: Clock) -> None:
     with desk_on(path, clock) as desk:
         assert desk.trail.verify().events == 2
         assert desk.trail.verify().problems == ()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE codes SET polarity = 'absent'", "UPDATE codes SET theme = 'compliance' WHERE theme = 'stigma'",
+        "UPDATE codings SET done = 0", "UPDATE codings SET adjudicated = 1",
+        "UPDATE codings SET version = version + 1", "DELETE FROM codes",
+        "INSERT INTO codes VALUES (1, 'anna', 'compliance', 'coded', 'present', NULL, NULL, NULL, NULL)",
+        "UPDATE items SET start = start + 1 WHERE id = 1",
+    ],
+)  # fmt: skip
+def test_a_coding_that_changed_without_a_line_is_found(desk: Desk, sql: str) -> None:
+    decide(desk, "anna", 1, add("stigma"))
+    decide(desk, "anna", 1, add("family_support"), DONE)
+    undo(desk, user("anna"), "request-undo-1")
+    redo(desk, user("anna"), "request-redo-1")
+    merge(desk, user("lise"), ["family_support"], "employment", base=0, why="one theme")
+    assert list(disagreements(desk.file, desk.trail)) == []
+    desk.file.run(sql)
+    [problem] = disagreements(desk.file, desk.trail)
+    assert "by anna" in problem
+    assert desk.trail.verify().problems == ()

@@ -19,7 +19,7 @@ from notes_mining.store.writer import EventRow, Writer
 TABLES = {
     "meta", "runs", "stages", "themes", "event_rules", "cases", "events", "notes", "spans", "segments", "theme_tags",
     "memos", "review_bands", "held_out_notes", "held_out_codings", "decisions", "samples", "sample_items",
-    "sample_reviews",
+    "sample_reviews", "audit_blocks",
 }  # fmt: skip
 VIEWS = {"effective_tags", "note_stages", "stage_changes", "stage_spells", "tagged_segments", "track_events"}
 CANARY = "Ysebaert"

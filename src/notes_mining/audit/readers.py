@@ -114,11 +114,20 @@ def _text(text: str, name: str, part: str) -> Iterator[Piece]:
     if kind in (".json", ".jsonl", ".ndjson", ".heads") and (found := list(_json(text, part))):
         yield from found
     elif kind in (".csv", ".tsv"):
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
-            yield from _cut(_JOINT.join(row), part, str(number))
+        yield from _csv(text, part)
     elif text.lstrip()[:1] == "<":
         yield from _markup(text, part)
     else:
+        yield from _cut(text, part)
+
+
+def _csv(text: str, part: str) -> Iterator[Piece]:
+    """Row by row; as it stands where it is no CSV after all."""
+    csv.field_size_limit(LARGEST)
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
+            yield from _cut(_JOINT.join(row), part, str(number))
+    except csv.Error:
         yield from _cut(text, part)
 
 
@@ -131,10 +140,10 @@ def _cut(text: str, part: str, row: str = "", case: str = "") -> Iterator[Piece]
 def _json(text: str, part: str) -> Iterator[Piece]:
     try:
         lines = [(part, "", json.loads(text))]
-    except ValueError:
+    except (ValueError, RecursionError):
         try:
             lines = [(part, str(n), json.loads(line)) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-        except ValueError:
+        except (ValueError, RecursionError):
             return
     for place, row, content in lines:
         case = content.get("case_id", "") if isinstance(content, dict) else ""
@@ -179,7 +188,7 @@ def _zip(data: bytes, part: str, depth: int) -> Iterator[Piece]:
                 yield inner, "", "", item.filename
                 if not item.is_dir():
                     yield from _of_bytes(archive.read(item), item.filename, inner, depth + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error):
         raise Unreadable("a damaged or locked archive") from None
 
 
@@ -208,7 +217,6 @@ def _parquet(data: bytes, part: str) -> Iterator[Piece]:
 
 def _pdf(data: bytes, part: str) -> Iterator[Piece]:
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -217,7 +225,9 @@ def _pdf(data: bytes, part: str) -> Iterator[Piece]:
         yield part, "", "", _JOINT.join(map(str, (reader.metadata or {}).values()))
         for number, page in enumerate(reader.pages, start=1):
             yield from _cut(page.extract_text(), part, str(number))
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):
+    except Unreadable:
+        raise
+    except Exception:  # pypdf stumbles over damaged files in ways that it does not list
         raise Unreadable("a damaged document") from None
 
 

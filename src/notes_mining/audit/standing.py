@@ -3,7 +3,7 @@
 ``steward/audit.jsonl`` holds one line an audit and one a resolution, each with the hash of the line before, as the
 ledger's: a line that was changed or cut out is noticed, and then nothing leaves. It holds ids of hits and the
 steward's reasons, never what was found. Beside the database stands ``AUDIT-BLOCKS.txt`` while something blocks, for
-who cannot read the steward's folder.
+who cannot read the steward's folder; and the database itself tells (``store/audited.py``), for who took a copy of it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigError, SafetyError
+from ..store.audited import blocks_of
 
 FOLDER, FILE, MARKER = "steward", "audit.jsonl", "AUDIT-BLOCKS.txt"
 _AUDITED, _RESOLVED = "audited", "resolved"
@@ -69,7 +70,7 @@ def _chained(path: Path, lines: Sequence[str]) -> list[dict[str, Any]]:
             record = json.loads(text)
             if record["before"] != before or record["kind"] not in (_AUDITED, _RESOLVED):
                 raise ValueError
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise SafetyError(
                 f"{path}, line {number}: damaged, or the line before it was changed or removed. Nothing is released.\n"
                 "  To mend it: restore the file from a backup, or move it away and audit again."
@@ -104,13 +105,12 @@ def enter_audit(folder: Path, facts: Mapping[str, Any], blocking: Collection[str
     return _marked(folder)
 
 
-def resolve(folder: Path, ids: Sequence[str], reason: str, who: str, at: str) -> Standing:
-    """The steward has looked at these hits, and says why they may stand.
+def check_resolvable(standing: Standing, ids: Sequence[str], reason: str) -> None:
+    """Refuse what cannot be resolved.
 
     Raises:
         ConfigError: no reason, or an id that does not block.
     """
-    standing = read_standing(folder)
     if not reason.strip():
         raise ConfigError("--resolve needs --reason: why may this stand? It goes into the trail.")
     unknown = [one for one in ids if one not in standing.open]
@@ -118,6 +118,10 @@ def resolve(folder: Path, ids: Sequence[str], reason: str, who: str, at: str) ->
         raise ConfigError(
             f"--resolve: {', '.join(unknown)} does not block. What blocks: {', '.join(standing.open) or 'nothing'}."
         )
+
+
+def resolve(folder: Path, ids: Sequence[str], reason: str, who: str, at: str) -> Standing:
+    """The steward has looked at these hits, and says why they may stand; ``check_resolvable`` comes before."""
     for one in ids:
         _append(folder, _RESOLVED, {"hit": one, "reason": reason.strip(), "who": who, "at": at})
     return _marked(folder)
@@ -138,19 +142,19 @@ def refuse_while_blocked(database: Path) -> None:
 
     Raises:
         SafetyError: the audit found something that is not resolved, or it cannot be known whether it did.
+        StoreError: the database cannot be read.
     """
     folder = database.parent / FOLDER
+    told = blocks_of(database) if database.is_file() else frozenset()
+    marked = (database.parent / MARKER).exists()
     if os.access(folder, os.R_OK | os.X_OK):
         standing = read_standing(folder)
-        if not standing.open:
-            return
-        found = f"{len(standing.open)} places with identifying text that nobody has resolved"
-    elif (database.parent / MARKER).exists():
-        found = "identifying text that nobody has resolved"
-    else:
+        told, marked = told - standing.resolved.keys() | set(standing.open), False
+    if not told and not marked:
         return
+    places = f"{len(told)} places with identifying text" if told else "identifying text"
     raise SafetyError(
-        f"The audit of {database.name} found {found}. Nothing leaves before that.\n"
+        f"The audit of {database.name} found {places} that nobody has resolved. Nothing leaves before that.\n"
         f"  To mend it: the data steward reads {FOLDER}/audit/hits.jsonl, mends the cause and audits again,\n"
         "  or says why it may stand: notes-mining audit DB --resolve ID --reason WHY."
     )

@@ -13,10 +13,11 @@ from rich.table import Table
 
 from .. import __version__, log
 from ..artefacts import file_sha256
-from ..audit.standing import FOLDER, enter_audit, read_standing, resolve
+from ..audit.standing import FOLDER, check_resolvable, enter_audit, read_standing, resolve
 from ..config import DeidentifySettings, load
 from ..errors import ConfigError, SafetyError, StoreError
 from ..outputs import private_folder, whole_file, write_lines
+from ..store.audited import note_blocks
 from .progress import progress_bar
 from .shared import check_language, console, notes, project_root
 
@@ -68,6 +69,7 @@ def audit(database: Path, given: Given, wanted: Wanted, root: Path | None, *, qu
     standing = enter_audit(
         material.steward, {"run": material.run["run_id"], "at": at}, [hit.id for hit in swept.hits if hit.blocks]
     )
+    note_blocks(database, standing.open)
     write_lines(folder / HITS, hit_lines(swept, standing.resolved))
     write_lines(folder / PERSONS, [json.dumps(line, ensure_ascii=False) for line in risk_lines(parts, material)])
     found = {"sweep": sweep_record(swept, set(standing.resolved)), **parts.records}
@@ -154,6 +156,9 @@ def resolve_hits(database: Path, ids: list[str], reason: str) -> None:
     if not steward.is_dir():
         raise SafetyError(f"{steward}: no such folder. What the audit found is the data steward's to resolve.")
     who, now = f"os:{getpass.getuser()}", datetime.now(UTC)
+    before = read_standing(steward)
+    check_resolvable(before, ids, reason)
+    note_blocks(database, set(before.open) - set(ids))  # first: where it cannot be written, nothing is resolved
     standing = resolve(steward, ids, reason, who, now.isoformat(timespec="seconds"))
     _note(database, who, ids, now)
     left = f"{len(standing.open)} left." if standing.open else "Nothing blocks any more."
@@ -183,7 +188,7 @@ def verify_statement(database: Path, file: Path, root: Path | None) -> None:
     settings = load(DeidentifySettings, project_root(root) / "configs/deidentify.yaml")
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise StoreError(f"{file} cannot be read, or is no audit.json.") from None
     if not isinstance(record, dict) or not verify(record, audit_key(database.parent / FOLDER, settings)):
         raise SafetyError(f"{file} is not as it was signed, or was made under another key.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..config import load
 from ..errors import ConfigError
 from ..outputs import whole_file
-from .shared import check_language, console, gate_beside, minimum_persons, notes, project_root
+from .shared import check_language, console, gate_beside, minimum_persons, notes, project_root, refuse_while_blocked
 
 if TYPE_CHECKING:
     from ..tables.estimation import EstimateSettings
@@ -103,6 +103,7 @@ def show_fairness(
 
     check_language(language)
     _csv(out)
+    refuse_while_blocked(path)
     settings, minimum = _rules(config, root), minimum_persons(root)
     with Database.open(path) as database:
         found = fairness(

@@ -11,7 +11,7 @@ from ..config import DeidentifySettings, InputSettings, ModelSettings, ThemeSett
 from ..deidentify.keys import Key, load_key, random_key
 from ..deidentify.memory import Memory, read_memory
 from ..deidentify.vault import Vault
-from ..errors import ConfigError
+from ..errors import ConfigError, SafetyError
 from ..outputs import (
     clean_record,
     private_folder,
@@ -44,8 +44,13 @@ def deidentify_file(
     vault: Path | None,
     root: Path | None,
     quiet: bool,
+    another_key: bool = False,
 ) -> None:
-    """``notes-mining deidentify``."""
+    """``notes-mining deidentify``.
+
+    Raises:
+        SafetyError: ``identities`` are of another key, and not ``another_key``.
+    """
     from ..ingest import read_people
 
     log.silence_dependencies()
@@ -54,7 +59,7 @@ def deidentify_file(
     models = load(ModelSettings, base / "configs/models.yaml")
     sealed = _vault(settings, vault)
     key = _key(settings, needed=identities is not None, said=not (keep_ids and keep_dates))
-    memory = _memory(identities, key)
+    memory = _memory(identities, key, another_key)
     rejected: list[Rejected] = []
     known = list(accepted(read_people(people), rejected)) if people else []
     ingest = ingest_settings(InputSettings(path=source.resolve(), carry=carry), base, None)
@@ -101,11 +106,17 @@ def _key(settings: DeidentifySettings, *, needed: bool, said: bool) -> Key:
     return key or random_key()
 
 
-def _memory(identities: Path | None, key: Key) -> Memory:
-    """What earlier exports left; says so when it is of another key."""
+def _memory(identities: Path | None, key: Key, another_key: bool) -> Memory:
+    """What earlier exports left, which is refused when it is of another key, unless that was asked for."""
     if identities is None:
         return Memory(key)
     memory, notice = read_memory(identities, key)
+    if notice and not another_key:
+        raise SafetyError(
+            f"{identities} holds identities of another key, and none of this one: ids, dates and placeholders would "
+            "not agree with earlier exports. Nothing was written.\n"
+            "  To mend it: restore the key, name another file to begin anew, or keep both with --another-key."
+        )
     if notice:
         notes.print(notice, highlight=False, soft_wrap=True)
     return memory

@@ -10,7 +10,7 @@ import csv
 import getpass
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 import typer
 
 from ..artefacts import MANIFEST
-from ..config import DeidentifySettings, load
+from ..config import DeidentifySettings, ModelSettings, load
 from ..deidentify.keys import Key, keyed_id
 from ..deidentify.memory import read_memory
 from ..errors import ConfigError, NotesMiningError
@@ -30,7 +30,7 @@ TELLING = 25
 """Letters from which a sentence of somebody is not found elsewhere by chance."""
 _LEFT = (
     "Not reached from here: the export and its cases, events and people (a new run would bring the person back), "
-    "copies of the database, files written elsewhere, backups."
+    "copies of the database, models elsewhere, files written elsewhere, backups."
 )
 
 
@@ -38,7 +38,8 @@ def forget_case(database: Path, case: str, identity: Path | None, *, yes: bool, 
     """``notes-mining forget``.
 
     Raises:
-        ConfigError: nobody of that id, or a vault that cannot be opened; nothing is changed then.
+        ConfigError: nobody of that id, or a vault that cannot be opened (nothing is changed then); a model that could
+            not be trained again.
     """
     from ..store.forget import forget_case as out_of_database
     from ..store.forget import sentences_of
@@ -49,7 +50,8 @@ def forget_case(database: Path, case: str, identity: Path | None, *, yes: bool, 
     vault, sealed = _vault(steward, identity, case)
     notes, sentences = sentences_of(database, person)
     known = read_memory(steward / "identities.jsonl", key)[0].forget(case)
-    if not notes and not known and not sealed[1]:
+    learnt = _learnt(person, project_root(root))
+    if not notes and not known and not sealed[1] and not learnt:
         raise ConfigError(f"--case {case}: nobody of that id is in {database.name} or in the steward's folder.")
     if not yes:
         typer.confirm(f"Remove case {case} with {len(notes)} notes? This cannot be undone.", abort=True)
@@ -67,7 +69,7 @@ def forget_case(database: Path, case: str, identity: Path | None, *, yes: bool, 
     for what, count in done.items():
         console.print(f"  {count} {what}", highlight=False)
     console.print(_LEFT, highlight=False)
-    _models(database, person, project_root(root), root)
+    _train_again(database, learnt, root)
 
 
 def _vault(steward: Path, identity: Path | None, case: str) -> tuple[Path, tuple[bytes, int]]:
@@ -149,26 +151,43 @@ def _files(database: Path, sentences: list[str]) -> int:
     return gone
 
 
-def _models(database: Path, person: str, base: Path, root: Path | None) -> None:
-    """Say which models learnt from the person, and train each again without them."""
-    for file in sorted((base / "models").glob(f"*/{MANIFEST}")):
+def _learnt(person: str, base: Path) -> list[tuple[Path, dict[str, Any]]]:
+    """Models in ``models/``, and the one that serves, whose manifest names the person: folder and manifest."""
+    serving = base / load(ModelSettings, base / "configs/models.yaml").themes / MANIFEST
+    found = []
+    for file in sorted({*(base / "models").glob(f"*/{MANIFEST}"), *([serving] if serving.is_file() else [])}):
         manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         if person in manifest.get("learnt_review_cases", ()):
-            folder = file.parent
-            console.print(f"{folder} learnt from this person and is trained again without them.", highlight=False)
+            found.append((file.parent, manifest))
+    return found
+
+
+def _train_again(database: Path, learnt: Sequence[tuple[Path, dict[str, Any]]], root: Path | None) -> None:
+    """Train each model again without the person; one that cannot be does not keep the next from it.
+
+    Raises:
+        ConfigError: a model that still holds what it learnt.
+    """
+    failed = []
+    for folder, manifest in learnt:
+        console.print(f"{folder} learnt from this person and is trained again without them.", highlight=False)
+        try:
             _again(database, folder, manifest, root)
+        except (NotesMiningError, KeyError) as error:
+            why = "its manifest does not say from what" if isinstance(error, KeyError) else str(error)
+            failed.append(
+                f"{folder} still holds what it learnt from this person and could not be trained again: {why}\n"
+                f"  To mend it: name another model in configs/models.yaml and remove {folder}."
+            )
+    if failed:
+        raise ConfigError("\n".join(failed))
 
 
 def _again(database: Path, folder: Path, manifest: dict[str, Any], root: Path | None) -> None:
+    from ..store.carry import free_name
     from .retrain import Sources, retrain
 
     kept = manifest["sources"]
-    new = folder.with_name(f"{folder.name}-again")
-    try:
-        retrain(database, new, Sources.of(kept), seed=kept["seed"], root=root)
-    except NotesMiningError as error:
-        raise ConfigError(
-            f"{folder} still holds what it learnt from this person and could not be trained again: {error}\n"
-            f"  To mend it: name another model in configs/models.yaml and remove {folder}."
-        ) from None
+    new = free_name(folder.with_name(f"{folder.name}-again"))
+    retrain(database, new, Sources.of(kept), seed=kept["seed"], root=root)
     console.print(f"Remove {folder} once {new} or another model serves.", highlight=False)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from ..errors import ConfigError, SafetyError, StoreError
 from ..review import accounts
+from ..review.against_trail import disagreements
 from ..review.desk import open_file, trail_of
 from ..review.file import ReviewFile, review_file_of
 from ..review.model import Role
@@ -84,7 +85,7 @@ def verify_trail(database: Path, head: str | None) -> None:
     with _open(database) as file:
         trail = trail_of(database, file)
         found = trail.verify()
-        problems = list(found.problems)
+        problems = [*found.problems, *([] if found.problems else disagreements(file, trail))]
         if head is not None:
             number, _, seal = head.strip().partition(" ")
             if not number.isdigit() or len(seal) != 64:
@@ -94,6 +95,9 @@ def verify_trail(database: Path, head: str | None) -> None:
                 problems.append(f"line {number} is not the one of the head that was noted")
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
-        raise SafetyError(f"The audit trail is not whole:\n{listed}")
+        raise SafetyError(
+            f"The audit trail is not whole, or the review is not what it says:\n{listed}\n"
+            "  To mend it: restore the review from a backup, or let the coder decide again."
+        )
     console.print(f"The audit trail is whole: {found.events} lines. Head, to be noted elsewhere:", highlight=False)
     console.print(f"  {found.head}", highlight=False, soft_wrap=True)

@@ -90,9 +90,13 @@ def gate_beside(database: Path, root: Path | None, *, leaves: bool, language: st
     Args:
         leaves: the numbers go into a file: they are entered. Else they are checked against the ledger where it can be
             read, and only for looking.
+
+    Raises:
+        SafetyError: an audit found what nobody has resolved.
     """
     from ..tables.gated import Gate
 
+    refuse_while_blocked(database)
     rules, ledger = disclosure_rules(root), ledger_beside(database)
     if leaves or ledger.reachable():
         return Gate(rules=rules, ledger=ledger, enter=leaves)

@@ -17,7 +17,7 @@ from ..config import ModelSettings, load, parse, read_yaml
 from ..errors import ConfigError
 from ..outputs import whole_file
 from ..wiring import spacy_models
-from .shared import check_language, console, minimum_persons, project_root
+from .shared import check_language, console, minimum_persons, project_root, refuse_while_blocked
 
 if TYPE_CHECKING:
     from ..store import Database
@@ -68,6 +68,7 @@ def discover_topics(
 
     log.silence_dependencies()
     check_language(language)
+    refuse_while_blocked(path)
     base = project_root(root)
     source = config or base / "configs/topics.yaml"
     settings = parse(TopicSettings, overrides.on(read_yaml(source, "configs/topics.yaml")), source)

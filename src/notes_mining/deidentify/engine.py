@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
-from thinc.api import Model, NumpyOps
-
-from ..errors import ModelError
+from .pipelines import load_pipeline, stop_words
 from .recognizers import all_recognizers
 from .recognizers.presidio import (
     AnalyzerEngine,
@@ -21,14 +15,16 @@ from .recognizers.presidio import (
     EntityRecognizer,
     NlpArtifacts,
     NlpEngine,
+    QuickAnalyzerEngine,
     RecognizerRegistry,
 )
 
-# Components by their usual names that no recogniser reads: not even loaded.
-_UNREAD = (
-    "tagger", "morphologizer", "parser", "senter", "sentencizer", "attribute_ruler", "lemmatizer",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
 _BATCH_CHARACTERS = 100_000
+_WORDS_KEPT = 60_000  # some 20 MB
 
 
 def _groups(texts: Iterable[str], most: int) -> Iterator[list[str]]:
@@ -103,15 +99,16 @@ class NotesNlpEngine(NlpEngine):
     ) -> Iterator[tuple[str, NlpArtifacts]]:
         """(text, artifacts) for each text, by ``nlp.pipe``, in smaller batches where the texts are long."""
         for group in _groups(map(str, texts), batch_size):
-            for doc in self.nlp[language].pipe(group, batch_size=batch_size, n_process=n_process):
-                yield doc.text, self._artifacts(doc, language)
+            docs = self.nlp[language].pipe(group, batch_size=batch_size, n_process=n_process)
+            for text, doc in zip(group, docs, strict=True):  # doc.text would be put together token by token
+                yield text, self._artifacts(doc, language)
 
     def _artifacts(self, doc: Doc, language: str) -> NlpArtifacts:
         return DocArtifacts(doc, self, language)
 
     def is_stopword(self, word: str, language: str) -> bool:
         """Whether spaCy counts ``word`` as a stop word."""
-        return bool(self.nlp[language].vocab[word].is_stop)
+        return bool({word, word.lower()} & stop_words(language))
 
     def is_punct(self, word: str, language: str) -> bool:
         """Whether ``word`` is punctuation."""
@@ -128,63 +125,17 @@ class NotesNlpEngine(NlpEngine):
 
 @contextmanager
 def forgetting(nlp_engine: NlpEngine) -> Iterator[None]:
-    """Words that spaCy pipelines meet here for the first time are forgotten afterwards, and with them all documents.
+    """What a spaCy pipeline that knows ``_WORDS_KEPT`` words meets here for the first time is forgotten afterwards.
 
-    Else every misspelt word of every note would stay in memory.
+    Else every misspelt word of every note would stay in memory. Until then words are kept, and how they are split: the
+    frequent ones come first, and a pipeline that forgets splits them anew each time.
     """
     pipelines: Mapping[str, Language] = getattr(nlp_engine, "nlp", None) or {}
     with ExitStack() as zones:
         for nlp in pipelines.values():
-            zones.enter_context(nlp.memory_zone())
+            if len(nlp.vocab) >= _WORDS_KEPT:
+                zones.enter_context(nlp.memory_zone())
         yield
-
-
-def load_pipeline(name: str, language: str) -> Language:
-    """A spaCy pipeline from an installed package or a folder, with only what detection needs: tokeniser and NER.
-
-    It is kept: one process that reads several exports loads it once, unless its files have changed.
-
-    Raises:
-        ModelError: not installed, damaged, of another language, or without named entities.
-    """
-    return _kept(name, language, _stamp(Path(name)))
-
-
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """What changes when a file of a folder does; an installed package does not change under a running program."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else []
-    return tuple((str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
-
-
-@lru_cache(maxsize=4)
-def _kept(name: str, language: str, _stamp: tuple[tuple[str, int, int], ...]) -> Language:
-    if not (spacy.util.is_package(name) or Path(name).is_dir()):
-        raise ModelError(
-            f"spaCy model '{name}' for {language} is neither installed nor a folder. "
-            "Install its package or mend the path in configs/models.yaml; nothing is downloaded."
-        )
-    try:
-        nlp = spacy.load(name, exclude=_UNREAD)
-    except (OSError, ValueError, KeyError):
-        raise ModelError(
-            f"spaCy model '{name}' cannot be loaded: damaged, or made for another spaCy version."
-        ) from None
-    if nlp.lang != language:
-        raise ModelError(f"spaCy model '{name}' is for '{nlp.lang}', not '{language}'.")
-    if "ner" not in nlp.pipe_names:
-        raise ModelError(f"spaCy model '{name}' finds no named entities (no 'ner' component).")
-    for component, pipe in nlp.pipeline:
-        if component != "ner" and "ner" not in getattr(pipe, "listening_components", ()):
-            nlp.disable_pipe(component)  # most have word vectors for the NER alone, and others for what is not read
-        _use_numpy(getattr(pipe, "model", None))
-    return nlp
-
-
-def _use_numpy(model: object) -> None:
-    """Matrices are multiplied by numpy's BLAS, which is faster than the one that spaCy brings (docs/performance.md)."""
-    ops = NumpyOps(use_blis=False)
-    for node in model.walk() if isinstance(model, Model) else ():
-        node.ops = ops
 
 
 class _NoContext(ContextAwareEnhancer):
@@ -211,6 +162,6 @@ def build_analyzer(models: Mapping[str, str], recognizers: Sequence[EntityRecogn
     registry = RecognizerRegistry(supported_languages=list(models))
     for recognizer in recognizers if recognizers is not None else all_recognizers(models):
         registry.add_recognizer(recognizer)
-    return AnalyzerEngine(
+    return QuickAnalyzerEngine(
         registry=registry, nlp_engine=engine, supported_languages=list(models), context_aware_enhancer=_NoContext()
     )

@@ -9,26 +9,27 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..records import Finding, Note, NoteFindings
 from .links import SHARED_CASE, RosterEntry, find_links, number_links
 from .listed import ListedNames
 from .memory import SHARED_FROM, CaseMemory, Memory, Writings, is_shared
-from .names import PARTICLES, Name, cluster, fits, fold, tokens
-from .normalise import plain, views
+from .names import PARTICLES, WORDS_KEPT, Name, cluster, fits, fold, tokens
+from .normalise import View, plain, views
 from .numbering import Group, Numbering
 from .placeholders import OURS, make
 from .recognizers.lexicon import is_name_word
 from .roles import role_beside
 from .same_names import same_organisations, same_places
-from .search import KnownForms, Seen, known_forms, searched_forms
+from .search import KnownForms, Seen, searched_forms
 from .variants import canonical, variants
 
 PROPAGATE_FROM = 0.7
 """A PERSON finding at least this sure (or known from the name lists) is searched for in all notes of its case."""
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def normal_form(entity_type: str, surface: str) -> str:
     """What two surfaces must share to be the same thing: digits for numbers, folded words for the rest.
 
@@ -75,12 +76,17 @@ class CaseIdentities:
 
     def search(self, text: str) -> list[Finding]:
         """Every known form of the case in ``text``, read in plain writing, whatever detection thought of it there."""
-        return [
-            replace(finding, start=start, end=end)
-            for view in views(text)
-            for finding in (*self.known.search(view.text), *self.listed.search(view.text))
-            for start, end in [view.to_raw(finding.start, finding.end)]
-        ]
+        found: list[Finding] = []
+        for view in views(text):
+            folded = fold(view.text)
+            here = [*self.known.search(view.text, folded), *self.listed.search(view.text, folded)]
+            found += here if not view.layers else (_in_raw(finding, view) for finding in here)
+        return found
+
+
+def _in_raw(finding: Finding, view: View) -> Finding:
+    start, end = view.to_raw(finding.start, finding.end)
+    return replace(finding, start=start, end=end)
 
 
 class IdentityGraph:
@@ -177,7 +183,7 @@ class IdentityGraph:
         language = self._languages[case_id].most_common(1)
         return CaseIdentities(
             placeholders,
-            known_forms(forms),
+            KnownForms(tuple(forms)),
             _surfaces(seen, placeholders),
             language[0][0] if language else "other",
             ListedNames(self._listed.get(case_id, ())),
@@ -233,13 +239,16 @@ def _place(
     numbers: dict[Group, int],
 ) -> list[Group]:
     """Give searched forms that were never found themselves (a first name) to their person; the rest are groups."""
-    people = [(Name.parse(key[1]), group) for group in numbers for key in group.keys if group.kind == "PERSON"]
+    people = [
+        (set(Name.parse(key[1]).words), group) for group in numbers for key in group.keys if group.kind == "PERSON"
+    ]
     added: dict[Group, list[tuple[str, str]]] = defaultdict(list)
     loose: list[Group] = []
     for kind, form in forms:
         if (kind, form) in seen:
             continue
-        fitting = {numbers[group]: group for name, group in people if _within(form, name)}
+        words = set(form.split()) - PARTICLES
+        fitting = {numbers[group]: group for known, group in people if words <= known} if words else {}
         if len(fitting) == 1:
             added[next(iter(fitting.values()))].append((kind, form))
         else:
@@ -255,11 +264,6 @@ def _surfaces(seen: Seen, placeholders: Mapping[tuple[str, str], str]) -> dict[s
     for key, surfaces in seen.items():
         found[placeholders[key]] |= {surface: None for surface, _ in surfaces}
     return {placeholder: tuple(known) for placeholder, known in found.items()}
-
-
-def _within(form: str, name: Name) -> bool:
-    words = [word for word in form.split() if word not in PARTICLES]
-    return bool(words) and set(words) <= set(name.words)
 
 
 @dataclass(frozen=True)

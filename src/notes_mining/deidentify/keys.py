@@ -7,7 +7,6 @@ and nobody without the key can test a guess (a dossier number has few possible v
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import os
 import secrets
@@ -32,7 +31,7 @@ class Key:
 
     def digest(self, purpose: str, value: str) -> bytes:
         """32 keyed bytes for ``value``; ``purpose`` keeps the uses apart."""
-        return hmac.new(self.secret, f"{purpose}\x1f{value}".encode(), hashlib.sha256).digest()
+        return hmac.digest(self.secret, f"{purpose}\x1f{value}".encode(), "sha256")
 
 
 def random_key() -> Key:

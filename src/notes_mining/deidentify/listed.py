@@ -65,15 +65,15 @@ class ListedNames:
                 for word in name.words:
                     self._words[word[0]] += [word] if len(word) >= TYPO_FROM else []
 
-    def search(self, text: str) -> Iterator[Finding]:
-        """Every further writing of a listed name in ``text``."""
-        folded = fold(text)
+    def search(self, text: str, folded: str) -> Iterator[Finding]:
+        """Every further writing of a listed name in ``text``, which is ``folded`` character for character."""
         for rule in self._rules:
             for match in rule.search(folded):
                 if _is_written_so(text, match):
                     yield Finding(*match.span(), "PERSON", rule.score, "ListedNames", rule.why)
-        for match in _TOKEN.finditer(folded):
-            if self._is_typo(match.group()):
+        typos = {word for word in set(_TOKEN.findall(folded)) if self._is_typo(word)} if self._words else frozenset()
+        for match in _TOKEN.finditer(folded) if typos else ():
+            if match.group() in typos:
                 yield Finding(*match.span(), "PERSON", 0.55, "ListedNames", "one typo in a listed name")
 
     def _is_typo(self, word: str) -> bool:

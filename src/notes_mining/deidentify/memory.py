@@ -73,31 +73,34 @@ class CaseMemory:
 
     def exact(self, kind: str, writings: Writings) -> int | None:
         """The number of the identity whose fullest writing this is."""
-        full = self.hash(kind, writings.full)
-        return min((e.number for e in self._of(kind) if full in e.full), default=None)
+        known = self._of(kind)
+        full = self.hash(kind, writings.full) if known else ""
+        return min((entry.number for entry in known if full in entry.full), default=None)
 
     def shorter(self, kind: str, writings: Writings) -> int | None:
         """The number of the only identity of which this is a shorter or other writing."""
-        full = self.hash(kind, writings.full)
-        found = {entry.number for entry in self._of(kind) if full in entry.forms}
+        known = self._of(kind)
+        full = self.hash(kind, writings.full) if known else ""
+        found = {entry.number for entry in known if full in entry.forms}
         return found.pop() if len(found) == 1 else None
 
     def longer(self, kind: str, writings: Writings) -> set[int]:
         """Numbers of identities known so far only by a shorter writing of this; one that fits several is left out."""
-        forms = self.hashes(kind, writings.forms)
-        known = list(self._of(kind))
+        known = self._of(kind)
+        forms = self.hashes(kind, writings.forms) if known else frozenset()
         return {
             entry.number
             for entry in known
             if entry.full & forms and not any(entry.full & other.forms for other in known if other is not entry)
         }
 
-    def _of(self, kind: str) -> Iterator[Entry]:
-        return (
+    def _of(self, kind: str) -> list[Entry]:
+        """Nothing in a new case: then there is nothing to hash for, which most of the time here would go to."""
+        return [
             entry
             for entry in self.entries.values()
             if entry.entity_type == kind and (self._shared or not is_shared(kind, entry.number))
-        )
+        ]
 
     def remember(self, kind: str, number: int, writings: Writings, *, shorter: bool = False) -> None:
         """Add an identity's writings under ``number``; the fullest one leads unless the identity has a fuller one."""
@@ -139,7 +142,7 @@ class Memory:
                 self._others.append(line)
                 return
             self._known[content["case"]].append(_entry(content))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise ConfigError(
                 f"The file of identities is damaged in line {number}. Restore it, or move it away."
             ) from None

@@ -60,6 +60,13 @@ _TYPO_MIN_LENGTH = 5
 _UNDECOMPOSED = str.maketrans("ıøđłßæœðþ", "iodlsaodt")
 
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def _fold_match(letter: re.Match[str]) -> str:
+    return _fold_char(letter[0])
+
+
 @lru_cache(maxsize=4096)
 def _fold_char(char: str) -> str:
     base = unicodedata.normalize("NFKD", char)[0].lower().translate(_UNDECOMPOSED)
@@ -68,7 +75,7 @@ def _fold_char(char: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, character for character: offsets stay."""
-    return "".join(map(_fold_char, text))
+    return text.lower() if text.isascii() else _BEYOND_ASCII.sub(_fold_match, text).lower()
 
 
 def tokens(surface: str) -> tuple[str, ...]:
@@ -162,10 +169,15 @@ def cluster(names: Sequence[Name]) -> list[int]:
     Two brothers with one surname make the bare surname ambiguous: it then stays a group of its own.
     """
     order = sorted(range(len(names)), key=lambda i: (-len(names[i].words), -len(names[i].initials), i))
+    letters = [{word[0] for word in (*name.words, *name.glued, *name.initials)} for name in names]
     leaders: list[int] = []
     group = [0] * len(names)
     for index in order:
-        candidates = [number for number, leader in enumerate(leaders) if fits(names[index], names[leader])]
+        candidates = [
+            number
+            for number, leader in enumerate(leaders)
+            if not letters[index].isdisjoint(letters[leader]) and fits(names[index], names[leader])
+        ]  # words one typo apart begin with the same letter
         if len(candidates) == 1:
             group[index] = candidates[0]
         else:

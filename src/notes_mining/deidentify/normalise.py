@@ -89,7 +89,7 @@ class View:
 
 def views(raw: str) -> tuple[View, ...]:
     """The text in plain writing and, if it has HTML, what the tags' attributes say."""
-    if not _needs().search(raw):
+    if _is_plain(raw):
         return (View(raw),)
     decoded = _passes(View(raw), _surrogates, _entities)
     body = _plain(decoded.edited(tag_edits(decoded.text)))
@@ -123,18 +123,33 @@ def _plain(start: View) -> View:
     return _passes(View(_DASH.sub("-", seen.text), seen.layers), _long_blanks, _long_words, _long_tokens)
 
 
+def _is_plain(raw: str) -> bool:
+    """Whether no pass would change anything. A search for each kind: alternatives would be tried at every letter."""
+    # What is too long has no blank in it, or is nothing but blanks.
+    return not (
+        _changed().search(raw)
+        or _TAG_OR_ENTITY.search(raw)
+        or _DASH.search(raw)
+        or _BLANKS.search(raw)
+        or (max(map(len, raw.split()), default=0) > _LONGEST_RULE and (_LONG.search(raw) or _LONG_TOKEN.search(raw)))
+    )
+
+
 @cache
-def _needs() -> re.Pattern[str]:
-    """Anything at all that a pass would change."""
-    single = "".join(map(chr, (*chars.same_length(), *chars.expansions())))
+def _changed() -> re.Pattern[str]:
+    """Any single character that a pass would change.
+
+    All beyond U+FFFF count: of those ``re`` would compare each with each.
+    """
+    single = "".join(char for char in map(chr, (*chars.same_length(), *chars.expansions())) if char <= "\uffff")
     return re.compile(
-        rf"[{re.escape(single)}{chars.INVISIBLE}{chars.MARKS}{chars.EMOJI}\r\t\x00\x1f\ud800-\udfff\ufffd]"
-        rf"|&(?:#|[A-Za-z])|<[A-Za-z/!?]|{_DASH.pattern}|{_LONG.pattern}|{_LONG_TOKEN.pattern}|{_LONG_BLANK.pattern}"
+        rf"[{re.escape(single)}{chars.INVISIBLE}{chars.MARKS}{chars.EMOJI}\r\t\x00\x1f\ud800-\udfff\ufffd"
+        r"\U00010000-\U0010ffff]"
     )
 
 
 # An en dash that joins (a double name, digits); with spaces around it, or an em dash, it separates and stays.
-_DASH = re.compile(r"(?<=\w)–(?=\w)|(?<=\d)[—―](?=\d)")
+_DASH = re.compile(r"[–—―](?:(?<=\w–)(?=\w)|(?<=\d[—―])(?=\d))")
 _SURROGATES = re.compile(r"([\ud800-\udbff])([\udc00-\udfff])|[\ud800-\udfff]|\ufffd")
 _ENTITY = re.compile(
     r"&(?:amp;){0,3}(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
@@ -147,6 +162,8 @@ _HAS_EMOJI = re.compile(f"[{chars.EMOJI}]")
 _LONG = re.compile(rf"(?<!\w)\w{{{LONGEST_WORD + 1},}}+|(?<![^\w\s])[^\w\s]{{{_LONGEST_RULE + 1},}}+")
 _LONG_TOKEN = re.compile(rf"(?<!\S)\S{{{_LONGEST_TOKEN + 1},}}+")
 _LONG_BLANK = re.compile(rf"(?<!\s)\s{{{_LONGEST_BLANK + 1},}}+")
+_BLANKS = re.compile(rf"\s{{{_LONGEST_BLANK + 1}}}")
+_TAG_OR_ENTITY = re.compile(r"[&<](?:(?<=&)#|(?<=&)[A-Za-z]|(?<=<)[A-Za-z/!?])")
 
 
 def _surrogates(text: str) -> Iterator[Edit]:

@@ -17,7 +17,7 @@ from ..errors import SafetyError
 from .identify import CaseIdentities
 from .keys import Key
 from .listed import ListedNames
-from .search import known_forms
+from .search import KnownForms
 
 _NONCE = 12
 
@@ -39,7 +39,7 @@ def from_plain(data: bytes) -> CaseIdentities:
     content: dict[str, Any] = json.loads(data)
     return CaseIdentities(
         {(kind, form): value for kind, form, value in content["placeholders"]},
-        known_forms([(kind, form) for kind, form in content["known"]]),
+        KnownForms(tuple((kind, form) for kind, form in content["known"])),
         {placeholder: tuple(surfaces) for placeholder, surfaces in content["surfaces"].items()},
         content["language"],
         ListedNames(content["listed"]),

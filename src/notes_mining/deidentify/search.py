@@ -4,39 +4,97 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from ..records import Finding
-from .names import Name, fold, tokens
-from .recognizers.base import any_of
+from .names import Name, tokens
 from .recognizers.lexicon import also_words, is_common, is_compound, is_known_name, is_lower_word, is_name_word
 from .recognizers.ner import is_each, is_plausible, never_names, outer_words
 
 # Between the words of a form; a new item of a list begins something else.
-_BETWEEN = r"(?:(?!\n\s?[-–•*])[\W_]){1,3}"
+_BETWEEN = re.compile(r"(?:(?!\n\s?[-–•*])[\W_]){1,3}")
+_PART = re.compile(r"[^\W_]+")
 
 Seen = Mapping[tuple[str, str], list[tuple[str, bool]]]
 """(type, normal form) to the surfaces found, each with whether it is sure enough to be searched for."""
 
 
+class _Form(NamedTuple):
+    """A form that is looked for, where its first letters or digits stand in a text.
+
+    ``order`` decides between forms that begin at one place; ``lead`` is how many signs stand before the first letter.
+    """
+
+    order: int
+    kind: str
+    words: Sequence[str]
+    lead: int
+
+
 @dataclass(frozen=True)
 class KnownForms:
-    """What to look for in the notes of a case."""
+    """What to look for in the notes of a case: (type, normal form) each."""
 
-    pattern: re.Pattern[str] | None = field(default=None, repr=False)
-    kinds: Mapping[str, str] = field(default_factory=dict, repr=False)
     forms: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
-    def search(self, text: str) -> list[Finding]:
-        """Every known form in ``text``."""
-        if self.pattern is None:
-            return []
-        return [
-            Finding(*match.span(), self.kinds[str(match.lastgroup)], 0.95, "KnownForms", "name known in the case")
-            for match in self.pattern.finditer(fold(text))
-            if written_as_name(text[match.start() : match.end()]) and not is_each(text, *match.span())
-        ]
+    @cached_property
+    def _by_start(self) -> Mapping[str, Sequence[_Form]]:
+        """Forms by their first run of letters and digits. Of one type after the other, longer ones first.
+
+        A pattern of all forms would be the same, but it takes longer to compile than a case's notes to search.
+        """
+        types = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, _ in self.forms))}
+        found: dict[str, list[_Form]] = defaultdict(list)
+        for order, (kind, form) in enumerate(sorted(self.forms, key=lambda one: (types[one[0]], -len(one[1])))):
+            if start := _PART.search(form):  # signs alone would be found everywhere
+                found[start.group()].append(_Form(order, kind, form.split(), start.start()))
+        return found
+
+    def search(self, text: str, folded: str) -> list[Finding]:
+        """Every known form in ``text``, which is ``folded`` character for character; none overlap."""
+        found, cursor = [], 0
+        for start, _, kind, end in sorted(self._everywhere(folded)):
+            if start >= cursor:
+                cursor = end
+                if written_as_name(text[start:end]) and not is_each(text, start, end):
+                    found.append(Finding(start, end, kind, 0.95, "KnownForms", "name known in the case"))
+        return found
+
+    def _everywhere(self, folded: str) -> Iterator[tuple[int, int, str, int]]:
+        """Start, order, type and end of every form at every place."""
+        if self._by_start.keys().isdisjoint(_PART.findall(folded)):
+            return
+        for part in _PART.finditer(folded):
+            for form in self._by_start.get(part.group(), ()):
+                start = part.start() - form.lead
+                if start >= 0 and not _is_word(folded[start - 1 : start]):
+                    end = _end_of(form.words, folded, start)
+                    if end is not None:
+                        yield start, form.order, form.kind, end
+
+
+def _is_word(char: str) -> bool:
+    """What regular expressions hold for part of a word; the empty string is none."""
+    return char.isalnum() or char == "_"
+
+
+def _end_of(words: Sequence[str], folded: str, start: int) -> int | None:
+    """Where ``words`` end if they stand at ``start``, with one to three signs between two of them."""
+    word, *others = words
+    if not folded.startswith(word, start):
+        return None
+    end = start + len(word)
+    if not others:
+        return None if _is_word(folded[end : end + 1]) else end
+    between = _BETWEEN.match(folded, end)
+    for following in range(between.end(), end, -1) if between else ():
+        found = _end_of(others, folded, following)
+        if found is not None:
+            return found
+    return None
 
 
 def written_as_name(surface: str) -> bool:
@@ -77,20 +135,3 @@ def _person_forms(normal: str) -> list[str]:
     )
     forms += [word for word in single if is_name_word(word) or is_plausible(word.title())]
     return list(dict.fromkeys(forms))
-
-
-def known_forms(forms: Iterable[tuple[str, str]]) -> KnownForms:
-    """One pattern over folded text, a named group per type; longer forms first."""
-    forms = tuple(forms)
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for kind, form in forms:
-        if form.strip():  # signs alone fold to nothing, which would be found everywhere
-            by_kind[kind].append(form)
-    branches, names = [], {}
-    for kind, values in by_kind.items():
-        bodies = (
-            (value, _BETWEEN.join(map(re.escape, value.split()))) for value in sorted(values, key=len, reverse=True)
-        )
-        names[f"g_{kind}"] = kind
-        branches.append(rf"(?P<g_{kind}>(?<!\w)(?:{any_of(bodies)})(?!\w))")
-    return KnownForms(re.compile("|".join(branches)), names, forms) if branches else KnownForms()

@@ -14,7 +14,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from itertools import islice
@@ -28,13 +28,15 @@ from .engine import ResultT, TaskT, Work
 _METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 _AHEAD = 2
 """Tasks handed out for each worker: one in work, one that waits."""
+PATIENCE = 3600.0
+"""Seconds in which a worker must have answered. Loading models and a task take minutes on the slowest machine."""
 
 
 class ProcessEngine:
-    """Worker processes of this machine."""
+    """Worker processes of this machine; one that has not answered for ``patience`` seconds hangs, and all are ended."""
 
-    def __init__(self, workers: int) -> None:
-        self.workers = workers
+    def __init__(self, workers: int, patience: float = PATIENCE) -> None:
+        self.workers, self._patience = workers, patience
         self._pool: ProcessPoolExecutor | None = None
 
     def _started(self, work: object) -> ProcessPoolExecutor:
@@ -46,7 +48,11 @@ class ProcessEngine:
         return self._pool
 
     def map(self, work: Work[TaskT, ResultT], tasks: Iterable[TaskT]) -> Iterator[ResultT]:
-        """Results in the order of the tasks."""
+        """Results in the order of the tasks.
+
+        Raises:
+            NotesMiningError: a task's own, or that a worker has died or hangs.
+        """
         payload = pickle.dumps(work)
         stream = iter(tasks)
         waiting: deque[Future[ResultT]] = deque()
@@ -56,7 +62,7 @@ class ProcessEngine:
                     waiting.append(self._started(work).submit(_do, payload, task))
                 if not waiting:
                     return
-                yield waiting.popleft().result()
+                yield self._answer(waiting.popleft())
         except BrokenProcessPool:
             raise NotesMiningError(
                 "A worker process ended before its work was done; most often memory was short. What was finished is "
@@ -65,6 +71,25 @@ class ProcessEngine:
         finally:
             for future in waiting:
                 future.cancel()
+
+    def _answer(self, future: Future[ResultT]) -> ResultT:
+        wait([future], timeout=self._patience)
+        if not future.done():
+            self._kill()
+            raise NotesMiningError(
+                f"A worker process has not answered for {self._patience / 60:.0f} minutes and was ended with the "
+                "others. What was finished is kept: run again. If it hangs once more, please report it."
+            )
+        return future.result()
+
+    def _kill(self) -> None:
+        """End the workers in the middle of what they are at: one that hangs would be waited for without end."""
+        pool, self._pool = self._pool, None
+        for process in multiprocessing.active_children():
+            if pool is not None and process.pid in pool._processes:
+                process.kill()
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def close(self) -> None:
         """End the workers when they have done what they are at."""

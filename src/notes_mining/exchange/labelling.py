@@ -146,7 +146,7 @@ def _marked_regions(task: Mapping[str, Any], number: int, file: str) -> Iterator
             continue
         try:
             raw = RawSelection(int(value["start"]), int(value["end"]), str(value.get("text") or ""))
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise InputError("a region without whole positions", place=Where(file, number), mend=_MEND) from None
         regions.setdefault(str(one.get("id") or at), (raw, []))[1].extend(said)
     for raw, names in regions.values():
@@ -180,7 +180,7 @@ def _spans(record: Mapping[str, Any], number: int, file: str) -> Iterator[tuple[
             else:
                 start, end, name = one
             yield RawSelection(int(start), int(end)), (str(name),)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise InputError("a label that is not [start, end, name]", place=Where(file, number), mend=_MEND) from None
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from ..archives import harm
 from ..errors import InputError, Place
 from .lines import TextFile, text_file
+from .room import little_room
 from .tablefolder import holds_tables
 
 _SUFFIXES = {
@@ -28,7 +29,10 @@ _SUFFIXES = {
     "xlsx": (".xlsx", ".xlsm"),
 }
 FORMATS = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes}
+LONGEST_CELL = 64 * 2**20
 _BATCH = 256
+_LARGE_PART, _LARGEST_RATIO = 256 * 2**20, 200
+"""A column of so many bytes that are so many times fewer in the file says nothing that a person wrote."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,10 @@ def _plain(value: Any) -> str | None:
 
 
 def _plain_row(number: int, content: Mapping[Any, Any]) -> Row:
-    return Row(number, {str(key).strip(): _plain(value) for key, value in content.items()})
+    values = {str(key).strip(): _plain(value) for key, value in content.items()}
+    if any(value and len(value) > LONGEST_CELL for value in values.values()):
+        return Row(number, problem=f"a cell is longer than {LONGEST_CELL:,} characters")
+    return Row(number, values)
 
 
 def _json_row(number: int, line: str) -> Row:
@@ -129,22 +136,72 @@ def read_jsonl(path: Path) -> Iterator[Row]:
 
 
 def read_parquet(path: Path, start: int = 0) -> Iterator[Row]:
-    """Rows of a Parquet file, a batch at a time, without the first ``start``."""
+    """Rows of a Parquet file, a batch at a time, without the first ``start``.
+
+    Raises:
+        InputError: it cannot be read, or unpacks to far more than it can honestly hold.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     number = 0
     try:
         with path.open("rb") as handle, pq.ParquetFile(handle) as file:
+            _check_size(file.metadata, path)
             groups, number = _groups_from(file.metadata, start)
-            for batch in file.iter_batches(batch_size=_BATCH, row_groups=groups):
-                passed = min(max(start - number, 0), batch.num_rows)
+            for batch in _contents(file.iter_batches(batch_size=_BATCH, row_groups=groups)):
+                passed = min(max(start - number, 0), len(batch))
                 number += passed
-                for content in batch.slice(passed).to_pylist():
+                for content in batch[passed:]:
                     number += 1
                     yield _plain_row(number, content)
-    except (pa.ArrowException, OSError):
+    except MemoryError:  # before the next one: Arrow has one that is both
+        raise _bomb(path, number + 1) from None
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise _unreadable(path, "Parquet", number + 1) from None
+
+
+def _contents(batches: Iterator[Any]) -> Iterator[list[dict[str, Any]]]:
+    """Batches as Python values, each within little room: what a dictionary of strings unpacks to is written nowhere."""
+    while True:
+        with little_room():
+            batch = next(batches, None)
+            content = [] if batch is None else _values(batch)
+        if batch is None:
+            return
+        yield content
+
+
+def _values(batch: Any) -> list[dict[str, Any]]:
+    """Rows as Python values; where a text is not UTF-8, all texts as bytes, whose row then shows that it is broken."""
+    import pyarrow as pa
+
+    try:
+        return list(batch.to_pylist())
+    except UnicodeDecodeError:
+        text = (pa.types.is_string, pa.types.is_large_string)
+        as_bytes = [
+            pa.field(one.name, pa.large_binary()) if any(is_text(one.type) for is_text in text) else one
+            for one in batch.schema
+        ]
+        return list(batch.cast(pa.schema(as_bytes)).to_pylist())
+
+
+def _check_size(metadata: Any, path: Path) -> None:
+    """Refuse a file that says of itself that it is a bomb."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    for part in (group.column(place) for group in groups for place in range(group.num_columns)):
+        large, packed = part.total_uncompressed_size, max(1, part.total_compressed_size)
+        if large > _LARGE_PART and large > _LARGEST_RATIO * packed:
+            raise _bomb(path)
+
+
+def _bomb(path: Path, number: int | None = None) -> InputError:
+    return InputError(
+        "this Parquet file unpacks to far more than it can honestly hold",
+        place=Place(path, number),
+        mend="Export it again, with fewer rows in a group; if it came from somebody else, ask what it is.",
+    )
 
 
 def _groups_from(metadata: Any, start: int) -> tuple[list[int], int]:

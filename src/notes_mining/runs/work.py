@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from ..deidentify.keys import Key, load_key
 from ..deidentify.replace import build as build_replace
 from ..errors import InputError, NotesMiningError, SafetyError
 from ..ingest import IngestSettings, Layout, Slice, SliceReader, to_note, with_languages
-from ..records import Finding, Note, NoteFindings, Rejected
+from ..records import Finding, Note, NoteFindings, Rejected, finding_values
 from ..segment import SegmentSettings
 from ..segment import build as build_segment
 from ..themes.tagging import Tagger
@@ -191,7 +191,7 @@ def _tagger(asked: _Asked) -> Tagger:
 def _content(found: NoteFindings | Rejected) -> str:
     if isinstance(found, Rejected):
         raise SafetyError("detection gave a note up; nothing is written")
-    return json.dumps({"language": found.language, "findings": [astuple(finding) for finding in found.findings]})
+    return json.dumps({"language": found.language, "findings": [*map(finding_values, found.findings)]})
 
 
 def found_of(note_id: str, content: str) -> NoteFindings:

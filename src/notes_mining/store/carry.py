@@ -1,4 +1,5 @@
-"""What people did in an earlier database goes over into the one that a new run makes: samples, reviews, decisions.
+"""What people did in an earlier database goes over into the one that a new run makes: samples, reviews, decisions, and
+what an audit found that nobody has resolved.
 
 Work of people is never dropped. A row whose segment has other bounds now, or whose note has left the export, goes over
 all the same and is counted apart, so that the run can say what became of it: estimates pass over it.
@@ -12,7 +13,7 @@ from pathlib import Path
 from ..errors import StoreError
 from .database import Database
 
-TABLES = ("decisions", "memos", "samples", "sample_items", "sample_reviews")
+TABLES = ("decisions", "memos", "samples", "sample_items", "sample_reviews", "audit_blocks")
 _ON_SEGMENTS = ("decisions", "memos", "sample_items", "sample_reviews")
 _WORDS = {
     "decisions": "decisions of coders",

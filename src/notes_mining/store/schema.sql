@@ -140,6 +140,10 @@ CREATE TABLE memos (
     PRIMARY KEY (note_id, start, "end", coder)
 );
 
+-- Hits of an audit that nobody has resolved, by id: while there are any, nothing leaves. Databases made before this table existed
+-- lack it.
+CREATE TABLE audit_blocks (hit VARCHAR PRIMARY KEY);
+
 -- Samples drawn for review, each with the chance that everything had of being drawn. A drawing is a segment, a note, or all
 -- notes of a person in a stage; its segments stand in sample_items under one place, with one probability.
 CREATE TABLE samples (

@@ -162,5 +162,11 @@ def _word(cue: str) -> str:
 
 
 def _fold(text: str) -> str:
-    parts = unicodedata.normalize("NFD", text.lower())
-    return "".join(letter for letter in parts if unicodedata.category(letter) != "Mn")
+    return _BEYOND_ASCII.sub(_without_mark, unicodedata.normalize("NFD", text.lower()))
+
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def _without_mark(letter: re.Match[str]) -> str:
+    return "" if unicodedata.category(letter[0]) == "Mn" else letter[0]

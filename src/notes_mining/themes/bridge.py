@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
 
-from .reading import plain_words, seen_in
+from .reading import plain_once, seen_in
 from .thresholds import best_threshold, platt
 
 FEWEST_KNOWN, FEWEST_UNKNOWN = 0.5, 4
@@ -32,7 +32,7 @@ _BITS = 17
 @cache
 def _hasher() -> HashingVectorizer:
     return HashingVectorizer(
-        preprocessor=plain_words, n_features=2**_BITS, alternate_sign=False, norm=None, binary=True, dtype=np.float32
+        preprocessor=plain_once, n_features=2**_BITS, alternate_sign=False, norm=None, binary=True, dtype=np.float32
     )
 
 

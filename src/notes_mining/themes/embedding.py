@@ -8,7 +8,7 @@ the same directions without starting torch. A folder without our manifest is lef
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +26,7 @@ SIGNS = ("modules.json", "config.json")
 _CODE = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".py", ".so")
 """One of these is in every folder that sentence-transformers can load."""
 _BLOCK = 2048
+_WORDS_KEPT = 20_000
 
 
 class Embedding(Protocol):
@@ -46,11 +47,13 @@ class WordTable:
     Attributes:
         sha256: of the file of weights.
         table: float32, shape (words + 1, dimensions); row 0 is the unknown word, all zeros.
+        pieces: rows of words that were met, whose number is bounded.
     """
 
     sha256: str
     table: np.ndarray = field(repr=False)
     tokenizer: Any = field(repr=False)
+    pieces: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, shape (texts, dimensions); a text without a known word is all zeros."""
@@ -58,11 +61,21 @@ class WordTable:
         return np.vstack(blocks) if blocks else np.zeros((0, self.table.shape[1]), dtype=np.float32)
 
     def _encode(self, texts: Sequence[str]) -> np.ndarray:
-        ids = [encoding.ids for encoding in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        words = [text.split(" ") for text in texts]  # no piece of the tokenizer reaches over a space
+        self._look_up(set().union(*words))
+        ids = [[piece for word in row for piece in self.pieces[word]] for row in words]
         ends = np.cumsum([0, *map(len, ids)])
         flat = np.array([token for row in ids for token in row], dtype=np.int64)
         counts = csr_matrix((np.ones(len(flat), dtype=np.float32), flat, ends), shape=(len(ids), len(self.table)))
         return _directions(np.asarray(counts @ self.table))
+
+    def _look_up(self, words: Set[str]) -> None:
+        """See to it that ``pieces`` has all of ``words``."""
+        if len(self.pieces) > _WORDS_KEPT:
+            self.pieces.clear()
+        new = list(words - self.pieces.keys())
+        found = self.tokenizer.encode_batch(new, add_special_tokens=False)
+        self.pieces.update((word, encoding.ids) for word, encoding in zip(new, found, strict=True))
 
 
 @dataclass(frozen=True)
@@ -127,7 +140,7 @@ def check_brings_no_code(folder: Path) -> None:
         foreign = [module["type"] for module in modules if not module["type"].startswith("sentence_transformers.")]
     except FileNotFoundError:
         return
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ModelError(f"{folder}: modules.json is damaged.") from None
     if foreign:
         raise ModelError(f"{folder}: modules.json names code that is none of sentence-transformers.")

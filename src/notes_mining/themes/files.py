@@ -46,7 +46,7 @@ def _json_rows(handle: TextIO, path: Path) -> Iterator[Row]:
             continue
         try:
             content = json.loads(line)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict):
             raise InputError("not a JSON object", place=Place(path, number), mend="Write one object a line.")

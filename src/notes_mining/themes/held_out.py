@@ -48,7 +48,7 @@ def _note(line: str, path: Path, row: int) -> HeldOutNote:
         coded, tagged = (tuple(_finding(*one) for one in found[name]) for name in ("coded", "tagged"))
         note, case, language, stage = (str(found[name]) for name in ("note_id", "case_id", "language", "stage"))
         return HeldOutNote(note, case, language, stage, coded, tagged)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise ModelError(
             f"{path}, line {row}: not a note of held-out codings. Restore the file, or remove it."
         ) from None

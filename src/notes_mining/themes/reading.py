@@ -6,14 +6,15 @@ N-grams are counted in one wide hash table. A smaller table is that one folded: 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer, strip_accents_unicode
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from sklearn.pipeline import FeatureUnion, make_pipeline
 
 from .embedding import Embedding
@@ -21,6 +22,9 @@ from .embedding import Embedding
 _PLACEHOLDER = re.compile(r"\[([A-Z]+)_[^\]\s]*\]")
 _WORD = re.compile(r"\b\w\w+\b")
 """What ``HashingVectorizer`` holds for a word."""
+TEXTS_KEPT = 2048
+"""More than a batch has."""
+WORDS_KEPT = 20_000
 _WORD_GRAMS: Mapping[str, Any] = {"ngram_range": (1, 2)}
 _LETTER_GRAMS: Mapping[str, Any] = {"analyzer": "char_wb", "ngram_range": (3, 5)}
 
@@ -66,23 +70,69 @@ class Reading:
 
         The last word of a text also makes a pair with the first that follows.
         """
-        words, letters = hashers(self.bits)
-        last = [(_WORD.findall(plain_words(text)) or [""])[-1] for text in self.texts]
-        bridges = words.transform([" ".join(pair) for pair in zip(last, endings, strict=True)])
+        words, _ = _plain_hashers(self.bits)
+        last = [(_WORD.findall(plain_once(text)) or [""])[-1] for text in self.texts]
+        plain = [plain_once(ending) for ending in endings]
+        bridges = words.transform([" ".join(pair) for pair in zip(last, plain, strict=True)])
         texts = tuple(f"{text} {ending}" for text, ending in zip(self.texts, endings, strict=True))
         return Reading(
             texts,
             self.bits,
             csr_matrix(self.words + (bridges - words.transform(last))),
-            csr_matrix(self.letters + letters.transform(endings)),
+            csr_matrix(self.letters + _letter_counts(plain, self.bits)),
             None if embedding is None else embedding.encode(texts),
         )
 
 
 def read(texts: Sequence[str], embedding: Embedding | None, bits: int) -> Reading:
     """Read ``texts`` into tables of ``bits``."""
-    words, letters = (hasher.transform(texts) for hasher in hashers(bits))
-    return Reading(tuple(texts), bits, words, letters, None if embedding is None else embedding.encode(texts))
+    plain = [plain_once(text) for text in texts]
+    words, _ = _plain_hashers(bits)
+    vectors = None if embedding is None else embedding.encode(texts)
+    return Reading(tuple(texts), bits, words.transform(plain), _letter_counts(plain, bits), vectors)
+
+
+def _letter_counts(plain: Sequence[str], bits: int) -> csr_matrix:
+    """Counts of runs of letters. Runs end where words do: so each different word is counted once, then added up."""
+    words: dict[str, int] = {}
+    rows = [[words.setdefault(word, len(words)) for word in text.split()] for text in plain]
+    if not words:
+        return csr_matrix((len(plain), 2**bits), dtype=np.float32)
+    often = _stacked(rows, [np.ones(len(row), np.float32) for row in rows], len(words))
+    known = _letters_of(words, bits)
+    counts = csr_matrix(often @ _stacked([columns for columns, _ in known], [found for _, found in known], 2**bits))
+    counts.sort_indices()
+    return counts
+
+
+Row = tuple[np.ndarray, np.ndarray]
+"""Columns of a sparse matrix, and what stands there."""
+
+
+def _stacked(columns: Sequence[Sequence[int] | np.ndarray], values: Sequence[np.ndarray], width: int) -> csr_matrix:
+    ends = np.cumsum([0, *map(len, columns)])
+    return csr_matrix(
+        (np.concatenate(values), np.concatenate([np.asarray(one, np.int32) for one in columns]), ends),
+        shape=(len(columns), width),
+    )
+
+
+def _letters_of(words: Iterable[str], bits: int) -> list[Row]:
+    """Counts of runs of letters of each word; those of words that were met before are remembered."""
+    known = _known_letters(bits)
+    if len(known) > WORDS_KEPT:
+        known.clear()
+    if new := [word for word in words if word not in known]:
+        _, letters = _plain_hashers(bits)
+        counts = letters.transform(new)
+        for word, start, end in zip(new, counts.indptr.tolist(), counts.indptr[1:].tolist(), strict=False):
+            known[word] = counts.indices[start:end].copy(), counts.data[start:end].copy()
+    return [known[word] for word in words]
+
+
+@cache
+def _known_letters(bits: int) -> dict[str, Row]:
+    return {}
 
 
 def as_reading(texts: Sequence[str] | Reading, embedding: Embedding | None, bits: int) -> Reading:
@@ -93,19 +143,36 @@ def as_reading(texts: Sequence[str] | Reading, embedding: Embedding | None, bits
 def plain_words(text: str) -> str:
     """Lower case without accents; a placeholder is one word, whatever its number: "[PERSON_3:mother]" -> "xperson"."""
     named = _PLACEHOLDER.sub(lambda match: f" x{match[1]} ", text)
-    return str(strip_accents_unicode(named.lower()))
+    return _BEYOND_ASCII.sub(_without_accent, unicodedata.normalize("NFKD", named.lower()))
+
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def _without_accent(letter: re.Match[str]) -> str:
+    return "" if unicodedata.combining(letter[0]) else letter[0]
+
+
+plain_once = lru_cache(maxsize=TEXTS_KEPT)(plain_words)
+"""``plain_words`` for the several parts of a model that ask it of one text after another."""
+
+
+@cache
+def _plain_hashers(bits: int) -> tuple[HashingVectorizer, HashingVectorizer]:
+    """``hashers`` of texts that went through ``plain_words`` already."""
+    return _hashers(bits, preprocessor=None, lowercase=False)
 
 
 @cache
 def hashers(bits: int) -> tuple[HashingVectorizer, HashingVectorizer]:
     """What counts n-grams of words, and of letters within words."""
+    return _hashers(bits, preprocessor=plain_words)
+
+
+def _hashers(bits: int, **words: Any) -> tuple[HashingVectorizer, HashingVectorizer]:
     shared: Mapping[str, Any] = {
-        "preprocessor": plain_words,
-        "n_features": 2**bits,
-        "alternate_sign": False,
-        "norm": None,
-        "dtype": np.float32,
-    }
+        "n_features": 2**bits, "alternate_sign": False, "norm": None, "dtype": np.float32, **words,
+    }  # fmt: skip
     return HashingVectorizer(**_WORD_GRAMS, **shared), HashingVectorizer(**_LETTER_GRAMS, **shared)
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -37,11 +36,7 @@ def build(settings: TaggingSettings) -> Explainer:
     Raises:
         ModelError: the model or its embedding is missing or changed.
     """
-    tagger = build_tagger(settings)
-    themes = copy(tagger.model.themes)
-    # As `predict_proba` wants them: it copies no 50 MB for every few sentences.
-    themes.coef_ = np.asfortranarray(themes.coef_, dtype=np.float64)
-    return Explainer(replace(tagger, model=replace(tagger.model, themes=themes)))
+    return Explainer(build_tagger(settings))
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,9 @@ def build(settings: TaggingSettings) -> Tagger:
         ModelError: the model or its embedding is missing or changed.
     """
     model = load_model(settings.model, settings.embedding)
+    for part in (model.themes, model.attributes.voice, model.attributes.narrated):
+        if part is not None:  # as `predict_proba` wants them: it copies no 50 MB for every batch
+            part.coef_ = np.asfortranarray(part.coef_, dtype=np.float64)
     return Tagger(model, settings.threshold_shift, settings.review_band, settings.batch_size)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,7 +52,9 @@ _NAMED = {
     "ORG": [c for s, c in _COLUMN.items() if s.endswith(":ORG")],
 }
 _PLACE_LISTS = ("belgium", "neighbourhoods", "abroad", "other_names")
-_PLACE, _LEXICAL = 7, 15
+_PLACE, _LEXICAL, _ELSEWHERE = 7, 15, 4
+_ENDING = frozenset(".!?:")
+_LINE_END = re.compile("\n")
 _SHORT_LINE = 6  # tokens
 
 
@@ -77,14 +79,13 @@ def _place_words() -> frozenset[str]:
     return frozenset(fold(word) for name in names for word in re.findall(r"[^\W\d_]{4,}", name))
 
 
-@lru_cache(maxsize=WORDS_KEPT)
-def _lexical(word: str) -> np.ndarray:
-    """Frequencies and lists of a lower-case word, shape (15,)."""
+def _lexical(word: str) -> list[float]:
+    """Frequencies and lists of a lower-case word."""
     french, dutch = lexicon.zipf(word, "fr"), lexicon.zipf(word, "nl")
     abroad = max(lexicon.zipf(word, "en"), lexicon.zipf(word, "de"))
     folded = fold(word)
     lists = vocabulary("not_names")
-    row = [
+    return [
         french / 6,
         dutch / 6,
         abroad / 6,
@@ -101,16 +102,14 @@ def _lexical(word: str) -> np.ndarray:
         word in lists["months"] or word in lists["weekdays"],
         lexicon.is_compound(word),
     ]
-    return np.array(row, dtype=np.float32)
 
 
-@lru_cache(maxsize=WORDS_KEPT)
-def _form(word: str) -> np.ndarray:
+def _form(word: str) -> list[float]:
     """Case, length, sign or number of a token as it is written."""
     upper, lower = word.isupper(), word.islower()
     title = word[:1].isupper() and (len(word) == 1 or word[1:].islower())
     number = int(word) if word.isdecimal() and len(word) < 9 else 0
-    row = [
+    return [
         word.isalpha(),
         word.isdigit(),
         upper and len(word) > 1,
@@ -125,68 +124,70 @@ def _form(word: str) -> np.ndarray:
         1940 <= number <= 2035,
         *(word == sign for sign in SIGNS),
     ]
-    return np.array(row, dtype=np.float32)
 
 
-def _places(tokens: Tokens, words: list[str]) -> np.ndarray:
+@lru_cache(maxsize=WORDS_KEPT)
+def _of_word(word: str) -> np.ndarray:
+    return np.array((_lexical(word.lower()) if word.isalpha() else [0] * _LEXICAL) + _form(word), dtype=np.float32)
+
+
+def of_words(words: Sequence[str]) -> np.ndarray:
+    """What is known of words wherever they stand: float32, shape (words, ``OF_WORD``)."""
+    return np.array([_of_word(word) for word in words], dtype=np.float32).reshape(len(words), OF_WORD)
+
+
+def _places(tokens: Tokens) -> np.ndarray:
     """Where each token stands: line and sentence beginnings, what touches it, capitals of its line and text."""
-    text, count = tokens.text, len(tokens)
+    text, words, count = tokens.text, tokens.words, len(tokens)
+    starts, ends = np.array(tokens.starts), np.array(tokens.ends)
     table = np.zeros((count, _PLACE), dtype=np.float32)
-    breaks = np.array([-1, *(match.start() for match in re.finditer("\n", text)), len(text)])
-    line = np.searchsorted(breaks, tokens.starts, "left") - 1
+    breaks = np.array([-1, *(match.start() for match in _LINE_END.finditer(text)), len(text)])
+    line = np.searchsorted(breaks, starts, "left") - 1
     table[:, 0] = np.diff(line, prepend=-1) > 0
-    table[1:, 1] = tokens.starts[1:] == tokens.ends[:-1]
+    table[1:, 1] = starts[1:] == ends[:-1]
     table[:, 2] = table[:, 0]
-    table[1:, 2] += np.array([word in ".!?:" for word in words[:-1]], dtype=np.float32)
-    upper = np.array([word.isupper() and word.isalpha() for word in words], dtype=np.float32)
-    letters = np.array([word.isalpha() for word in words], dtype=np.float32)
+    table[1:, 2] += [word in _ENDING for word in words[:-1]]
+    letters = np.array([word.isalpha() for word in words])
+    upper = letters & [word.isupper() for word in words]
     size = np.bincount(line, minlength=len(breaks))
     share = np.bincount(line, upper, len(breaks)) / np.maximum(np.bincount(line, letters, len(breaks)), 1)
     table[:, 3], table[:, 4] = share[line], size[line] < _SHORT_LINE
-    table[:, 5] = upper.sum() / max(1.0, letters.sum())
-    table[:, 6] = not any(char.isupper() for char in text)
+    table[:, 5] = upper.sum() / max(1, letters.sum())
+    table[:, 6] = text == text.lower()
     return table
 
 
-def _elsewhere(words: list[str], proposed: np.ndarray) -> np.ndarray:
+def _elsewhere(words: Sequence[str], proposed: np.ndarray) -> np.ndarray:
     """How often the same word is proposed as PERSON, LOC, ORG at its other places in the text, if it has any."""
-    _, which = np.unique([word.lower() for word in words], return_inverse=True)
+    numbers: dict[str, int] = {}
+    which = np.array([numbers.setdefault(word.lower(), len(numbers)) for word in words])
     named = np.stack([proposed[:, columns].max(1) > 0 for columns in _NAMED.values()], 1).astype(np.float32)
-    total = np.zeros((which.max() + 1, 3), dtype=np.float32)
-    np.add.at(total, which, named)
+    total = np.stack([np.bincount(which, column) for column in named.T], 1)
     others = np.bincount(which)[which] - 1
-    table = np.zeros((len(words), 4), dtype=np.float32)
+    table = np.zeros((len(words), _ELSEWHERE), dtype=np.float32)
     table[:, :3] = (total[which] - named) / np.maximum(others, 1)[:, None]
     table[:, 3] = others > 0
-    table[np.array([not word.isalpha() for word in words])] = 0
+    table[[not word.isalpha() for word in words]] = 0
     return table
 
 
-def describe(tokens: Tokens, proposals: Iterable[Proposal]) -> np.ndarray:
-    """Features of each token but its word vector and characters: float32, shape (tokens, ``width()``)."""
-    words = tokens.words()
-    if not words:
-        return np.zeros((0, width()), dtype=np.float32)
-    proposed = np.zeros((len(words), len(SOURCES) + 1), dtype=np.float32)
+def of_text(tokens: Tokens, proposals: Iterable[Proposal]) -> np.ndarray:
+    """What its text says of each token: float32, shape (tokens, ``OF_TEXT``); the last columns are the proposals."""
+    if not len(tokens):
+        return np.zeros((0, OF_TEXT), dtype=np.float32)
+    proposed = np.zeros((len(tokens), PROPOSED), dtype=np.float32)
     for proposal in proposals:
         column = _COLUMN.get(proposal.source)
         if column is None:
             continue
         at = tokens.within(proposal.start, proposal.end)
-        proposed[at, column] = np.maximum(proposed[at, column], proposal.score)
+        for place in range(at.start, at.stop):
+            proposed[place, column] = max(proposed[place, column], proposal.score)
         proposed[at.start : at.start + 1, -1] = 1
-    nothing = np.zeros(_LEXICAL, dtype=np.float32)
-    return np.hstack(
-        [
-            np.stack([_lexical(word.lower()) if word.isalpha() else nothing for word in words]),
-            np.stack([_form(word) for word in words]),
-            _places(tokens, words),
-            _elsewhere(words, proposed),
-            proposed,
-        ]
-    )
+    return np.hstack([_places(tokens), _elsewhere(tokens.words, proposed), proposed])
 
 
-def width() -> int:
-    """Columns of ``describe``; the proposals are the last ``len(SOURCES) + 1``."""
-    return _LEXICAL + len(_form("a")) + _PLACE + 4 + len(SOURCES) + 1
+OF_WORD = _LEXICAL + len(_form("a"))
+PROPOSED = len(SOURCES) + 1
+OF_TEXT = _PLACE + _ELSEWHERE + PROPOSED
+"""Columns: of a word, of what is proposed, of what a text says of a token."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from ...records import ENTITY_TYPES, Finding
 from ..recognizers.dates import is_of_law
 from ..recognizers.ner import services
 from .edges import NAMES, cut, is_doubtful
-from .features import SOURCES, Proposal, describe, width
+from .features import OF_TEXT, OF_WORD, SOURCES, Proposal, of_text, of_words
+from .network import Network
 from .reach import widen
 from .tokens import LONGEST, Tokens, bare, codes, tokenise
 
@@ -62,9 +63,16 @@ class Words:
     table: np.ndarray = field(repr=False)
     scale: float
 
-    def of(self, words: Sequence[str]) -> np.ndarray:
-        """float32, shape (words, dimensions)."""
-        return self.table[[self.rows.get(bare(word), 0) for word in words]].astype(np.float32) * self.scale
+    @property
+    def width(self) -> int:
+        """Dimensions of a vector."""
+        return int(self.table.shape[1])
+
+    def describe(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """What the network reads of distinct words: float32 (words, width + ``OF_WORD``), and their character codes."""
+        vectors = self.table[[self.rows.get(bare(word), 0) for word in words]].astype(np.float32) * self.scale
+        spelt = np.array([codes(word) for word in words], dtype=np.int64).reshape(len(words), LONGEST)
+        return np.hstack([vectors, of_words(words)]), spelt
 
 
 @dataclass(frozen=True)
@@ -72,13 +80,11 @@ class NoteReader:
     """A trained reader.
 
     Attributes:
-        words: its word vectors.
-        network: its weights.
+        network: reads; its words' vectors are in it.
         thresholds: what counts.
     """
 
-    words: Words = field(repr=False)
-    network: Any = field(repr=False)
+    network: Network = field(repr=False)
     thresholds: Thresholds
 
     @classmethod
@@ -89,16 +95,11 @@ class NoteReader:
             ModelError: missing, changed, or made for other features than this version's.
         """
         from safetensors.numpy import load_file
-        from torch import from_numpy
-
-        from .network import Network
 
         manifest = read_manifest(folder)
         if manifest["kind"] != KIND:
             raise ModelError(f"{folder}: a model of kind '{manifest['kind']}', not '{KIND}'.")
-        facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-        made_for = (facts["sources"], facts["labels"], facts["width"])
-        if made_for != (list(SOURCES), list(LABELS), width()) or "sizes" not in facts:
+        if json.loads((folder / FACTS).read_text(encoding="utf-8")) != made_for():
             raise ModelError(
                 f"{folder}: trained for other features than this version's. "
                 "Train it again: pipelines/train_note_reader.py."
@@ -110,44 +111,36 @@ class NoteReader:
         words = Words(
             {key: row for row, key in enumerate(keys) if key}, tensors.pop("words"), float(tensors.pop("scale")[0])
         )
-        network = Network(width() + words.table.shape[1], len(LABELS), **facts["sizes"])
-        network.load_state_dict({name: from_numpy(value).float() for name, value in tensors.items()})
-        return cls(words, network.eval(), thresholds)
+        return cls(Network(tensors, words.describe), thresholds)
 
-    def save(self, folder: Path, facts: Mapping[str, Any]) -> None:
-        """Write weights in half precision, words, and the manifest: ``facts`` with kind and files."""
-        from safetensors.numpy import save_file
-
-        folder.mkdir(parents=True, exist_ok=True)
-        tensors = {name: value.detach().half().numpy() for name, value in self.network.state_dict().items()}
-        tensors |= {"words": self.words.table, "scale": np.array([self.words.scale], dtype=np.float32)}
-        save_file(tensors, folder / WEIGHTS)
-        keys = [""] * len(self.words.table)  # a line for each row, also for one that no word has
-        for word, row in self.words.rows.items():
-            keys[row] = word
-        (folder / WORDS).write_text("\n".join(keys), encoding="utf-8")
-        content = {"sources": list(SOURCES), "labels": list(LABELS), "width": width(), "sizes": self.network.sizes}
-        (folder / FACTS).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-        write_manifest(folder, {**facts, "kind": KIND})
-
-    def inputs(self, tokens: Tokens, proposals: Sequence[Proposal]) -> tuple[np.ndarray, np.ndarray]:
-        """What the network reads of a text: features (tokens, inputs) and character codes (tokens, characters)."""
-        words = tokens.words()
-        seen = np.hstack([self.words.of(words), describe(tokens, proposals)]).astype(np.float32)
-        spelt = np.array([codes(word) for word in words], dtype=np.int64).reshape(len(words), LONGEST)
-        return seen, spelt
-
-    def __call__(self, texts: Sequence[tuple[str, Sequence[Proposal], Sequence[Finding]]]) -> list[list[Finding]]:
+    def __call__(self, texts: Iterable[tuple[str, Sequence[Proposal], Sequence[Finding]]]) -> list[list[Finding]]:
         """Findings of each text, weighed: text, what was proposed, and the recognisers' findings -> findings."""
-        from .network import label
-
         weighed = []
         for text, proposals, findings in texts:
             tokens = tokenise(text)
-            weighed.append(
-                weigh(tokens, label(self.network, *self.inputs(tokens, proposals)), findings, self.thresholds)
-            )
+            odds = self.network(tokens.words, of_text(tokens, proposals))
+            weighed.append(weigh(tokens, odds, findings, self.thresholds))
         return weighed
+
+
+def made_for() -> dict[str, Any]:
+    """What a saved reader must agree with: who may propose what, the labels, how many features there are."""
+    return {"sources": list(SOURCES), "labels": list(LABELS), "of_word": OF_WORD, "of_text": OF_TEXT}
+
+
+def save(folder: Path, words: Words, weights: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:
+    """Write weights, words, and the manifest: ``facts`` with kind and files."""
+    from safetensors.numpy import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {**weights, "words": words.table, "scale": np.array([words.scale], dtype=np.float32)}
+    save_file(tensors, folder / WEIGHTS)
+    keys = [""] * len(words.table)  # a line for each row, also for one that no word has
+    for word, row in words.rows.items():
+        keys[row] = word
+    (folder / WORDS).write_text("\n".join(keys), encoding="utf-8")
+    (folder / FACTS).write_text(json.dumps(made_for(), indent=2) + "\n", encoding="utf-8")
+    write_manifest(folder, {**facts, "kind": KIND})
 
 
 def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresholds: Thresholds) -> list[Finding]:
@@ -171,7 +164,7 @@ def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresho
         ):
             continue
         at = tokens.within(start, end)
-        odd = identifying[at][[word.isalnum() for word in tokens.words()[at]]]
+        odd = identifying[at][[word.isalnum() for word in tokens.words[at]]]
         doubtful = finding.entity_type not in NAMES or is_doubtful(tokens.text, start, end, finding.entity_type)
         if odd.mean() >= (thresholds.add_doubtful if doubtful else thresholds.add):
             start, end = widen(tokens.text, start, end, finding.entity_type)
@@ -181,30 +174,28 @@ def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresho
 
 def _own(tokens: Tokens, odds: np.ndarray, believed: np.ndarray) -> Iterator[Finding]:
     """Stretches of believed tokens of one type with at most a space between them."""
+    stretch: list[int] = []
     kinds = odds[:, 1:].argmax(1)
-    first = 0
-    for place in range(1, len(tokens) + 1):
-        joined = (
-            place < len(tokens)
-            and believed[place]
-            and believed[first]
-            and kinds[place] == kinds[first]
-            and tokens.text[tokens.ends[place - 1] : tokens.starts[place]] in _JOINED
-            and not _ends_sentence(tokens, place)
-        )
-        if joined:
-            continue
-        if believed[first] and _HAS_WORD.search(tokens.text, tokens.starts[first], tokens.ends[place - 1]):
-            score = float(1 - odds[first:place, 0].min())
-            yield Finding(
-                int(tokens.starts[first]),
-                int(tokens.ends[place - 1]),
-                LABELS[kinds[first] + 1],
-                round(0.5 + score / 2, 3),
-                NAME,
-                WHY,
-            )
-        first = place
+    for place in np.flatnonzero(believed).tolist():
+        if stretch and not (kinds[place] == kinds[stretch[-1]] and _joined(tokens, stretch[-1], place)):
+            yield from _of_stretch(tokens, odds, stretch, LABELS[kinds[stretch[0]] + 1])
+            stretch = []
+        stretch.append(place)
+    if stretch:
+        yield from _of_stretch(tokens, odds, stretch, LABELS[kinds[stretch[0]] + 1])
+
+
+def _joined(tokens: Tokens, before: int, place: int) -> bool:
+    """Whether two tokens may belong to one name."""
+    between = tokens.text[tokens.ends[before] : tokens.starts[place]]
+    return place == before + 1 and between in _JOINED and not _ends_sentence(tokens, place)
+
+
+def _of_stretch(tokens: Tokens, odds: np.ndarray, stretch: Sequence[int], kind: str) -> Iterator[Finding]:
+    start, end = tokens.starts[stretch[0]], tokens.ends[stretch[-1]]
+    if _HAS_WORD.search(tokens.text, start, end):
+        score = float(1 - odds[stretch, 0].min())
+        yield Finding(start, end, kind, round(0.5 + score / 2, 3), NAME, WHY)
 
 
 def _is_never(text: str, finding: Finding) -> bool:
@@ -219,5 +210,5 @@ def _is_label(text: str, start: int, end: int) -> bool:
 
 def _ends_sentence(tokens: Tokens, place: int) -> bool:
     """Whether a full stop after a whole word, and a blank, stand before a token: "Benali. Achterbergh" is two names."""
-    before = tokens.text[max(0, int(tokens.starts[place]) - 5) : tokens.starts[place]]
+    before = tokens.text[max(0, tokens.starts[place] - 5) : tokens.starts[place]]
     return _ENDS_A_SENTENCE.search(before) is not None

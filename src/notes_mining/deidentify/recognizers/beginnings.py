@@ -8,178 +8,128 @@ pattern that can match nothing at all nothing is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import numpy as np
 
-from .charclasses import ALL, ANY, CLASSES, ORDER, bits, single, union
+from .charclasses import ALL, ANY, CLASSES, EDGE, ORDER, bits, single
 
 _WORD = np.array([re.match(r"\w", char) is not None for char in ORDER] + [True, False])
 _MOST_WAYS = 24
 """Beginnings of a pattern that are kept apart; with more, what stands before them is not looked at."""
 
 
-@dataclass(frozen=True)
-class _Prefix:
-    """What a text may begin with where a part of a pattern matches; sets of classes are the bits of an integer.
+DEPTH = 4
+"""Pairs of characters that are told of a beginning: its first and second character, its second and third ..."""
+_MOST_STATES = 12000
 
-    Attributes:
-        empty: the part can match nothing.
-        one: it can match just one of these.
-        two: it can begin with one of these, each with those that may follow.
+_State = tuple[Any, ...]
+"""Where in a pattern: (items, place, flags, state after them), or (part, least, most, flags, state after) of a repetition."""
+_END: _State = ()
+
+
+def _steps(state: _State, known: dict[_State, dict[tuple[int, _State], None]]) -> dict[tuple[int, _State], None]:
+    """Which characters may come next, each with where one is then; (0, end) if the pattern may be at its end.
+
+    Assertions are passed over, and after a reference back anything may come.
     """
-
-    empty: bool
-    one: int
-    two: Mapping[int, int]
-
-    def then(self, other: _Prefix) -> _Prefix:
-        """This part, then the other."""
-        first = union((1 << one for one in other.two), other.one)
-        two = dict(self.two)
-        for one in bits(self.one):
-            two[one] = two.get(one, 0) | first
-        if self.empty:
-            _add(two, other.two)
-        one = (self.one if other.empty else 0) | (other.one if self.empty else 0)
-        return _Prefix(self.empty and other.empty, one, two)
-
-    def also(self, other: _Prefix) -> _Prefix:
-        """What begins as both say; this one always has two characters."""
-        open_ = ALL if other.empty else other.one
-        two = {
-            first: seconds & (ALL if open_ >> first & 1 else other.two.get(first, 0))
-            for first, seconds in self.two.items()
-        }
-        return _Prefix(False, 0, two)
-
-    @staticmethod
-    def either(parts: Iterable[_Prefix]) -> _Prefix:
-        """Any of these parts."""
-        empty, one, two = False, 0, dict[int, int]()
-        for part in parts:
-            empty, one = empty or part.empty, one | part.one
-            _add(two, part.two)
-        return _Prefix(empty, one, two)
-
-    def table(self) -> np.ndarray:
-        """Which (first, second) it allows: bool, shape (classes, classes)."""
-        found = np.zeros((CLASSES, CLASSES), dtype=bool)
-        for first, seconds in self.two.items():
-            found[first, list(bits(seconds))] = True
-        found[list(bits(self.one))] = True
-        return found
+    if state not in known:
+        known[state] = dict.fromkeys(step for found in _each_step(state) for step in _closed(found, known))
+    return known[state]
 
 
-def _add(two: dict[int, int], more: Mapping[int, int]) -> None:
-    for one, seconds in more.items():
-        two[one] = two.get(one, 0) | seconds
+def _closed(step: tuple[int, _State], known: dict[_State, Any]) -> Iterable[tuple[int, _State]]:
+    """A step without a character is followed by those of the state it leads to."""
+    return (step,) if step[0] or step[1] is _END else _steps(step[1], known)
 
 
-_NOTHING = _Prefix(True, 0, {})
-_ANYTHING = _Prefix(True, ALL, dict.fromkeys(range(CLASSES), ALL))
+def _each_step(state: _State) -> Iterator[tuple[int, _State]]:
+    if len(state) == 5:
+        part, least, most, flags, after = state
+        if most:
+            yield 0, (part, 0, flags, (part, max(least - 1, 0), most - 1, flags, after))
+        if not least:
+            yield 0, after
+        return
+    items, place, flags, after = state
+    if place == len(items):
+        yield 0, after
+        return
+    kind, value = items[place]
+    after = (items, place + 1, flags, after)
+    classes = single(kind, value, flags)
+    if classes is not None:
+        yield classes, after
+    elif kind in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
+        yield 0, after
+    elif kind is sre.BRANCH:
+        yield from ((0, (branch, 0, flags, after)) for branch in value[1])
+    elif kind is sre.SUBPATTERN:
+        yield 0, (value[3], 0, (flags | value[1]) & ~value[2], after)
+    elif kind is sre.ATOMIC_GROUP:
+        yield 0, (value, 0, flags, after)
+    elif kind in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+        yield 0, (value[2], min(value[0], DEPTH + 1), min(value[1], DEPTH + 1), flags, after)
+    else:
+        yield 0, _END
 
 
-def _item(kind: Any, value: Any, flags: int) -> _Prefix:
-    one = single(kind, value, flags)
-    if one is not None:
-        return _Prefix(False, one, {})
-    if kind in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
-        return _NOTHING
-    if kind is sre.BRANCH:
-        return _Prefix.either(_sequence(list(branch), flags) for branch in value[1])
-    if kind is sre.SUBPATTERN:
-        return _sequence(list(value[3]), (flags | value[1]) & ~value[2])
-    if kind is sre.ATOMIC_GROUP:
-        return _sequence(list(value), flags)
-    if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-        return _repeated(_sequence(list(value[2]), flags), value[0], value[1])
-    return _ANYTHING
+def _beginning(items: Any, flags: int) -> list[dict[int, int]] | None:
+    """For each pair of characters from the first on: sets of classes, and which may follow them; ``None`` if it may be empty."""
+    known: dict[_State, dict[tuple[int, _State], None]] = {}
+    reached = _steps((items, 0, flags, _END), known)
+    if (0, _END) in reached:
+        return None
+    pairs: list[dict[int, int]] = []
+    while len(pairs) < DEPTH and len(known) < _MOST_STATES:
+        follow: dict[int, int] = {}
+        after: dict[tuple[int, _State], None] = {}
+        for classes, state in reached:
+            for step in _steps(state, known):
+                follow[classes] = follow.get(classes, 0) | (step[0] or ALL)
+                after[step] = None
+        pairs.append(follow)
+        if (0, _END) in after:
+            break  # it may end here: nothing is known of what comes after
+        reached = after
+    return pairs
 
 
-def _repeated(part: _Prefix, least: int, most: int) -> _Prefix:
-    """Two characters are settled by two repetitions, or by four of what may be empty."""
-    found = _NOTHING
-    for _ in range(min(least, 2)):
-        found = found.then(part)
-    for _ in range(min(max(most - least, 0), 2)):
-        found = found.then(_Prefix.either((part, _NOTHING)))
+def _table(pairs: dict[int, int]) -> np.ndarray:
+    """Which (first, second) are allowed: bool, shape (classes, classes)."""
+    found = np.zeros((CLASSES, CLASSES), dtype=bool)
+    for first, second in pairs.items():
+        found[np.ix_(list(bits(first)), list(bits(second)))] = True
     return found
-
-
-def _sequence(items: Sequence[tuple[Any, Any]], flags: int) -> _Prefix:
-    found = _NOTHING
-    for place, (kind, value) in enumerate(items):
-        if kind is sre.ASSERT and value[0] > 0 and found is _NOTHING:
-            ahead = _sequence(list(value[1]), flags)
-            if _is_settled(ahead):
-                return ahead.also(_sequence(items[place + 1 :], flags))
-            continue
-        found = found.then(_item(kind, value, flags))
-        if _is_settled(found):
-            break
-    return found
-
-
-def _is_settled(prefix: _Prefix) -> bool:
-    return not prefix.empty and not prefix.one
-
-
-_COMMON = sum(1 << place for place, char in enumerate(ORDER) if char.islower() or char in " .,'-\n")
-
-
-def _needs(items: Sequence[tuple[Any, Any]], flags: int) -> int:
-    """Classes of which a text must hold one to match; all of them where nothing is known. The rarest choice."""
-    return min((_needed(kind, value, flags) for kind, value in items), default=ALL, key=_commonness)
-
-
-def _commonness(classes: int) -> int:
-    return (classes & _COMMON).bit_count() * CLASSES + classes.bit_count()
-
-
-def _needed(kind: Any, value: Any, flags: int) -> int:
-    one = single(kind, value, flags)
-    if one is not None:
-        return one
-    if kind is sre.BRANCH:
-        return union(_needs(list(branch), flags) for branch in value[1])
-    if kind is sre.SUBPATTERN:
-        return _needs(list(value[3]), (flags | value[1]) & ~value[2])
-    if kind is sre.ATOMIC_GROUP:
-        return _needs(list(value), flags)
-    if kind is sre.ASSERT:
-        return _needs(list(value[1]), flags)
-    if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT) and value[0]:
-        return _needs(list(value[2]), flags)
-    return ALL
 
 
 _OPEN = np.ones((CLASSES, CLASSES), dtype=bool)
 _UNSURE = np.arange(CLASSES) == ANY
+_AT_LINE = np.repeat(np.isin(np.arange(CLASSES), [ORDER.index("\n"), EDGE])[:, None], CLASSES, 1)
 _AT_WORD = (_WORD[:, None] != _WORD[None, :]) | _UNSURE[:, None] | _UNSURE[None, :]
 
 
 def _before(kind: Any, value: Any, flags: int) -> np.ndarray:
     """What may stand (before, at) a match's first character, by an assertion that opens a pattern."""
-    if kind is sre.AT and value is sre.AT_BOUNDARY:
-        return _AT_WORD
+    if kind is sre.AT and value in (sre.AT_BOUNDARY, sre.AT_BEGINNING):
+        return _AT_WORD if value is sre.AT_BOUNDARY else _AT_LINE
     if kind not in (sre.ASSERT, sre.ASSERT_NOT) or value[0] > 0 or len(value[1]) != 1:
         return _OPEN
     ((inner, content),) = value[1]
     if inner not in (sre.LITERAL, sre.IN) or (inner is sre.IN and content[0][0] is sre.NEGATE):
         return _OPEN
-    exact = flags if kind is sre.ASSERT else flags & ~re.IGNORECASE
+    exact = flags if kind is sre.ASSERT else flags & ~int(re.IGNORECASE)
     held = np.zeros(CLASSES, dtype=bool)
     held[list(bits(single(inner, content, exact) or 0))] = True
     allowed = held if kind is sre.ASSERT else ~held | _UNSURE
     return np.repeat(allowed[:, None], CLASSES, 1)
 
 
-def _ways(items: list[tuple[Any, Any]], flags: int, before: np.ndarray) -> Iterator[tuple[np.ndarray, _Prefix]]:
+def _ways(items: list[tuple[Any, Any]], flags: int, before: np.ndarray) -> Iterator[tuple[np.ndarray, list[Any]]]:
     """Each beginning of a pattern, with what may stand before it."""
     for place, (kind, value) in enumerate(items):
         if kind in (sre.AT, sre.ASSERT_NOT) or (kind is sre.ASSERT and value[0] < 0):
@@ -192,41 +142,34 @@ def _ways(items: list[tuple[Any, Any]], flags: int, before: np.ndarray) -> Itera
                 yield from _ways([*branch, *items[place + 1 :]], flags, before)
             return
         else:
-            yield before, _sequence(items[place:], flags)
+            yield before, items[place:]
             return
-    yield before, _NOTHING
+    yield before, []
 
 
-@dataclass(frozen=True)
-class Beginnings:
-    """What is known of a pattern before it is tried.
-
-    Attributes:
-        ways: for each beginning which (before, first) and which (first, second) characters it allows, both as flat tables;
-            ``None`` if they say nothing.
-        needs: classes of which a text must hold one, as bits.
-    """
-
-    ways: list[tuple[np.ndarray, np.ndarray]] | None
-    needs: int
-
-
-def beginnings(pattern: str, flags: int) -> Beginnings:
-    """What follows from a pattern as ``re`` parses it."""
+@lru_cache(maxsize=1)
+def parsed_with_flags(pattern: str, flags: int) -> tuple[Any, int]:
+    """A pattern as ``re`` parses it, and its flags with those it sets itself."""
     parsed = _parser.parse(pattern, flags)
-    items = list(parsed)
-    return Beginnings(_tables(items, parsed.state.flags, parsed.getwidth()[0]), _needs(items, parsed.state.flags))
+    return parsed, int(parsed.state.flags)
 
 
-def _tables(items: list[tuple[Any, Any]], flags: int, shortest: int) -> list[tuple[np.ndarray, np.ndarray]] | None:
-    ways = list(_ways(items, flags, _OPEN))
-    if shortest == 0 or any(prefix.empty for _, prefix in ways):
+def tables(pattern: str, flags: int) -> list[list[np.ndarray]] | None:
+    """For each beginning: which (before, first), (first, second), (second, third) ... characters it allows, as flat tables."""
+    parsed, flags = parsed_with_flags(pattern, flags)
+    ways = list(_ways(list(parsed), flags, _OPEN))
+    if parsed.getwidth()[0] == 0:
         return None
     if len(ways) > _MOST_WAYS:
-        ways = [(_OPEN, _Prefix.either(prefix for _, prefix in ways))]
-    alike: dict[bytes, list[tuple[np.ndarray, _Prefix]]] = {}
-    for before, prefix in ways:
-        alike.setdefault(before.tobytes(), []).append((before, prefix))
-    return [
-        (same[0][0].ravel(), _Prefix.either(prefix for _, prefix in same).table().ravel()) for same in alike.values()
-    ]
+        ways = [(_OPEN, list(parsed))]
+    alike: dict[bytes, list[np.ndarray]] = {}
+    for before, items in ways:
+        pairs = _beginning(_parser.SubPattern(parsed.state, items), flags)
+        if pairs is None:
+            return None
+        found = [before, *map(_table, pairs)]
+        found += [_OPEN] * (DEPTH + 1 - len(found))
+        same = alike.setdefault(before.tobytes(), found)
+        for kept, more in zip(same[1:], found[1:], strict=True):
+            kept |= more
+    return [[table.ravel() for table in found] for found in alike.values()]

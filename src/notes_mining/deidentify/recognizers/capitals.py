@@ -82,6 +82,10 @@ def _is_name_in_capitals(word: str) -> bool:
     return is_known_name(word) or not (is_word(word) or is_compound(word) or _stop(word))
 
 
+_FEW = 25
+"""Letters that do not show how a line is written."""
+
+
 def in_capitals(text: str, position: int) -> bool:
     """Whether the line at ``position`` is written in capitals throughout.
 
@@ -94,9 +98,11 @@ def in_capitals(text: str, position: int) -> bool:
 @lru_cache(8)
 def _is_in_capitals(line: str) -> bool:
     """Asked again for each name of a line, which may be a whole note."""
-    letters = [char for char in line if char.isalpha()]
-    enough = len(letters) > 25 or OWN in line
-    return enough and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+    if len(line) <= _FEW and OWN not in line:
+        return False
+    letters = sum(map(str.isalpha, line))
+    enough = letters > _FEW or OWN in line
+    return enough and sum(map(str.isupper, filter(str.isalpha, line))) > 0.8 * letters
 
 
 def speakers(text: str) -> Iterator[tuple[int, int]]:

@@ -94,6 +94,8 @@ class PhoneRecognizer(NotesRecognizer):
     ANY_LANGUAGE = True
     WHY = "shape"
     _REGIONS = ("BE", "NL", "FR")
+    _SHORTEST = 6
+    """Characters of the shortest valid number that begins with +, 0 or a bracket: five digits in the Netherlands."""
 
     def find(self, text: str, artifacts: NlpArtifacts | None) -> Iterator[Found]:
         for match in _BELGIAN.finditer(text):
@@ -116,7 +118,9 @@ class PhoneRecognizer(NotesRecognizer):
         if not any(char.isdigit() for char in text):
             return
         for region in self._REGIONS:
-            for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.VALID):
+            for match in phonenumbers.PhoneNumberMatcher(
+                text, region, leniency=phonenumbers.Leniency.VALID, min_candidate_length=self._SHORTEST
+            ):
                 if match.raw_string[0] in "+0(" and not _MINUTES.match(text, match.end):
                     yield match.start, match.end, "PHONE", 0.8, "valid number"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from ..names import fold
+from ..names import WORDS_KEPT, fold
 from . import person_patterns as patterns
 from .lexicon import (
     first_names,
@@ -80,13 +81,18 @@ def _after_kin(text: str) -> Iterator[Span]:
             yield match.start("name"), _end(match), 0.6
 
 
+@lru_cache(maxsize=WORDS_KEPT)
+def _is_first_name(word: str) -> bool:
+    return any(fold(part) in first_names() for part in word.split("-"))
+
+
 def _pairs(text: str) -> Iterator[Span]:
     for match in patterns.LOWER_PAIR.finditer(text):
-        first = any(fold(part) in first_names() for part in match["name"].split("-"))
-        if first and continues(match) and not is_frequent(match["name"]):
+        if _is_first_name(match["name"]) and continues(match) and not is_frequent(match["name"]):
             yield match.start("name"), match.end("more"), 0.65
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def _is_lower_name(word: str) -> bool:
     """Whether a lower-case word is a known name and not rather a word; short ones must also be rare."""
     parts = [part for part in word.split("-") if part]

@@ -121,7 +121,7 @@ def is_plausible(surface: str) -> bool:
         return False
     if not any(char.isupper() for char in surface):
         return False
-    return not any(lowered.startswith(prefix) for prefix in words["public_prefixes"])
+    return not lowered.startswith(tuple(words["public_prefixes"]))
 
 
 @cache

@@ -15,8 +15,9 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from .beginnings import Beginnings, beginnings
+from .beginnings import DEPTH, tables
 from .charclasses import ANY, CLASS_OF, CLASSES, EDGE
+from .requirements import Requirements, needed
 
 _DENSE = 10
 """Where more than one in so many characters can begin a match, trying them all is quicker."""
@@ -39,9 +40,14 @@ class Screened:
         return f"Screened({self.pattern!r})"
 
     @cached_property
-    def begins(self) -> Beginnings:
-        """What a match begins with and needs. Worked out when a text is first searched."""
-        return beginnings(self.pattern, self.flags)
+    def ways(self) -> list[list[np.ndarray]] | None:
+        """Its beginnings; ``None`` if they say nothing. Worked out when a text is first searched."""
+        return tables(self.pattern, self.flags)
+
+    @cached_property
+    def needs(self) -> list[list[np.ndarray]] | None:
+        """Words of which a text must hold one."""
+        return needed(self.pattern, self.flags)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """What ``re`` finds, in its order."""
@@ -59,57 +65,85 @@ class Screened:
         """Where a match can begin; ``None`` where there are too many to look at each, or nothing is known."""
         if not text:
             return None
-        seen = _seen(text, len(_EVERY))
-        if not seen.classes & self.begins.needs:
-            return []
-        return seen.starts[self.number]
+        return _seen(text, len(_EVERY))[self.number]
 
 
 _EVERY: list[Screened] = []
 """All patterns: a text is looked at once for all of them."""
 
 
-@lru_cache(maxsize=1)
-def _joined(count: int) -> tuple[list[int], np.ndarray, np.ndarray]:
-    """Of the first ``count`` patterns' beginnings: whose each is; and, a bit each, which pairs of characters it allows."""
-    ways = [(one.number, *way) for one in _EVERY[:count] for way in one.begins.ways or ()]
-    before, after = (
-        np.packbits(np.array([way[table] for way in ways], dtype=bool).reshape(-1, CLASSES**2), axis=0).T.copy()
-        for table in (1, 2)
-    )
-    return [way[0] for way in ways], before, after
-
-
 @dataclass(frozen=True)
-class _Seen:
-    """Of a text: the classes that occur, as bits; for each pattern the places where it can begin, unless too many."""
+class _Joined:
+    """Of all patterns: whose each beginning is; a bit each, which pairs of characters it allows; what a text must hold.
 
-    classes: int
-    starts: list[list[int] | None]
+    The bits are those of whole words of 64: one table for what stands before, one for each pair from the first on.
+    """
+
+    owners: np.ndarray
+    tables: list[np.ndarray]
+    requirements: Requirements
+    unscreened: frozenset[int]
 
 
 @lru_cache(maxsize=1)
-def _seen(text: str, count: int) -> _Seen:
-    """Kept for the next pattern, which most often reads the same text."""
-    owners, before, after = _joined(count)
+def _joined(count: int) -> _Joined:
+    """The first ``count`` patterns."""
+    every = [(one.ways, one.needs) for one in _EVERY[:count]]
+    ways = [(number, way) for number, (of_one, _) in enumerate(every) for way in of_one or ()]
+    allowed = np.zeros((-(-len(ways) // 64) * 64, CLASSES**2), dtype=bool)
+    tables = []
+    for place in range(DEPTH + 1):
+        for row, (_, way) in zip(allowed, ways, strict=False):
+            row[:] = way[place]
+        tables.append(np.packbits(allowed, axis=0, bitorder="little").T.copy().view(np.uint64))
+    return _Joined(
+        np.array([owner for owner, _ in ways], dtype=np.intp),
+        tables,
+        Requirements([needs for _, needs in every]),
+        frozenset(number for number, (of_one, _) in enumerate(every) if of_one is None),
+    )
+
+
+def _places(tables: list[np.ndarray], pairs: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each (beginning, place) where all pairs of characters are allowed, sorted."""
+    allowed = tables[0][pairs[:length]]
+    for shift, table in enumerate(tables[1:], 1):
+        allowed &= table[pairs[shift : shift + length]]
+    seen = allowed.view(np.uint8).ravel()
+    some = np.flatnonzero(seen)
+    which, bit = np.nonzero(np.unpackbits(seen[some, None], axis=1, bitorder="little"))
+    place, octet = np.divmod(some[which], allowed.shape[1] * 8)
+    way = octet * 8 + bit
+    order = np.argsort(way, kind="stable")
+    return way[order], place[order]
+
+
+@lru_cache(maxsize=1)
+def _seen(text: str, count: int) -> list[list[int] | None]:
+    """For each pattern the places where it can begin, ``None`` for too many.
+
+    Kept for the next pattern, which most often reads the same text.
+    """
+    joined = _joined(count)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    classes = np.full(len(codes) + 2, EDGE, dtype=np.int32)
-    classes[1:-1] = np.where(codes > 0xFFFF, ANY, CLASS_OF[np.minimum(codes, 0xFFFF)])
+    classes = np.full(len(codes) + DEPTH + 2, EDGE, dtype=np.int32)
+    classes[1 : len(codes) + 1] = np.where(codes > 0xFFFF, ANY, CLASS_OF[np.minimum(codes, 0xFFFF)])
     pairs = classes[:-1] * CLASSES + classes[1:]
-    place, way = np.nonzero(np.unpackbits(before[pairs[:-1]] & after[pairs[1:]], axis=1, count=len(owners)))
-    sizes = np.bincount(way, minlength=len(owners))
-    few = sizes * _DENSE <= len(text)
-    kept = few[way]
-    places = place[kept][np.argsort(way[kept], kind="stable")].tolist()
-    starts: list[list[int] | None] = [None if one.begins.ways is None else [] for one in _EVERY[:count]]
-    end = 0
-    for owner, size, is_few in zip(owners, sizes.tolist(), few.tolist(), strict=True):
+    met = joined.requirements.met(classes, pairs)
+    way, place = _places(joined.tables, pairs, len(codes))
+    ends = np.cumsum(np.bincount(way, minlength=len(joined.owners)))
+    sizes = np.diff(ends, prepend=0)
+    starts: list[list[int] | None] = [[] for _ in met]
+    for number in joined.unscreened:
+        starts[number] = None if met[number] else []
+    for number in np.flatnonzero(sizes).tolist():
+        owner, end, size = int(joined.owners[number]), int(ends[number]), int(sizes[number])
         known = starts[owner]
-        if known is None or not is_few:
+        if not met[owner] or known is None:
+            continue
+        if size * _DENSE > len(text):
             starts[owner] = None
         else:
-            more = places[end : end + size]
+            more = place[end - size : end].tolist()
             starts[owner] = sorted({*known, *more}) if known else more
-        end += size if is_few else 0
-    present = sum(1 << number for number in np.flatnonzero(np.bincount(classes, minlength=CLASSES)).tolist())
-    return _Seen(present, starts)
+    return starts

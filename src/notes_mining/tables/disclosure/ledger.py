@@ -172,7 +172,7 @@ class Ledger:
                 found.append((line, before))
         except OSError as error:
             raise SafetyError(f"{self.path} cannot be read ({error.strerror}). {_NOTHING}") from None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise SafetyError(
                 f"{self.path}, line {number}: damaged, or the line before it was changed or removed. {_NOTHING}\n"
                 "  To mend it: restore the file from a backup."

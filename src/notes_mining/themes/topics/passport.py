@@ -97,7 +97,7 @@ def read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: no such passport. 'notes-mining topics' writes them.")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict) or any(part not in content for part in (*_PARTS, "name", "sign_off", "hash")):
         raise ConfigError(f"{path}: not a passport. Name the .json file that 'notes-mining topics' wrote.")
