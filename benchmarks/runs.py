@@ -179,7 +179,7 @@ def incremental(folder: Path, notes: int) -> None:
 
 def workers(folder: Path, notes: int) -> None:
     """One process and two over the same notes, twice in turn: the shorter seconds of the clock, and their ratio."""
-    from notes_mining.corpus_commands import multiply
+    from notes_mining.commands.corpus import multiply
 
     multiply(notes, seed=1, out=folder / "load", kind="csv", root=ROOT, quiet=True)
     spent: dict[int, list[float]] = {1: [], 2: []}

@@ -37,6 +37,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "artefacts": RECORDS,
     "archives": frozenset(),
     "confined": frozenset(),
+    "hiding": frozenset(),
     "sentences": RECORDS,
     "spreadsheets": frozenset(),
     "yamlfile": frozenset({"errors"}),
