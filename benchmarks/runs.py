@@ -81,7 +81,9 @@ def pipeline(folder: Path, export: Path, workers: int) -> Path:
 
 def one_run(path: Path) -> dict[str, Any]:
     """Run a pipeline in a process of its own: seconds, its own peak and the highest of its workers, in MB."""
-    process = subprocess.Popen([sys.executable, __file__, "run", str(path)], stdout=subprocess.PIPE, text=True)
+    ours = {**os.environ, "PYTHONPATH": str(ROOT / "src")}  # workers import this code, whatever is installed
+    command = [sys.executable, __file__, "run", str(path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ours)
     peaks: dict[int, int] = {}
     ended = threading.Event()
     watching = threading.Thread(target=_watch, args=(process.pid, peaks, ended))

@@ -31,6 +31,14 @@ def test_sentence_transformers_reads_the_same_folder(embedding_folder: Path) -> 
     assert np.allclose(theirs, ours * lengths, atol=2e-3)  # theirs is the mean, ours its direction
 
 
+def test_a_text_is_the_sum_of_its_words_whatever_stands_between_them(embedding_folder: Path) -> None:
+    table = load_embedding(embedding_folder)
+    for text in ["école,school!  Sa\nmère", " zijn\tmoeder ", "ÉCOLE\u00a0police e\u0301cole", "...", ""]:
+        rows = table.table[table.tokenizer.encode(text, add_special_tokens=False).ids].sum(axis=0)
+        length = np.linalg.norm(rows)
+        assert np.allclose(table.encode([text])[0], rows / length if length else rows)
+
+
 def test_a_changed_table_is_refused(embedding_folder: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(embedding_folder, tmp_path / "copy")
     (copy / "tokenizer.json").write_text("{}")
