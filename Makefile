@@ -8,7 +8,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
 .PHONY: demo test check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation bench-scaling bench-runs bench-starting bench-full
-.PHONY: demo-verified lock licences sbom audit-packages test-faults fuzz bundle test-bundle
+.PHONY: demo-verified lock licences sbom audit-packages test-faults fuzz fuzz-guided bundle test-bundle
 
 demo: install
 	$(OFFLINE) $(BIN)/notes-mining run pipelines/demo.yaml
@@ -113,6 +113,10 @@ test-faults: install-dev
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/faults --all-faults
 fuzz: install-dev
 	OMP_NUM_THREADS=1 $(BIN)/python tests/fuzz/fuzz.py --inputs 100000
+# Led by what is reached (atheris, on Linux), for the parsers of our own; it is installed beside the rest when it is asked for.
+fuzz-guided: install-dev
+	PIP_CONSTRAINT= $(BIN)/pip install --quiet "atheris>=3,<4"
+	OMP_NUM_THREADS=1 $(BIN)/python tests/fuzz/guided.py -runs=100000 -seed=1
 
 # One archive for an office without a network; then it is installed and run without any interface.
 bundle: install
