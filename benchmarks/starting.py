@@ -44,8 +44,13 @@ TAGGER = """
 build_tagging(tagging_settings(models, load(ThemeSettings, root / "configs/themes.yaml"), root))
 """
 FIRST_NOTE = """
-from notes_mining.evaluate.gold import read_gold
-note = next(iter(read_gold(root / "corpus/gold")))
+from notes_mining.config import InputSettings, PipelineSettings
+from notes_mining.ingest import build as build_ingest
+from notes_mining.records import Note
+from notes_mining.wiring import ingest_settings
+pipeline = load(PipelineSettings, root / "pipelines/demo.yaml")
+notes = build_ingest(ingest_settings(pipeline.input, root, None))()
+note = next(one for one in notes if isinstance(one, Note))
 next(iter(detect([note])))
 """
 

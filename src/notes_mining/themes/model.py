@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from ..artefacts import MANIFEST, read_manifest, write_manifest
 from ..errors import InputError, ModelError, Place
+from ..hiding import hidden
 from .attributes import Attributes
 from .classifier import ThemeClassifier
 from .embedding import Embedding, load_embedding
@@ -128,7 +129,8 @@ def load_model(folder: Path, embedding: Path | None = None) -> ThemeModel:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    from skops.io import get_untrusted_types, load
+    with hidden("torch", "transformers"):  # of all that scikit-learn has, skops looks for types that are safe
+        from skops.io import get_untrusted_types, load
 
     unexpected = sorted(set(get_untrusted_types(file=path)) - set(TRUSTED))
     if unexpected:
