@@ -154,10 +154,13 @@ class Alternatives:
         self.pattern = pattern
         self._parts = [(_letters(part), _signs(part), part) for part in _parts(pattern)]
         self._signs = frozenset("".join(sign for _, signs, _ in self._parts for sign in signs))
-        self.match = lru_cache(maxsize=WORDS_KEPT)(self._match)  # spaCy asks again for words with signs around them
+        self._known = lru_cache(maxsize=WORDS_KEPT)(self._match)  # spaCy asks again for words with signs around them
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """A match of the pattern at the beginning of ``text``."""
+        return self._known(text)
 
     def _match(self, text: str) -> re.Match[str] | None:
-        """A match of the pattern at the beginning of ``text``."""
         parts = self._candidates(text) if self._parts else [self.pattern]
         return next((found for part in parts if (found := _compiled(part).match(text))), None)
 
