@@ -30,14 +30,15 @@ SETTLED: Script = ANNA | {8: set()}  # segment 4 as Anna says, 5 as Anna (not in
 # 2 / 40: 1 - .132 = .868. Once settled ten persons: 0, 1, 8, 12, 16 in detention, 2, 6, 10, 14, 18 on probation.
 
 ANOTHER_PROCESS = """
-import json, sys, time
+import json, select, sys
 from pathlib import Path
 from notes_mining.store import Database
 COUNT = "SELECT stage, count(DISTINCT case_id) FROM tagged_segments WHERE theme = 'family_support' GROUP BY stage"
-while True:
+stopped = False
+while not stopped:
+    stopped = bool(select.select([sys.stdin], [], [], 1.5)[0])  # once more after the evening has come
     with Database.open(Path(sys.argv[1])) as database:
         print(json.dumps(dict(database.rows(COUNT))), flush=True)
-    time.sleep(1.5)
 """
 
 
@@ -78,14 +79,13 @@ def another(server: Server) -> Iterator[list[dict[str, int]]]:
     """Another process counts persons per stage over and over; its answers are here once it was stopped."""
     running = subprocess.Popen(
         [sys.executable, "-c", ANOTHER_PROCESS, str(server.database)], env={"PYTHONPATH": str(ROOT / "src")},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     answers: list[dict[str, int]] = []
 
     def stop() -> list[dict[str, int]]:
         assert running.poll() is None, "it went on until the evening"
-        running.terminate()
-        printed, complaints = running.communicate(timeout=60)
+        printed, complaints = running.communicate(timeout=60)  # closes its input
         assert complaints == ""
         answers.extend(json.loads(line) for line in printed.splitlines())
         return answers
