@@ -115,3 +115,19 @@ def test_settings_of_a_run_bring_no_heavy_library(root: Path) -> None:
     code = f"import sys, notes_mining.wiring; print([lib for lib in {heavy!r} if lib in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("installed", [False, True])
+def test_torch_is_there_where_spacy_has_transformers(tmp_path: Path, installed: bool) -> None:
+    if installed:
+        (tmp_path / "spacy_curated_transformers.py").write_text("", encoding="utf-8")
+    code = (
+        "import sys; sys.path.append(sys.argv[1])\n"
+        "from notes_mining.hiding import hidden\n"
+        "with hidden('wave'):\n"
+        "    try: import wave\n"
+        "    except ImportError: pass\n"
+        "print('wave' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == str(installed)
