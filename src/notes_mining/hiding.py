@@ -2,8 +2,8 @@
 
 spaCy looks for ``torch`` and Presidio for ``transformers``, for parts that we do not use; both are installed here for
 the topics. They would take more time than all else that a command imports. Hidden, they count as not installed, which
-both allow for. Whoever wants them beside our code imports them first; then nothing is hidden. Nor is it where spaCy's own
-transformers are installed: a pipeline that is named in the configuration may need torch then.
+both allow for. Whoever wants them beside our code imports them first; then nothing is hidden. Nor is it where spaCy has
+transformers of its own: a pipeline that is named in the configuration may need torch then.
 """
 
 from __future__ import annotations
