@@ -178,7 +178,8 @@ def test_a_day(server: Server, sign_in: Any, another: Any) -> None:
 def settle(server: Server, ada: Any) -> None:
     """The adjudicator: one segment as Anna, one theme as Anna, one segment as Bert."""
     ada.goto(f"{server.url}/adjudicate")
-    assert ada.locator("tbody tr").count() == 3
+    rows = ada.locator("tbody tr").all_inner_texts()
+    assert len(rows) == 3, rows
     ada.locator("tbody a").first.click()
     assert shown(ada) == 5
     assert ada.locator(".proposal").count() == 0, "the tagger is not seen by who judges"
