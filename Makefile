@@ -7,19 +7,14 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 # Nothing may be fetched while we work.
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
-.PHONY: demo test test-day check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation bench-scaling bench-runs bench-starting bench-full
+.PHONY: demo test check install install-dev clean bench bench-quick bench-peers bench-themes bench-crosstab bench-estimation bench-scaling bench-runs bench-starting bench-full
 .PHONY: demo-verified lock licences sbom audit-packages test-faults fuzz fuzz-guided bundle test-bundle
 
 demo: install
 	$(OFFLINE) $(BIN)/notes-mining run pipelines/demo.yaml
 
-# A day in three browsers presses keys by the clock. It fails now and then, and it is not known yet whether the test or the page is to blame:
-# until then it does not stand between a change and its users. See docs/decisions.md.
-DAY := tests/review/web/test_review_web_day.py
 test: install-dev browser
-	$(OFFLINE) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests --ignore $(DAY)
-test-day: install-dev browser
-	$(OFFLINE) OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(DAY)
+	$(OFFLINE) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests
 
 check: install-dev
 	$(BIN)/ruff check .

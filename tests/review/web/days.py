@@ -6,13 +6,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from served import Server, give_passphrases, settings
 from study import Clock, Text, desk_on, write_database
 
 PERSONS, SEGMENTS = 20, 40
-SETTLE = 0.42  # seconds for which the page does not finish a segment: it asks for a look at it first
 FRENCH = ("Sa mère l'aide à payer le loyer depuis sa sortie.", "Il ne dort plus depuis des mois.")
 DUTCH = ("Zijn moeder betaalt de huur mee sinds hij vrij is.", "Hij slaapt al maanden niet meer.")
 
@@ -52,17 +50,18 @@ def begin(page: Any, queue: str = "blind") -> None:
 def shown(page: Any) -> int:
     """The segment on the page."""
     page.locator("#desk:not([hidden])").wait_for()
-    segment = int(page.locator("#desk").get_attribute("data-segment"))
-    if _SINCE.get(page, (0, 0.0))[0] != segment:
-        _SINCE[page] = segment, time.monotonic()
-    return segment
+    return int(page.locator("#desk").get_attribute("data-segment"))
+
+
+def rested(page: Any) -> None:
+    """Wait until the page lets the segment be finished: it asks for a look at it first."""
+    page.locator("#desk:not([data-resting])").wait_for()
 
 
 def speak(page: Any, language: str) -> None:
     """Choose the language of the pages; the page is loaded anew."""
     page.locator(f".languages button[value={language}]").click()
     page.locator(f"html[lang={language}]").wait_for()
-    _SINCE.pop(page, None)
 
 
 def add(page: Any, words: str, *, absent: bool = False) -> None:
@@ -83,7 +82,7 @@ def finish(page: Any) -> None:
 def press_and_leave(page: Any, key: str) -> None:
     """Press a key that finishes the segment as soon as the page lets it be finished, and wait for what comes next."""
     before = shown(page)
-    page.wait_for_timeout(1000 * max(0.0, _SINCE[page][1] + SETTLE - time.monotonic()))
+    rested(page)
     page.keyboard.press(key)
     left(page, before)
     if page.locator("#desk").is_visible():
@@ -93,10 +92,6 @@ def press_and_leave(page: Any, key: str) -> None:
 def left(page: Any, segment: int) -> None:
     """Wait for another segment, or the end of the queue; its policy forbids to ask by script."""
     page.locator(f"#desk[hidden], #desk:not([data-segment='{segment}'])").wait_for(state="attached")
-
-
-_SINCE: WeakKeyDictionary[Any, tuple[int, float]] = WeakKeyDictionary()
-"""Which segment is on a page, and since when at the latest."""
 
 
 def saved(page: Any) -> None:

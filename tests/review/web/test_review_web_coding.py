@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from days import add, begin, finish, open_day, saved, shown
+from days import add, begin, finish, open_day, rested, saved, shown
 from served import Server
 
 from notes_mining.review.desk import open_file
@@ -52,7 +52,7 @@ def test_keys_decide_and_a_double_click_finishes_one_segment_alone(server: Serve
     assert codes(server, first, "anna") == {tagged: ("coded", "absent", None), "stigma": ("coded", "absent", None)}
 
     before = steps(server, "anna")
-    page.wait_for_timeout(420)
+    rested(page)
     page.locator("[data-do=finish]").dblclick()
     page.locator(f"#desk:not([data-segment='{first}'])").wait_for()
     saved(page)
@@ -179,3 +179,37 @@ def test_a_passage_is_chosen_by_keyboard_and_the_keys_can_be_switched_off(server
     page.locator("#keys-on").check()
     page.keyboard.press("Escape")
     finish(page)
+
+
+def test_a_key_pressed_right_after_a_dialog_has_closed_counts(server: Server, sign_in: Any) -> None:
+    """The browser moves the focus away only when it draws: a fast hand, or a slow machine, is there before."""
+    page = sign_in(server.url, "carla")
+    begin(page, "open")
+    segment = shown(page)
+    page.keyboard.press("t")
+    page.locator("#adder[open]").wait_for()
+    page.keyboard.type("stigma")
+    page.evaluate(
+        """() => {
+          const press = (key) =>
+            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+          press("Enter");
+          press("p");
+        }"""
+    )
+    saved(page)
+    assert codes(server, segment, "carla")["stigma"][1] == "absent"
+
+
+def test_the_page_never_says_saved_while_a_change_waits_for_its_turn(server: Server, sign_in: Any) -> None:
+    page = sign_in(server.url, "carla")
+    begin(page, "open")
+    shown(page)
+    saved(page)
+    said = page.evaluate(
+        """() => {
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "a", bubbles: true, cancelable: true }));
+          return document.getElementById("saved").className;
+        }"""
+    )
+    assert said == "saved sending"

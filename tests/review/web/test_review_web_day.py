@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from days import PERSONS, SEGMENTS, add, begin, finish, open_day, press_and_leave, shown, speak, stage_of
+from days import PERSONS, SEGMENTS, add, begin, finish, open_day, press_and_leave, rested, shown, speak, stage_of
 from served import ROOT, Server
 from study import CODEBOOK
 
@@ -121,7 +121,7 @@ def test_a_day(server: Server, sign_in: Any, another: Any) -> None:
     anna.context.set_offline(True)
     add(anna, "stigma")
     anna.keyboard.press("c")
-    anna.wait_for_timeout(450)
+    rested(anna)
     anna.keyboard.press("Enter")
     anna.locator("#saved.offline").wait_for()
     kept = anna.evaluate("Object.entries(localStorage).map(([key, value]) => value).join(' ')")

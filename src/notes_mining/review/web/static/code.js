@@ -18,7 +18,7 @@ const desk = {
   rows: [],
   selected: 0,
   left: null,
-  fresh: 0,
+  resting: 0,
   going: false,
   wantsNext: false,
 
@@ -33,7 +33,7 @@ const desk = {
     this.rows = rowsOf(view, data.themes);
     if (!same) {
       this.selected = Math.max(0, this.rows.findIndex((row) => !row.code));
-      this.fresh = performance.now();
+      this.rest();
       at("memo").value = view.memo;
       passage.leave();
     } else {
@@ -64,6 +64,13 @@ const desk = {
       button.hidden = reading && !["help", "flag", "skip"].includes(button.dataset.do);
     }
     at("memo").disabled = reading;
+  },
+
+  // For a moment the segment cannot be finished, and the page shows it.
+  rest() {
+    at("desk").dataset.resting = "";
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => delete at("desk").dataset.resting, SETTLE);
   },
 
   select(index) {
@@ -265,7 +272,7 @@ function settle(index) {
   desk.nextWhenSent(outbox.add("settle", { segment: desk.view.segment, side: side.coder }));
 }
 
-const ready = () => desk.view && !desk.going && performance.now() - desk.fresh > SETTLE;
+const ready = () => desk.view && !desk.going && !("resting" in at("desk").dataset);
 
 function takeSide(index, theme) {
   const row = desk.rows.find((one) => one.theme === (theme || desk.row?.theme));
@@ -319,7 +326,7 @@ const onSegment = {
   add: () => adder.open(desk.rows.filter((row) => row.code?.verdict === "coded").map((row) => row.theme)),
   async finish() {
     if (!ready()) return;
-    desk.fresh = performance.now();
+    desk.rest();
     if (!(await saveMemo()) || !desk.view) return;
     // Also where it was finished before: what a change of the codebook put back stays as it is.
     const { segment, version } = desk.view;
@@ -402,7 +409,9 @@ const KEYS = {
 
 addEventListener("keydown", (event) => {
   const { key, target } = event;
-  const typing = target.closest("input, textarea, select, dialog, summary, a");
+  if (event.defaultPrevented) return; // a dialog has used it
+  // The browser takes the focus from a closed dialog only when it draws the next time: a key may come before.
+  const typing = target.closest("input, textarea, select, dialog, summary, a") && !target.closest("dialog:not([open])");
   if (target === at("memo") && (key === "Escape" || (key === "Enter" && event.ctrlKey))) return target.blur();
   if (target.tagName === "SELECT" && key === "Escape") return target.blur();
   if (typing || document.querySelector("dialog[open]") || event.altKey || event.metaKey) return;

@@ -43,6 +43,7 @@ export class Outbox {
   add(path, body, seen = {}) {
     const key = `${PREFIX}${String(Date.now()).padStart(15, "0")}-${String(counter++).padStart(6, "0")}-${newId()}`;
     localStorage.setItem(key, JSON.stringify({ path, body: { id: newId(), ...body }, seen, whose: this.whose }));
+    this.told.state("sending", this.waiting().length); // at once: its turn may come later
     return this.flush();
   }
 
