@@ -111,7 +111,7 @@ def test_a_clean_study_passes_with_all_parts(base: Path, monkeypatch: pytest.Mon
 
 def test_a_leak_blocks_what_leaves_until_it_is_resolved(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     leak(base)
-    with pytest.raises(SafetyError, match="1 places block"):
+    with pytest.raises(SafetyError, match="blocked, by 1 of"):
         audited(monkeypatch, base)
     [hit] = statement(base)["sweep"]["hits"]
     assert (hit["file"], hit["part"], hit["reason"], hit["blocks"]) == ("notes.duckdb", "notes.text", "several", True)
@@ -136,7 +136,7 @@ def test_a_leak_blocks_what_leaves_until_it_is_resolved(base: Path, monkeypatch:
     assert not (base / "a.qdc").exists()
     copy = base / "elsewhere.duckdb"
     shutil.copy(database(base), copy)
-    with pytest.raises(SafetyError, match="1 places with identifying text"):
+    with pytest.raises(SafetyError, match="1 place with identifying text"):
         typed(monkeypatch, base, "crosstab", copy)
     with pytest.raises(ConfigError, match="--reason"):
         typed(monkeypatch, base, "audit", database(base), "--resolve", hit["id"])

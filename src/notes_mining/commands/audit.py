@@ -78,7 +78,8 @@ def audit(database: Path, given: Given, wanted: Wanted, root: Path | None, *, qu
     _show(record, material, folder, wanted.language)
     if standing.open:
         raise SafetyError(
-            f"{len(standing.open)} places block report, export and crosstab. What was found there: {folder / HITS}"
+            f"Report, export and crosstab are blocked, by {len(standing.open)} of the places above. "
+            f"What was found there: {folder / HITS}"
         )
     if not record["membership"]["ok"]:
         raise SafetyError(
@@ -135,7 +136,7 @@ def _show(record: dict[str, Any], material: Material, folder: Path, language: st
     swept = record["sweep"]
     console.print(
         f"{swept['files']} files, {swept['characters']:,} characters, {swept['forms']:,} forms looked for: "
-        f"{swept['blocking']} places block, {swept['resolved']} are resolved.",
+        f"places that block: {swept['blocking']}; resolved: {swept['resolved']}.",
         highlight=False,
     )
     if swept["hits"]:
