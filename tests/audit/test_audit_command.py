@@ -14,6 +14,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from notes_mining.audit.summary import summary
 from notes_mining.audit.standing import MARKER, enter_audit, read_standing
 from notes_mining.cli import app
 from notes_mining.commands import audit, crosstab
@@ -104,6 +105,10 @@ def test_a_clean_study_passes_with_all_parts(base: Path, monkeypatch: pytest.Mon
         assert not [part for name in NAMES for part in name.split() if part in file.read_text(encoding="utf-8")]
     page = (base / "copy/audit.nl.html").read_text(encoding="utf-8")
     assert "Niets blokkeert" in page
+    told = dict(summary(found, "nl"))
+    assert len(told) == 6
+    assert "6,0 van 6 dossiers" in told["2 · Een collega die iedereen kent"]
+    assert "0 nota's helemaal gelezen, 0 met een lek: hoogstens 100,0 %" in told["4 · Hoeveel lekken er nog kunnen zijn"]
     assert found["signature"] in page
     persons = (base / "out/steward/audit/persons.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(persons[0])["case_in_export"].startswith("C-")
@@ -209,6 +214,7 @@ def test_without_the_export_it_says_what_it_leaves_out(base: Path, monkeypatch: 
     assert found["sweep"]["blocking"] == 1
     assert found["notices"] == ["no_export"]
     assert found["attack"] == found["coupling"] == {"left_out": "export"}
+    assert [line for _, line in summary(found, "fr")].count("omis : il faut l'export") == 2
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from ..yamlfile import read_yaml
 
 _HERE = Path(__file__).parent
 WORDING = _HERE / "wording.yaml"
-_POINT = {"en": ".", "fr": ",", "nl": ","}
+POINT = {"en": ".", "fr": ",", "nl": ","}
 _THOUSANDS = {"en": ",", "fr": "\u202f", "nl": "."}
 WITHHELD = "·"
 
@@ -34,7 +34,7 @@ def render(record: Mapping[str, Any], language: str, themes: Mapping[str, str]) 
         return wording()[key][language].format(**values)
 
     def number(value: float, digits: int = 0) -> str:
-        text = f"{value:,.{digits}f}".replace(",", "\0").replace(".", _POINT[language])
+        text = f"{value:,.{digits}f}".replace(",", "\0").replace(".", POINT[language])
         return text.replace("\0", _THOUSANDS[language])
 
     def share(value: float) -> str:

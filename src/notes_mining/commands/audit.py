@@ -130,15 +130,15 @@ def _write(folder: Path, record: dict[str, Any], wanted: Wanted, themes: dict[st
 
 def _show(record: dict[str, Any], material: Material, folder: Path, language: str) -> None:
     from ..audit.page import wording
+    from ..audit.summary import summary
 
     for notice in material.notices:
         notes.print(wording()[f"n_{notice}"][language], highlight=False, soft_wrap=True)
     swept = record["sweep"]
-    console.print(
-        f"{swept['files']} files, {swept['characters']:,} characters, {swept['forms']:,} forms looked for: "
-        f"places that block: {swept['blocking']}; resolved: {swept['resolved']}.",
-        highlight=False,
-    )
+    parts = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for heading, line in summary(record, language):
+        parts.add_row(heading, line)
+    console.print(parts)
     if swept["hits"]:
         table = Table("id", "what", "why", "where", "times", title="Identifying text", title_justify="left")
         for hit in swept["hits"][:40]:

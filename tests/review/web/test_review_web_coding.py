@@ -191,8 +191,8 @@ def test_a_key_pressed_right_after_a_dialog_has_closed_counts(server: Server, si
     page.keyboard.type("stigma")
     page.evaluate(
         """() => {
-          const press = (key) =>
-            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+          const pressed = (key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+          const press = (key) => document.activeElement.dispatchEvent(pressed(key));
           press("Enter");
           press("p");
         }"""
