@@ -14,8 +14,8 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from notes_mining.audit.summary import summary
 from notes_mining.audit.standing import MARKER, enter_audit, read_standing
+from notes_mining.audit.summary import summary
 from notes_mining.cli import app
 from notes_mining.commands import audit, crosstab
 from notes_mining.deidentify import keys
@@ -108,7 +108,9 @@ def test_a_clean_study_passes_with_all_parts(base: Path, monkeypatch: pytest.Mon
     told = dict(summary(found, "nl"))
     assert len(told) == 6
     assert "6,0 van 6 dossiers" in told["2 · Een collega die iedereen kent"]
-    assert "0 nota's helemaal gelezen, 0 met een lek: hoogstens 100,0 %" in told["4 · Hoeveel lekken er nog kunnen zijn"]
+    assert (
+        "0 nota's helemaal gelezen, 0 met een lek: hoogstens 100,0 %" in told["4 · Hoeveel lekken er nog kunnen zijn"]
+    )
     assert found["signature"] in page
     persons = (base / "out/steward/audit/persons.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(persons[0])["case_in_export"].startswith("C-")
