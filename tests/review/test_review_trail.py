@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from study import DONE, Clock, add, decide, desk_on, user
 
-from notes_mining.review.against_trail import disagreements
+from notes_mining.review.against_trail import departures
 from notes_mining.review.codebook_changes import merge
 from notes_mining.review.decisions import redo, undo
 from notes_mining.review.desk import Desk
 from notes_mining.review.file import ReviewFile
+from notes_mining.review.flags import flag, resolve
 from notes_mining.review.trail import Trail
 
 LINES = 6
@@ -143,8 +144,23 @@ def test_a_coding_that_changed_without_a_line_is_found(desk: Desk, sql: str) -> 
     undo(desk, user("anna"), "request-undo-1")
     redo(desk, user("anna"), "request-redo-1")
     merge(desk, user("lise"), ["family_support"], "employment", base=0, why="one theme")
-    assert list(disagreements(desk.file, desk.trail)) == []
+    assert list(departures(desk.file, desk.trail)) == []
     desk.file.run(sql)
-    [problem] = disagreements(desk.file, desk.trail)
+    [problem] = departures(desk.file, desk.trail)
     assert "by anna" in problem
     assert desk.trail.verify().problems == ()
+
+
+@pytest.mark.parametrize("release", [None, False, True])
+def test_a_segment_that_was_shown_or_hidden_without_a_line_is_found(desk: Desk, release: bool | None) -> None:
+    flag(desk, user("anna"), 1)
+    if release is not None:
+        resolve(desk, user("stijn"), 1, release=release)
+    assert list(departures(desk.file, desk.trail)) == []
+    desk.file.run("UPDATE items SET hidden = NOT hidden WHERE id = 1")
+    [problem] = departures(desk.file, desk.trail)
+    assert ("is hidden, but line" if release else "is shown, but line") in problem
+    desk.file.run("UPDATE items SET hidden = NOT hidden WHERE id = 1")
+    desk.file.run("UPDATE items SET hidden = 1 WHERE id = 2")
+    [problem] = departures(desk.file, desk.trail)
+    assert "is hidden, but no line" in problem

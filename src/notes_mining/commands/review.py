@@ -14,7 +14,7 @@ from rich.table import Table
 
 from ..errors import ConfigError, SafetyError, StoreError
 from ..review import accounts
-from ..review.against_trail import disagreements
+from ..review.against_trail import departures
 from ..review.desk import open_file, trail_of
 from ..review.file import ReviewFile, review_file_of
 from ..review.model import Role
@@ -85,7 +85,7 @@ def verify_trail(database: Path, head: str | None) -> None:
     with _open(database) as file:
         trail = trail_of(database, file)
         found = trail.verify()
-        problems = [*found.problems, *([] if found.problems else disagreements(file, trail))]
+        problems = [*found.problems, *([] if found.problems else departures(file, trail))]
         if head is not None:
             number, _, seal = head.strip().partition(" ")
             if not number.isdigit() or len(seal) != 64:
