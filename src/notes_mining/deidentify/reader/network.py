@@ -74,9 +74,7 @@ class Network:
         for step in steps:
             np.maximum(self._table[rows[step]] + told[step] @ of_told, 0, out=token[step])
         scores = np.empty((len(rows), self._label.shape[1]), dtype=np.float32)
-        scores[order] = (
-            token @ self._label + self._forwards(token, steps) + self._backwards(token, steps[::-1])
-        )
+        scores[order] = token @ self._label + self._forwards(token, steps) + self._backwards(token, steps[::-1])
         return np.split(scores, np.cumsum(lengths)[:-1])
 
     def _of_words(self, words: Sequence[str]) -> np.ndarray:
