@@ -83,9 +83,13 @@ class Network:
         if len(self._rows) + len(new) > WORDS_KEPT:
             self._rows, new = {}, list(dict.fromkeys(words))
         if new:
-            known = self._table[: len(self._rows)]
-            self._rows |= {word: row for row, word in enumerate(new, len(known))}
-            self._table = np.vstack([known, self._first(new)])
+            known, count = len(self._rows), len(self._rows) + len(new)
+            if count > len(self._table):  # with room for as many again: not copied for every few new words
+                self._table = np.vstack(
+                    [self._table[:known], np.empty((2 * count - known, self._table.shape[1]), np.float32)]
+                )
+            self._table[known:count] = self._first(new)
+            self._rows |= {word: row for row, word in enumerate(new, known)}
         return np.fromiter(map(self._rows.__getitem__, words), dtype=np.intp, count=len(words))
 
     def _first(self, words: Sequence[str]) -> np.ndarray:
