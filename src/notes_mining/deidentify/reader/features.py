@@ -80,12 +80,19 @@ def _place_words() -> frozenset[str]:
     return frozenset(fold(word) for name in names for word in re.findall(r"[^\W\d_]{4,}", name))
 
 
+@lru_cache(maxsize=1)
+def _telling() -> list[frozenset[str]]:
+    """Titles, words of kinship, words at a name's edge, words that never are a name, words of the calendar."""
+    lists = vocabulary("not_names")
+    titles, kinship, calendar = map(frozenset, (lists["titles"], lists["kinship"], lists["months"] + lists["weekdays"]))
+    return [titles, kinship, outer_words() | PARTICLES, never_names(), calendar]
+
+
 def _lexical(word: str) -> list[float]:
     """Frequencies and lists of a lower-case word."""
     french, dutch = lexicon.zipf(word, "fr"), lexicon.zipf(word, "nl")
     abroad = max(lexicon.zipf(word, "en"), lexicon.zipf(word, "de"))
     folded = fold(word)
-    lists = vocabulary("not_names")
     return [
         french / 6,
         dutch / 6,
@@ -96,11 +103,7 @@ def _lexical(word: str) -> list[float]:
         folded in lexicon.also_words(),
         word in lexicon.lower_case_words(),
         folded in _place_words(),
-        word in lists["titles"],
-        word in lists["kinship"],
-        word in outer_words() or word in PARTICLES,
-        word in never_names(),
-        word in lists["months"] or word in lists["weekdays"],
+        *[word in words for words in _telling()],
         lexicon.is_compound(word),
     ]
 
@@ -110,6 +113,9 @@ def _form(word: str) -> list[float]:
     upper, lower = word.isupper(), word.islower()
     title = word[:1].isupper() and (len(word) == 1 or word[1:].islower())
     number = int(word) if word.isdecimal() and len(word) < 9 else 0
+    signs = [False] * len(SIGNS)
+    if len(word) == 1 and word in SIGNS:
+        signs[SIGNS.index(word)] = True
     return [
         word.isalpha(),
         word.isdigit(),
@@ -117,13 +123,15 @@ def _form(word: str) -> list[float]:
         lower,
         title,
         word.isalpha() and not (upper or lower or title),
-        *(len(word) == length for length in (1, 2, 3)),
+        len(word) == 1,
+        len(word) == 2,
+        len(word) == 3,
         min(len(word), 12) / 12,
         0 < number <= 12,
         0 < number <= 31,
         0 < number <= 99,
         1940 <= number <= 2035,
-        *(word == sign for sign in SIGNS),
+        *signs,
     ]
 
 
