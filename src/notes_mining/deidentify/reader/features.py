@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -159,7 +159,7 @@ def of_texts(texts: Sequence[Tokens], proposals: Sequence[Iterable[Proposal]]) -
         every.propose(proposed, proposals)
         every.place(table[:, :_PLACE])
         every.look_elsewhere(table[:, _PLACE : _PLACE + _ELSEWHERE], proposed)
-    return np.split(table, every.first[1:-1])
+    return [table[first:after] for first, after in pairwise(every.first)]
 
 
 class _Joined:
