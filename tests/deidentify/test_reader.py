@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 from notes_mining.artefacts import write_manifest
 from notes_mining.deidentify.reader import network as serving
 from notes_mining.deidentify.reader.edges import cut, is_doubtful
-from notes_mining.deidentify.reader.features import OF_TEXT, OF_WORD, PROPOSED, SOURCES, Proposal, of_text, of_words
+from notes_mining.deidentify.reader.features import (
+    OF_TEXT,
+    OF_WORD,
+    PROPOSED,
+    SOURCES,
+    Proposal,
+    of_text,
+    of_texts,
+    of_words,
+)
 from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds, Words, save, weigh
 from notes_mining.deidentify.reader.network import Network
 from notes_mining.deidentify.reader.reach import widen
@@ -64,6 +73,20 @@ def test_features_have_one_row_for_each_token(text: str) -> None:
     assert of_words(tokens.words).shape == (len(tokens), OF_WORD)
     assert np.isfinite(table).all()
     assert np.isfinite(of_words(tokens.words)).all()
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(alphabet="ab Z1.,\n[]é", max_size=40), max_size=5), st.data())
+def test_texts_side_by_side_say_what_each_says_alone(texts: list[str], data: st.DataObject) -> None:
+    place = st.integers(0, 45)
+    proposal = st.builds(Proposal, place, place, st.floats(0.1, 1), st.sampled_from([*SOURCES, "nobody"]))
+    proposed = [data.draw(st.lists(proposal, max_size=4)) for _ in texts]
+    tokens = [tokenise(text) for text in texts]
+    alone = [of_text(one, told) for one, told in zip(tokens, proposed, strict=True)]
+    together = of_texts(tokens, proposed)
+    assert len(together) == len(alone)
+    for one, other in zip(alone, together, strict=True):
+        assert np.array_equal(one, other)
 
 
 def test_a_proposal_marks_the_tokens_it_covers() -> None:

@@ -44,7 +44,7 @@ class DetectSettings:
     models: Mapping[str, str]
     resolve: ResolveSettings
     deidentified: bool = False
-    batch_size: int = 64
+    batch_size: int = 128
     analyzer: AnalyzerEngine | None = field(default=None, repr=False)
     reader: NoteReader | None = field(default=None, repr=False)
 

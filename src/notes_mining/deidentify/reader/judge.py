@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from ...records import ENTITY_TYPES, Finding
 from ..recognizers.dates import is_of_law
 from ..recognizers.ner import services
 from .edges import NAMES, cut, is_doubtful
-from .features import OF_TEXT, OF_WORD, SOURCES, Proposal, of_text, of_words
+from .features import OF_TEXT, OF_WORD, SOURCES, Proposal, of_texts, of_words
 from .network import Network
 from .reach import widen
 from .tokens import LONGEST, Tokens, bare, codes, tokenise
@@ -118,7 +118,8 @@ class NoteReader:
         """Findings of each text, weighed: text, what was proposed, and the recognisers' findings -> findings."""
         texts = list(texts)
         tokens = [tokenise(text) for text, _, _ in texts]
-        read = [(one.words, of_text(one, proposals)) for one, (_, proposals, _) in zip(tokens, texts, strict=True)]
+        told = of_texts(tokens, [proposals for _, proposals, _ in texts])
+        read = [(one.words, of_one) for one, of_one in zip(tokens, told, strict=True)]
         return [
             weigh(one, odds, findings, self.thresholds)
             for one, odds, (_, _, findings) in zip(tokens, self.network(read), texts, strict=True)
@@ -148,61 +149,70 @@ def save(folder: Path, words: Words, weights: Mapping[str, np.ndarray], facts: M
 def weigh(tokens: Tokens, odds: np.ndarray, findings: Sequence[Finding], thresholds: Thresholds) -> list[Finding]:
     """Findings worth keeping, and those of the reader itself. ``odds`` has shape (tokens, labels)."""
     identifying = 1 - odds[:, 0]
-    kept = []
-    for finding in findings:
-        at = tokens.within(finding.start, finding.end)
-        if finding.recognizer in GUESSERS and _is_never(tokens.text, finding):
-            continue
-        guessed = finding.recognizer in GUESSERS and at.start < at.stop
-        if not guessed or identifying[at].max() >= thresholds.keep:
-            kept.append(finding)
-    for finding in _own(tokens, odds, identifying >= thresholds.add):
-        start, end = cut(tokens.text, finding.start, finding.end, finding.entity_type)
-        if (
-            start == end
-            or _is_never(tokens.text, replace(finding, start=start, end=end))
-            or _is_label(tokens.text, start, end)
-            or (finding.entity_type == "DATE" and is_of_law(tokens.text, start))
-        ):
-            continue
-        at = tokens.within(start, end)
-        odd = identifying[at][[word.isalnum() for word in tokens.words[at]]]
-        doubtful = finding.entity_type not in NAMES or is_doubtful(tokens.text, start, end, finding.entity_type)
-        if odd.mean() >= (thresholds.add_doubtful if doubtful else thresholds.add):
-            start, end = widen(tokens.text, start, end, finding.entity_type)
-            kept.append(replace(finding, start=start, end=end))
+    believed = np.flatnonzero(identifying >= thresholds.add)
+    kinds = (odds[believed, 1:].argmax(1) + 1).tolist()
+    sure = identifying.tolist()
+    kept = [one for one in findings if one.recognizer not in GUESSERS or _may_be(tokens, sure, one, thresholds.keep)]
+    for first, last, kind in _stretches(tokens, believed.tolist(), kinds):
+        start, end = cut(tokens.text, tokens.starts[first], tokens.ends[last], kind)
+        if start < end and _is_own(tokens, sure, (start, end, kind), thresholds):
+            start, end = widen(tokens.text, start, end, kind)
+            score = round(0.5 + max(sure[first : last + 1]) / 2, 3)
+            kept.append(Finding(start, end, kind, score, NAME, WHY))
     return kept
 
 
-def _own(tokens: Tokens, odds: np.ndarray, believed: np.ndarray) -> Iterator[Finding]:
-    """Stretches of believed tokens of one type with at most a space between them."""
-    stretch: list[int] = []
-    kinds = odds[:, 1:].argmax(1)
-    for place in np.flatnonzero(believed).tolist():
-        if stretch and not (kinds[place] == kinds[stretch[-1]] and _joined(tokens, stretch[-1], place)):
-            yield from _of_stretch(tokens, odds, stretch, LABELS[kinds[stretch[0]] + 1])
-            stretch = []
-        stretch.append(place)
-    if stretch:
-        yield from _of_stretch(tokens, odds, stretch, LABELS[kinds[stretch[0]] + 1])
+def _may_be(tokens: Tokens, sure: Sequence[float], guess: Finding, keep: float) -> bool:
+    """Whether a guess may identify: it is no service, and one of its tokens may."""
+    if _is_never(tokens.text, guess.start, guess.end, guess.entity_type):
+        return False
+    at = tokens.within(guess.start, guess.end)
+    return max(sure[at], default=1) >= keep
+
+
+def _is_own(tokens: Tokens, sure: Sequence[float], found: tuple[int, int, str], thresholds: Thresholds) -> bool:
+    """Whether what is found (start, end, type) is sure enough, and nothing that looks like a name or a date."""
+    start, end, kind = found
+    text, at = tokens.text, tokens.within(start, end)
+    odds = [one for word, one in zip(tokens.words[at], sure[at], strict=True) if word.isalnum()]
+    total = sum(odds)
+    if not odds or total < thresholds.add * len(odds):
+        return False
+    if total < thresholds.add_doubtful * len(odds) and (kind not in NAMES or is_doubtful(text, start, end, kind)):
+        return False
+    return not (
+        _is_never(text, start, end, kind) or _is_label(text, start, end) or (kind == "DATE" and is_of_law(text, start))
+    )
+
+
+def _stretches(tokens: Tokens, places: Sequence[int], kinds: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """First and last token, and type, of believed tokens of one type with at most a space between them.
+
+    Args:
+        tokens: of the text.
+        places: the believed among them.
+        kinds: the numbers of their labels.
+    """
+    first = 0
+    for number in range(1, len(places) + 1):
+        if number < len(places) and kinds[number] == kinds[first] and _joined(tokens, *places[number - 1 : number + 1]):
+            continue
+        start, last = places[first], places[number - 1]
+        if _HAS_WORD.search(tokens.text, tokens.starts[start], tokens.ends[last]):
+            yield start, last, LABELS[kinds[first]]
+        first = number
 
 
 def _joined(tokens: Tokens, before: int, place: int) -> bool:
     """Whether two tokens may belong to one name."""
-    between = tokens.text[tokens.ends[before] : tokens.starts[place]]
-    return place == before + 1 and between in _JOINED and not _ends_sentence(tokens, place)
+    if place != before + 1 or tokens.text[tokens.ends[before] : tokens.starts[place]] not in _JOINED:
+        return False
+    return not (tokens.words[before] == "." and _ends_sentence(tokens, place))
 
 
-def _of_stretch(tokens: Tokens, odds: np.ndarray, stretch: Sequence[int], kind: str) -> Iterator[Finding]:
-    start, end = tokens.starts[stretch[0]], tokens.ends[stretch[-1]]
-    if _HAS_WORD.search(tokens.text, start, end):
-        score = float(1 - odds[stretch, 0].min())
-        yield Finding(start, end, kind, round(0.5 + score / 2, 3), NAME, WHY)
-
-
-def _is_never(text: str, finding: Finding) -> bool:
+def _is_never(text: str, start: int, end: int, kind: str) -> bool:
     """Whether a name is only a public service, a function or an abbreviation of the trade: "(PSD)"."""
-    return finding.entity_type in NAMES and text[finding.start : finding.end].lower().strip("(). ") in services()
+    return kind in NAMES and text[start:end].lower().strip("(). ") in services()
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

@@ -20,7 +20,7 @@ SPELT = 3
 """Characters that the convolution over a word's spelling sees at once."""
 PIECE, AROUND = 1_000, 100
 """A longer text is read in pieces of so many tokens, each with so many more on both sides."""
-_SIDE_BY_SIDE = 12_000  # tokens
+_SIDE_BY_SIDE = 40_000  # tokens
 
 Describe = Callable[[Sequence[str]], tuple[np.ndarray, np.ndarray]]
 """Distinct words -> their features, float32 (words, features), and character codes, int64 (words, ``LONGEST``)."""
@@ -42,15 +42,17 @@ class Network:
         self._letters = given["letters.weight"]
         filters = given["spelling.weight"]  # filters, letter's values, window
         self._filters, self._filters_bias = filters.transpose(2, 1, 0).reshape(-1, len(filters)), given["spelling.bias"]
-        self._dense, self._dense_bias = given["dense.weight"].T, given["dense.bias"]
-        self._context = [_Direction(given, suffix) for suffix in ("", "_reverse")]
-        self._label, self._label_bias = given["label.weight"].T.copy(), given["label.bias"]
+        self._dense, self._dense_bias = _with_one(given["dense.weight"].T, given["dense.bias"])
+        memory = given["context.weight_hh_l0"].shape[1]
+        forwards, backwards, of_token = np.split(given["label.weight"].T, [memory, 2 * memory])
+        self._forwards, self._backwards = _Direction(given, "", forwards), _Direction(given, "_reverse", backwards)
+        self._label = np.vstack([of_token, given["label.bias"]])
         self._rows: dict[str, int] = {}
         self._table = np.empty((0, len(self._dense_bias)), dtype=np.float32)
 
     def __call__(self, texts: Sequence[Read]) -> list[np.ndarray]:
         """Probabilities of each label for each token of each text: float32 (tokens, labels)."""
-        odds = [np.zeros((len(words), len(self._label_bias)), dtype=np.float32) for words, _ in texts]
+        odds = [np.zeros((len(words), self._label.shape[1]), dtype=np.float32) for words, _ in texts]
         for group in _groups(texts):
             spans = [slice(max(0, start - AROUND), start + PIECE + AROUND) for _, start in group]
             pieces = [
@@ -63,12 +65,16 @@ class Network:
 
     def _read(self, pieces: Sequence[Read]) -> list[np.ndarray]:
         lengths = np.array([len(words) for words, _ in pieces])
-        rows = self._of_words([word for words, _ in pieces for word in words])
-        told = np.concatenate([one for _, one in pieces])
-        width = self._dense.shape[0] - len(self._filters_bias)
-        token = np.maximum(self._table[rows] + told @ self._dense[width - told.shape[1] : width], 0)
-        seen = [direction(token, lengths, number == 1) for number, direction in enumerate(self._context)]
-        scores = np.hstack([*seen, token]) @ self._label + self._label_bias
+        order, steps = _side_by_side(lengths)
+        rows = self._of_words([word for words, _ in pieces for word in words])[order]
+        told = np.concatenate([one for _, one in pieces])[order]
+        width = len(self._dense) - len(self._filters_bias)
+        of_told = self._dense[width - told.shape[1] : width]
+        token = np.empty((len(rows), len(self._dense_bias)), dtype=np.float32)
+        for step in steps:
+            np.maximum(self._table[rows[step]] + told[step] @ of_told, 0, out=token[step])
+        scores = np.empty((len(rows), self._label.shape[1]), dtype=np.float32)
+        scores[order] = token @ self._label + self._forwards(token, steps) + self._backwards(token, steps[::-1])
         return np.split(scores, np.cumsum(lengths)[:-1])
 
     def _of_words(self, words: Sequence[str]) -> np.ndarray:
@@ -77,9 +83,13 @@ class Network:
         if len(self._rows) + len(new) > WORDS_KEPT:
             self._rows, new = {}, list(dict.fromkeys(words))
         if new:
-            known = self._table[: len(self._rows)]
-            self._rows |= {word: row for row, word in enumerate(new, len(known))}
-            self._table = np.vstack([known, self._first(new)])
+            known, count = len(self._rows), len(self._rows) + len(new)
+            if count > len(self._table):  # with room for as many again: not copied for every few new words
+                self._table = np.vstack(
+                    [self._table[:known], np.empty((2 * count - known, self._table.shape[1]), np.float32)]
+                )
+            self._table[known:count] = self._first(new)
+            self._rows |= {word: row for row, word in enumerate(new, known)}
         return np.fromiter(map(self._rows.__getitem__, words), dtype=np.intp, count=len(words))
 
     def _first(self, words: Sequence[str]) -> np.ndarray:
@@ -97,48 +107,70 @@ class Network:
 
 
 class _Direction:
-    """An LSTM that reads texts in one direction. Its gates stand in the order in, forget, out, new."""
+    """An LSTM that reads texts in one direction, and what a label gains from what it remembers.
 
-    def __init__(self, given: Mapping[str, np.ndarray], suffix: str) -> None:
-        new = given[f"context.bias_ih_l0{suffix}"].size // 4
-        order = np.r_[0 : 2 * new, 3 * new : 4 * new, 2 * new : 3 * new]
-        half = np.repeat(np.array([0.5, 1], dtype=np.float32), [3 * new, new])  # a sigmoid is (1 + tanh(x / 2)) / 2
-        self._inputs, self._memory = (
-            np.ascontiguousarray((given[f"context.weight_{kind}_l0{suffix}"][order] * half[:, None]).T)
-            for kind in ("ih", "hh")
-        )
-        both = given[f"context.bias_ih_l0{suffix}"] + given[f"context.bias_hh_l0{suffix}"]
-        self._bias = both[order] * half
+    A sigmoid is (1 + tanh(x / 2)) / 2; so the gates' weights are halved, and one tanh serves them all. What is
+    remembered is kept twice as large, and halved by the weights that read it. Its gates stand in the order in, forget,
+    out, new.
 
-    def __call__(self, token: np.ndarray, lengths: np.ndarray, backwards: bool) -> np.ndarray:
-        """What it remembers at each token: float32 (tokens, memory) of texts one after another, by their lengths."""
-        starts = np.cumsum(lengths) - lengths
-        longest_first = np.argsort(-lengths, kind="stable")
-        lengths, starts = lengths[longest_first], starts[longest_first]
-        steps = np.arange(lengths.max(initial=0))[:, None]
-        read = steps < lengths
-        order = (starts + lengths - 1 - steps if backwards else starts + steps)[read]
-        seen = token[order] @ self._inputs + self._bias
-        found = np.empty((len(token), len(self._memory)), dtype=np.float32)
-        found[order] = self._step(seen, read.sum(axis=1).tolist())
-        return found
+    Args:
+        given: weights by the names under which torch saves them.
+        suffix: of its own among them.
+        label: shape (memory, labels).
+    """
 
-    def _step(self, seen: np.ndarray, still: Sequence[int]) -> np.ndarray:
-        """Read one token of each text at once; ``still`` says how many texts have that many tokens."""
-        size = len(self._memory)
-        remembered = np.zeros((len(seen), size), dtype=np.float32)
-        said = cell = np.zeros((still[0] if still else 0, size), dtype=np.float32)
-        end = 0
-        for count in still:
-            start, end = end, end + count
-            gates = seen[start:end] + said[:count] @ self._memory
-            np.tanh(gates, out=gates)
-            sigmoids = gates[:, : 3 * size]
-            sigmoids += 1
-            sigmoids *= 0.5
-            cell = gates[:, size : 2 * size] * cell[:count] + gates[:, :size] * gates[:, 3 * size :]
-            said = np.multiply(gates[:, 2 * size : 3 * size], np.tanh(cell), out=remembered[start:end])
-        return remembered
+    def __init__(self, given: Mapping[str, np.ndarray], suffix: str, label: np.ndarray) -> None:
+        of_token, of_memory = (given[f"context.weight_{kind}_l0{suffix}"] for kind in ("ih", "hh"))
+        bias = given[f"context.bias_ih_l0{suffix}"] + given[f"context.bias_hh_l0{suffix}"]
+        gates = np.vstack([of_memory.T / 2, of_token.T, bias]).reshape(-1, 4, len(label)).transpose(1, 0, 2)
+        half = np.array([0.5, 0.5, 0.5, 1], dtype=np.float32)[:, None, None]
+        self._gates = np.ascontiguousarray(gates[[0, 1, 3, 2]] * half)
+        self._label = label / 2
+
+    def __call__(self, token: np.ndarray, steps: Sequence[slice]) -> np.ndarray:
+        """Scores from what it remembers: float32 (tokens, labels). A step is one token of each text that has so many.
+
+        A text takes part as soon as a step reaches it: until then its row is zero.
+        """
+        scores = np.empty((len(token), self._label.shape[1]), dtype=np.float32)
+        most = max((step.stop - step.start for step in steps), default=0)
+        size = len(self._label)
+        seen = np.zeros((most, self._gates.shape[1]), dtype=np.float32)  # what is remembered, then the token
+        cells = np.zeros((most, size), dtype=np.float32)
+        room = np.empty(4 * most * size, dtype=np.float32)
+        for step in steps:
+            count = step.stop - step.start
+            said, cell = seen[:count, :size], cells[:count]
+            seen[:count, size:] = token[step]
+            gates = room[: 4 * count * size].reshape(4, count, size)
+            np.tanh(np.matmul(seen[:count], self._gates, out=gates), out=gates)
+            gates[:3] += 1
+            enter, forget, out, new = gates
+            cell *= forget
+            cell += np.multiply(enter, new, out=new)
+            cell *= 0.5
+            np.multiply(out, np.tanh(cell, out=new), out=said)
+            scores[step] = said @ self._label
+        return scores
+
+
+def _with_one(weights: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A layer with one unit more, which is always 1: whatever reads it has its own bias as that unit's weights."""
+    return np.pad(weights, ((0, 0), (0, 1))), np.append(bias, np.float32(1))
+
+
+def _side_by_side(lengths: np.ndarray) -> tuple[np.ndarray, list[slice]]:
+    """Tokens of texts in the order of reading: the first of each, the second of each that has two, longest text first.
+
+    Returns:
+        Where each stands among the texts' tokens one after another, and which of them are read at once.
+    """
+    longest_first = np.argsort(-lengths, kind="stable")
+    starts = (np.cumsum(lengths) - lengths)[longest_first]
+    place = np.arange(lengths.max(initial=0))[:, None]
+    read = place < lengths[longest_first]
+    ends = np.cumsum(read.sum(axis=1)).tolist()
+    return (starts + place)[read], [slice(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
 
 
 def _groups(texts: Sequence[Read]) -> Iterator[list[tuple[int, int]]]:

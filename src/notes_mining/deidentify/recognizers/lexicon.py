@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from math import log10
 
 from wordfreq import get_frequency_dict, zipf_frequency
 
@@ -27,15 +28,18 @@ _LONGEST_COMPOUND = 80
 """No two words together are longer; a run of letters without end would be cut at each of them."""
 
 
+_BILLION = 9  # log10
+
 _PLAIN = re.compile(r"[a-zà-öø-ÿ]+")
 """What ``wordfreq`` takes for one word, as it is written."""
 
 
 def zipf(word: str, language: str) -> float:
-    """Zipf frequency of a word, as ``wordfreq.zipf_frequency``: 0 if unknown, which most of what is asked here is."""
-    if _PLAIN.fullmatch(word) and word not in get_frequency_dict(language):
-        return 0.0
-    return zipf_frequency(word, language)
+    """Zipf frequency of a word, as ``wordfreq.zipf_frequency``, which would split each word into words; 0 if unknown."""
+    if not _PLAIN.fullmatch(word):
+        return zipf_frequency(word, language)
+    share = get_frequency_dict(language, "best").get(word)  # asked as wordfreq asks: it keeps a list for each asking
+    return round(log10(share) + _BILLION, 2) if share else 0.0
 
 
 def _names(file: str, *keys: str) -> frozenset[str]:
