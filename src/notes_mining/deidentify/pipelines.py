@@ -17,6 +17,7 @@ from typing import Any
 
 from ..errors import ModelError
 from ..hiding import hidden
+from .embedding_kept import keep_words
 from .names import WORDS_KEPT
 
 with hidden("torch"):
@@ -72,6 +73,7 @@ def _kept(name: str, language: str, _stamp: tuple[tuple[str, int, int], ...]) ->
         if component != "ner" and "ner" not in getattr(pipe, "listening_components", ()):
             nlp.disable_pipe(component)  # most have word vectors for the NER alone, and others for what is not read
         _use_numpy(getattr(pipe, "model", None))
+        keep_words(pipe.model)
     return nlp
 
 
