@@ -24,7 +24,7 @@ MARKERS = ("<!-- rooms: begin (pytest --update-architecture) -->", "<!-- rooms: 
 LONGEST_MODULE = 300
 
 RECORDS = frozenset({"records", "errors"})
-BASE = RECORDS | {"archives", "artefacts", "confined", "hiding", "sentences", "spreadsheets", "yamlfile"}
+BASE = RECORDS | {"archives", "artefacts", "collecting", "confined", "hiding", "sentences", "spreadsheets", "yamlfile"}
 STAGES = frozenset({"ingest", "deidentify", "segment", "themes"})
 SETTINGS = frozenset({"config", "log"})
 BELOW_PIPELINE = BASE | SETTINGS | STAGES | {"store", "tables", "outputs", "readings", "wiring", "generalise"}
@@ -36,6 +36,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),
     "artefacts": RECORDS,
     "archives": frozenset(),
+    "collecting": frozenset(),
     "confined": frozenset(),
     "hiding": frozenset(),
     "sentences": RECORDS,
@@ -57,7 +58,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "exchange": BASE | {"store", "tables"},
     "evaluate": BASE | STAGES,
     "multiply": BASE | {"ingest", "deidentify", "evaluate"},
-    "engines": RECORDS | {"confined"},
+    "engines": RECORDS | {"collecting", "confined"},
     "runs": BASE | SETTINGS | STAGES | {"engines", "outputs", "readings", "store", "wiring"},
     "pipeline": BELOW_PIPELINE | {"engines", "runs"},
     "audit": BASE | {"store", "deidentify", "themes", "tables"},

@@ -18,6 +18,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from . import __version__
+from .collecting import seldom_collected
 from .deidentify.keys import Key, lent, load_key
 from .deidentify.memory import Memory, read_memory
 from .deidentify.vault import Vault
@@ -91,7 +92,7 @@ def run(config: Configuration, progress: Told = nothing, expect: Told = nothing)
             summary.unchanged = True
             return summary
         job = Job(config, key, fingerprint, work, steward, summary, Watch(expect, progress), vault)
-        with job.scratch():
+        with job.scratch(), seldom_collected():
             job.do()
     return summary
 

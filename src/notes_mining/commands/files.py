@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import log
+from ..collecting import seldom_collected
 from ..config import DeidentifySettings, InputSettings, ModelSettings, ThemeSettings, load
 from ..deidentify.keys import Key, load_key, random_key
 from ..deidentify.memory import Memory, read_memory
@@ -67,6 +68,7 @@ def deidentify_file(
     with (
         tempfile.TemporaryDirectory(prefix=".notes-mining-", dir=out.parent) as folder,
         progress_bar(notes, quiet=quiet) as report,
+        seldom_collected(),
     ):
         spool = FindingsFile(private_folder(Path(folder)) / "findings.jsonl")
         detect = detect_settings(settings, models, base, deidentified=deidentified)

@@ -21,6 +21,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any
 
+from ..collecting import collect_seldom
 from ..confined import confine
 from ..errors import NotesMiningError
 from .engine import ResultT, TaskT, Work
@@ -108,6 +109,7 @@ class ProcessEngine:
 def _begin_worker() -> None:
     """Reach no other machine either, leave Ctrl-C to the parent, and do not outlive it."""
     confine()
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
 

@@ -26,6 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from ..collecting import collect_seldom
 from ..confined import permit
 from ..errors import ConfigError, NotesMiningError, SafetyError
 from .engine import Divisible, ResultT, TaskT, Work
@@ -130,6 +131,7 @@ class Worker:
     """What an actor is: it loads the models of a work once and does the tasks whose numbers it is given."""
 
     def __init__(self, folder: str) -> None:
+        collect_seldom()
         self._spool = Spool(Path(folder))
         self._do: Callable[[Any], Any] | None = None
 
