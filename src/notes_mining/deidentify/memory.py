@@ -123,9 +123,12 @@ class Memory:
 
     def __init__(self, key: Key | None = None, lines: Iterable[str] = ()) -> None:
         self._key = key or random_key()
-        self._mark = self._key.digest("identity-key", "").hex()[:_MARK_CHARS]
+        self._mark = _mark(self._key)
         self._others: list[str] = []
         self._known: dict[str, list[Entry]] = defaultdict(list)
+        self._written: dict[str, list[str]] = defaultdict(
+            list
+        )  # the lines of what is known: most cases stay as they are
         self._cases: dict[str, CaseMemory] = {}
         for number, line in enumerate(lines, 1):
             self._take(number, line.strip())
@@ -142,6 +145,7 @@ class Memory:
                 self._others.append(line)
                 return
             self._known[content["case"]].append(_entry(content))
+            self._written[content["case"]].append(line)
         except (ValueError, KeyError, TypeError, RecursionError):
             raise ConfigError(
                 f"The file of identities is damaged in line {number}. Restore it, or move it away."
@@ -153,6 +157,7 @@ class Memory:
     def forget(self, case_id: str) -> int:
         """Drop a case with all its identities; returns how many there were."""
         self._cases.pop(case_id, None)
+        self._written.pop(self._code(case_id), None)
         return len(self._known.pop(self._code(case_id), ()))
 
     def case(self, case_id: str, *, shared: bool = False) -> CaseMemory:
@@ -166,7 +171,7 @@ class Memory:
         """What is remembered of a case, as its lines would be: equal lists, equal memories."""
         code = self._code(case_id)
         case = self._cases.get(case_id)
-        return list(self._lines_of(code, case.entries.values() if case else self._known.get(code, ())))
+        return list(self._lines_of(code, case.entries.values()) if case else self._written.get(code, ()))
 
     def _lines_of(self, code: str, entries: Iterable[Entry]) -> Iterator[str]:
         for entry in sorted(entries, key=lambda e: (ENTITY_TYPES.index(e.entity_type), e.number)):
@@ -178,10 +183,28 @@ class Memory:
 
     def lines(self) -> Iterator[str]:
         """All of it as JSON lines, in a fixed order; cases that this export lacks stay."""
-        known = {**self._known, **{self._code(case): list(it.entries.values()) for case, it in self._cases.items()}}
+        opened = {self._code(case): it.entries.values() for case, it in self._cases.items()}
         yield from self._others
-        for code in sorted(known):
-            yield from self._lines_of(code, known[code])
+        for code in sorted(opened.keys() | self._known):
+            yield from self._lines_of(code, opened[code]) if code in opened else self._written[code]
+
+
+def _mark(key: Key) -> str:
+    """By which lines of a key are told from those of others."""
+    return key.digest("identity-key", "").hex()[:_MARK_CHARS]
+
+
+def is_of_another_key(path: Path, key: Key) -> bool:
+    """Whether a file holds identities and none under ``key``; mostly its first line tells.
+
+    Raises:
+        ConfigError: the file is damaged.
+    """
+    ours = json.dumps({"key": _mark(key)})[:-1]
+    with path.open(encoding="ascii", errors="replace") as lines:
+        if any(line.startswith(ours) for line in lines):
+            return False
+    return read_memory(path, key)[0].foreign
 
 
 def read_memory(path: Path, key: Key) -> tuple[Memory, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..deidentify.keys import Key, load_key, random_key, write_key
-from ..deidentify.memory import read_memory
+from ..deidentify.memory import is_of_another_key
 from ..errors import InputError, Place, SafetyError
 
 KEPT_KEY = "run.key"
@@ -19,7 +19,7 @@ def check_key(configured: Key | None, steward: Path, remembered: Path) -> None:
     """
     kept = steward / KEPT_KEY
     key = configured or (load_key("", kept) if kept.is_file() else None)
-    if not remembered.is_file() or (key and not read_memory(remembered, key)[0].foreign):
+    if not remembered.is_file() or (key and not is_of_another_key(remembered, key)):
         return
     if key is None and not remembered.stat().st_size:
         return
