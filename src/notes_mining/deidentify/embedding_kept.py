@@ -66,7 +66,7 @@ class _Kept:
     ) -> tuple[list[np.ndarray], Callable[[Any], Any]]:
         if is_train:
             return self._function(model, docs, is_train)
-        written = [doc.to_array([ORTH, NORM]).reshape(-1, 2) for doc in docs]
+        written = [np.asarray(doc.to_array([ORTH, NORM]), dtype=np.uint64).reshape(-1, 2) for doc in docs]
         keys = [(array[:, 0] ^ (array[:, 1] * _NORM_APART)).tolist() for array in written]
         new = self._new(written, keys)
         if self._filled + len(new) > WORDS_KEPT:
@@ -75,7 +75,8 @@ class _Kept:
             new = self._new(written, keys)
         if new:
             self._learn(model, docs[0], new)
-        found = self._table[[self._rows[key] for of_doc in keys for key in of_doc]]
+        rows = [self._rows[key] for of_doc in keys for key in of_doc]
+        found = self._table[np.array(rows, dtype=np.intp)]
         return np.split(found, np.cumsum([len(of_doc) for of_doc in keys])[:-1]), _no_way_back
 
     def _new(self, written: Sequence[np.ndarray], keys: Sequence[Sequence[int]]) -> dict[int, tuple[int, int]]:
@@ -91,7 +92,7 @@ class _Kept:
         words = Doc(doc.vocab, words=[doc.vocab.strings[orth] for orth, _ in new.values()])
         for token, (_, norm) in zip(words, new.values(), strict=True):
             if token.norm != norm:
-                token.norm = norm
+                token.norm_ = doc.vocab.strings[norm]
         [made], _ = self._function(model, [words], False)
         needed = self._filled + len(made)
         if needed > len(self._table):

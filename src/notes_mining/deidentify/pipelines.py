@@ -72,8 +72,9 @@ def _kept(name: str, language: str, _stamp: tuple[tuple[str, int, int], ...]) ->
     for component, pipe in nlp.pipeline:
         if component != "ner" and "ner" not in getattr(pipe, "listening_components", ()):
             nlp.disable_pipe(component)  # most have word vectors for the NER alone, and others for what is not read
-        _use_numpy(getattr(pipe, "model", None))
-        keep_words(pipe.model)
+        if isinstance(network := getattr(pipe, "model", None), Model):
+            _use_numpy(network)
+            keep_words(network)
     return nlp
 
 
@@ -97,10 +98,10 @@ def _load(folder: Path) -> Language:
     return nlp.from_disk(folder, exclude=_UNREAD)
 
 
-def _use_numpy(model: object) -> None:
+def _use_numpy(network: Model[Any, Any]) -> None:
     """Matrices are multiplied by numpy's BLAS, which is faster than the one that spaCy brings (docs/performance.md)."""
     ops = NumpyOps(use_blis=False)
-    for node in model.walk() if isinstance(model, Model) else ():
+    for node in network.walk():
         node.ops = ops
 
 
