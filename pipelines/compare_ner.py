@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import torch
@@ -23,64 +23,49 @@ import torch
 from note_reader_recipe.data import Marked, read_held_out, read_training
 from note_reader_recipe.network import Network
 from note_reader_recipe.prepare import Example, example, read_words, told
-from note_reader_recipe.public import read_public, without_what_is_not_marked
-from note_reader_recipe.training import train
-from note_reader_recipe.vary import Names, recased, renamed
 from notes_mining.config import DeidentifySettings, load
 from notes_mining.deidentify.detect import DetectSettings
-from notes_mining.deidentify.pipelines import load_pipeline
-from notes_mining.deidentify.reader.features import OF_TEXT, OF_WORD
-from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds
+from notes_mining.deidentify.detect import build as build_detect
+from notes_mining.deidentify.reader.judge import NoteReader, Thresholds
 from notes_mining.deidentify.reader.network import Network as Serving
-from notes_mining.evaluate.deid import score_deid
-from notes_mining.evaluate.gold import GoldNote, read_gold
-from notes_mining.evaluate.run_deid import final_findings_of
+from notes_mining.evaluate.deid import DIRECT_GROUP, score_deid
+from notes_mining.evaluate.general_sets import TYPES, read_set, sample
+from notes_mining.evaluate.gold import ALL, GoldNote, read_gold
+from notes_mining.evaluate.run_deid import as_note, final_findings_of
+from notes_mining.records import NoteFindings
 from notes_mining.wiring import resolve_settings
-from train_note_reader import EPOCHS, PUBLIC_EPOCHS
+from train_note_reader import EPOCHS, fit
 
 WRITERS = ("33", "34", "48")
 """Fresh notes N-33xx, N-34xx and N-48xx: three writers, the last short and dense with names in lower case."""
 SMALL = {"dense": 160, "memory": 96, "filters": 64}
+MEASURED = "ner/wikineural_{}.dev.noncommercial.conllu.gz"
+"""Names of the wide world, which nothing here has learnt from."""
+SENTENCES = 1000
 THRESHOLDS = (0.03, 0.1, 0.35, 0.75)
 
 
 def main() -> None:
     """Train, measure, print."""
     options = parse_options()
-    models = {"fr": options.fr, "nl": options.nl}
-    if options.without_ner:
-        for language, name in models.items():
-            load_pipeline(name, language).disable_pipe("ner")  # the same pipeline is used whenever it is asked for
+    models, entities = {"fr": options.fr, "nl": options.nl}, not options.without_ner
     words = read_words(options.embedding)
-    network = trained(words, models, options)
-    served = Serving(network.weights(), words.describe)
+    network = fit(words, models, options, is_kept_out=is_kept_out, **(SMALL if options.small else {}))
     for name, texts in kept_out(options.corpus).items():
-        print(name, "tokens", of_tokens(network, [example(words, *item) for item in told(texts, models)]), flush=True)
+        examples = [example(words, *item) for item in told(texts, models, entities=entities)]
+        print(name, "tokens", of_tokens(network, examples), flush=True)
+    reader = NoteReader(Serving(network.weights(), words.describe), Thresholds(), entities)
     resolve = resolve_settings(load(DeidentifySettings, options.settings))
-    settings = DetectSettings(models=models, resolve=resolve, reader=NoteReader(served, Thresholds()))
+    settings = DetectSettings(models=models, resolve=resolve, reader=reader)
     for name, notes in kept_out_notes(options.corpus).items():
         print(name, "notes", of_notes(notes, settings), flush=True)
+    for language in models:
+        print(MEASURED.format(language), of_names(options.data / MEASURED.format(language), language, settings))
 
 
 def is_kept_out(name: str) -> bool:
     """Whether a text is one of ``WRITERS``'."""
     return name.startswith(tuple(f"N-{writer}" for writer in WRITERS))
-
-
-def trained(words, models: dict[str, str], options: argparse.Namespace) -> Network:  # type: ignore[no-untyped-def]
-    """A reader that has seen no text of ``WRITERS``."""
-    rng = Random(1)
-    names, texts = Names(rng), []
-    for marked in read_training(options.corpus):
-        texts += [marked, recased(renamed(marked, names), rng)]
-    public = read_public(options.data, names, rng)
-    texts = [one for one in texts if not is_kept_out(one.name)]
-    torch.manual_seed(options.seed)
-    network = Network(words.width + OF_WORD + OF_TEXT, len(LABELS), **(SMALL if options.small else {}))
-    begun = [without_what_is_not_marked(example(words, *item), *item) for item in told(public, models)]
-    train(network, begun, PUBLIC_EPOCHS, options.seed)
-    train(network, [example(words, *item) for item in told(texts, models)], EPOCHS, options.seed)
-    return network
 
 
 def kept_out(corpus: Path) -> dict[str, list[Marked]]:
@@ -126,12 +111,28 @@ def average_precision(believed: np.ndarray, identify: np.ndarray) -> float:
 def of_notes(notes: Sequence[GoldNote], settings: DetectSettings) -> dict[str, float | int | None]:
     """Recall, precision, what is clean: as `notes-mining evaluate deid` counts."""
     scores = score_deid(notes, final_findings_of(notes, settings))
-    whole, direct = scores.by_group["all", "all"], scores.by_group["all", "direct"]
+    whole, direct = scores.by_group[ALL, ALL], scores.by_group[ALL, DIRECT_GROUP]
     return {
         "gold": whole.gold, "left": whole.gold - whole.covered, "direct left": direct.gold - direct.covered,
         "wrong": whole.found - whole.right, "recall": whole.recall, "precision": whole.precision,
-        **{name: scores.notes["all"][name] for name in ("notes_clean", "notes_clean_direct", "people_clean")},
+        **{name: scores.notes[ALL][name] for name in ("notes_clean", "notes_clean_direct", "people_clean")},
     }  # fmt: skip
+
+
+def of_names(path: Path, language: str, settings: DetectSettings) -> dict[str, float]:
+    """Share of the names of general sentences that would be replaced, by type; findings beside them per 1,000 words."""
+    sentences = sample(read_set(path), SENTENCES)
+    notes = [
+        GoldNote(str(place), str(place), language, "", date(2020, 1, 1), one.text, one.spans, ())
+        for place, one in enumerate(sentences)
+    ]
+    read = build_detect(settings)(map(as_note, notes))
+    scores = score_deid(notes, {one.note_id: one.findings for one in read if isinstance(one, NoteFindings)})
+    found: dict[str, float] = {}
+    for kind in (*TYPES.values(), ALL):
+        score = scores.by_group[ALL, kind]
+        found |= {f"{kind} covered": round(score.recall or 0, 4), f"{kind} names": score.gold}
+    return found | {"outside per 1,000 words": round(scores.by_group[ALL, ALL].false_alarms or 0, 2)}
 
 
 def parse_options() -> argparse.Namespace:
@@ -145,6 +146,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--settings", type=Path, default=Path("configs/deidentify.yaml"))
     parser.add_argument("--without-ner", action="store_true", help="no entities of the pipelines, only their tokeniser")
     parser.add_argument("--small", action="store_true", help="a smaller reader, trained in half the time")
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
