@@ -55,8 +55,7 @@ def main() -> None:
     options = parse_options()
     models, entities = {"fr": options.fr, "nl": options.nl}, not options.without_ner
     words = read_words(options.embedding)
-    sizes = SMALL if options.small else {}
-    network = fit(words, models, options, is_kept_out=is_kept_out, taught=options.taught, **sizes)
+    network = fit(words, models, options, is_kept_out=is_kept_out, **(SMALL if options.small else {}))
     for name, texts in kept_out(options.corpus).items():
         examples = [example(words, *item) for item in told(texts, models, entities=entities)]
         print(name, "tokens", of_tokens(network, examples), flush=True)
@@ -185,7 +184,6 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--add", type=float, default=Thresholds.add, help="as in configs/deidentify.yaml")
     parser.add_argument("--add-doubtful", type=float, default=Thresholds.add_doubtful)
     parser.add_argument("--without-ner", action="store_true", help="no entities of the pipelines, only their tokeniser")
-    parser.add_argument("--taught", action="store_true", help="learn also what the pipelines see in public sentences")
     parser.add_argument("--small", action="store_true", help="a smaller reader, trained in half the time")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=1)

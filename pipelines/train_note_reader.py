@@ -30,7 +30,7 @@ from notes_mining.deidentify.reader.tokens import tokenise
 
 VERSION = "1.0.0"
 EPOCHS, PUBLIC_EPOCHS = 8, 4
-PUBLIC_EPOCHS_TAUGHT, KEPT_TO_THE_END = 3, 8_000
+PUBLIC_EPOCHS_ALONE, KEPT_TO_THE_END = 3, 8_000
 LICENCE = "EUPL-1.2; word vectors CC BY-SA 4.0"
 DATA = (
     (
@@ -66,13 +66,12 @@ def fit(
     options: argparse.Namespace,
     *,
     is_kept_out: Callable[[str], bool] = lambda name: False,
-    taught: bool = False,
     **sizes: int,
 ) -> Network:
     """A network that has learnt from public sentences, then from the corpus, less the texts whose names are kept out.
 
-    ``taught`` learns besides what the pipelines see in the public sentences, and keeps some of these to the end. Meant
-    for a reader without their entities, that it forget no names that no note of ours has; it did not help.
+    Without the pipelines' entities it learns what they see in the public sentences, and keeps some of these to the end,
+    lest it forget names that no note of ours has.
     """
     rng, entities = Random(options.seed), not options.without_ner
     names = Names(rng)
@@ -81,15 +80,15 @@ def fit(
         texts += [marked, recased(renamed(marked, names), rng)]
     torch.manual_seed(options.seed)
     network = Network(words.width + OF_WORD + OF_TEXT, len(LABELS), **sizes)
-    public = read_public(options.data, names, rng, taught_by=models if taught else None)
+    public = read_public(options.data, names, rng, taught_by=None if entities else models)
     texts = [one for one in texts if not is_kept_out(one.name)]
     print(f"{len(public)} public sentences; {len(texts)} texts, half of them with other names", flush=True)
     begun = [
         without_what_is_not_marked(example(words, *item), *item) for item in told(public, models, entities=entities)
     ]
-    train(network, begun, PUBLIC_EPOCHS_TAUGHT if taught else PUBLIC_EPOCHS, options.seed)
+    train(network, begun, PUBLIC_EPOCHS if entities else PUBLIC_EPOCHS_ALONE, options.seed)
     examples = [example(words, *item) for item in told(texts, models, entities=entities)]
-    if taught:
+    if not entities:
         examples += map(people_alone, rng.sample(begun, KEPT_TO_THE_END))
     train(network, examples, options.epochs, options.seed)
     return network
