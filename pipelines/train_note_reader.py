@@ -20,7 +20,7 @@ import torch
 from note_reader_recipe.data import Marked, read_held_out, read_training
 from note_reader_recipe.network import Network
 from note_reader_recipe.prepare import example, labels_of, read_words, told
-from note_reader_recipe.public import people_alone, read_public, without_what_is_not_marked
+from note_reader_recipe.public import read_public, without_what_is_not_marked
 from note_reader_recipe.training import train
 from note_reader_recipe.vary import Names, recased, renamed
 from notes_mining.deidentify.reader.features import OF_TEXT, OF_WORD, of_text
@@ -30,7 +30,6 @@ from notes_mining.deidentify.reader.tokens import tokenise
 
 VERSION = "1.0.0"
 EPOCHS, PUBLIC_EPOCHS = 8, 4
-PUBLIC_EPOCHS_ALONE, KEPT_TO_THE_END = 3, 8_000
 LICENCE = "EUPL-1.2; word vectors CC BY-SA 4.0"
 DATA = (
     (
@@ -68,11 +67,7 @@ def fit(
     is_kept_out: Callable[[str], bool] = lambda name: False,
     **sizes: int,
 ) -> Network:
-    """A network that has learnt from public sentences, then from the corpus, less the texts whose names are kept out.
-
-    Without the pipelines' entities it learns what they see in the public sentences, and keeps some of these to the end,
-    lest it forget names that no note of ours has.
-    """
+    """A network that has learnt from public sentences, then from the corpus, less the texts whose names are kept out."""
     rng, entities = Random(options.seed), not options.without_ner
     names = Names(rng)
     texts = []
@@ -80,16 +75,14 @@ def fit(
         texts += [marked, recased(renamed(marked, names), rng)]
     torch.manual_seed(options.seed)
     network = Network(words.width + OF_WORD + OF_TEXT, len(LABELS), **sizes)
-    public = read_public(options.data, names, rng, taught_by=None if entities else models)
+    public = read_public(options.data, names, rng)
     texts = [one for one in texts if not is_kept_out(one.name)]
     print(f"{len(public)} public sentences; {len(texts)} texts, half of them with other names", flush=True)
     begun = [
         without_what_is_not_marked(example(words, *item), *item) for item in told(public, models, entities=entities)
     ]
-    train(network, begun, PUBLIC_EPOCHS if entities else PUBLIC_EPOCHS_ALONE, options.seed)
+    train(network, begun, PUBLIC_EPOCHS, options.seed)
     examples = [example(words, *item) for item in told(texts, models, entities=entities)]
-    if not entities:
-        examples += map(people_alone, rng.sample(begun, KEPT_TO_THE_END))
     train(network, examples, options.epochs, options.seed)
     return network
 
