@@ -67,7 +67,7 @@ def fit(
     is_kept_out: Callable[[str], bool] = lambda name: False,
     **sizes: int,
 ) -> Network:
-    """A network that has learnt from public sentences, then from the corpus, less the texts whose names are kept out."""
+    """A network that has learnt from public sentences, then from the corpus, but for texts kept out by name."""
     rng, entities = Random(options.seed), not options.without_ner
     names = Names(rng)
     texts = []
