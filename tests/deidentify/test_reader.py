@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notes_mining.artefacts import write_manifest
+from notes_mining.deidentify.detect import DetectSettings
+from notes_mining.deidentify.detect import build as build_detect
 from notes_mining.deidentify.reader import network as serving
 from notes_mining.deidentify.reader.edges import cut, is_doubtful
 from notes_mining.deidentify.reader.features import (
@@ -30,8 +34,10 @@ from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds,
 from notes_mining.deidentify.reader.network import Network
 from notes_mining.deidentify.reader.reach import widen
 from notes_mining.deidentify.reader.tokens import codes, tokenise
+from notes_mining.deidentify.resolve import ResolveSettings
 from notes_mining.errors import ModelError
-from notes_mining.records import Finding
+from notes_mining.ingest import with_languages
+from notes_mining.records import ENTITY_TYPES, Finding, Note, NoteFindings
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "pipelines"))
@@ -282,3 +288,25 @@ def test_a_reader_for_other_features_is_refused(tmp_path: Path) -> None:
     write_manifest(folder, {key: value for key, value in manifest.items() if key != "files"})
     with pytest.raises(ModelError, match="other features"):
         NoteReader.load(folder, Thresholds())
+
+
+def test_a_reader_trained_without_entities_needs_no_pipeline(tmp_path: Path) -> None:
+    folder = tmp_path / "alone"
+    shutil.copytree(SHIPPED, folder)
+    content = json.loads((folder / "reader.json").read_text(encoding="utf-8")) | {"entities": False}
+    (folder / "reader.json").write_text(json.dumps(content), encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    write_manifest(folder, {key: value for key, value in manifest.items() if key != "files"})
+    settings = DetectSettings(
+        models={"fr": "not installed", "nl": "not installed"},
+        resolve=ResolveSettings(thresholds=dict.fromkeys(ENTITY_TYPES, 0.5), priority=ENTITY_TYPES),
+        reader=NoteReader.load(folder, Thresholds()),
+    )
+    text = "Entretien avec Madame Yamina Oulhadj le 3 mars 2019, elle va mieux. Zij belde met haar broer Jef Wouters."
+    note = with_languages(Note("N1", "C1", date(2020, 1, 1), text))
+    [found] = build_detect(settings)([note])
+    assert isinstance(found, NoteFindings)
+    masked = {text[one.start : one.end] for one in found.findings}
+    assert masked == {"Yamina Oulhadj", "3 mars 2019", "Jef Wouters"}
+    with pytest.raises(ModelError, match="neither installed"):
+        build_detect(replace(settings, reader=NoteReader.load(SHIPPED, Thresholds())))

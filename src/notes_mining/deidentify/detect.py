@@ -118,7 +118,8 @@ class Detector:
 
     def __init__(self, settings: DetectSettings) -> None:
         self._settings = settings
-        self._analyzer = settings.analyzer or build_analyzer(settings.models)
+        entities = settings.reader is None or settings.reader.entities
+        self._analyzer = settings.analyzer or build_analyzer(settings.models, entities=entities)
 
     def __call__(self, notes: Iterable[Note]) -> Iterator[NoteFindings | Rejected]:
         """Findings per note, in order."""

@@ -123,6 +123,38 @@ class NotesNlpEngine(NlpEngine):
         return list(self._models)
 
 
+class PlainNlpEngine(NotesNlpEngine):
+    """No pipeline, for a note reader that does without named entities: every text has the same empty artifacts."""
+
+    def load(self) -> None:
+        """Prepare them."""
+        self._empty = {language: self._nothing(language) for language in self._models}
+
+    def _nothing(self, language: str) -> NlpArtifacts:
+        from spacy.tokens import Doc
+        from spacy.vocab import Vocab
+
+        return NlpArtifacts([], Doc(Vocab()), [], [], self, language, [])
+
+    def is_loaded(self) -> bool:
+        """Whether ``load`` has run."""
+        return hasattr(self, "_empty")
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        """Artifacts of one text."""
+        return self._empty[language]
+
+    def process_batch(
+        self, texts: Iterable[str], language: str, batch_size: int = 32, n_process: int = 1, **kwargs: Any
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
+        """(text, artifacts) for each text."""
+        return ((text, self._empty[language]) for text in texts)
+
+    def is_punct(self, word: str, language: str) -> bool:
+        """Whether ``word`` has no letter or digit."""
+        return not any(map(str.isalnum, word))
+
+
 @contextmanager
 def forgetting(nlp_engine: NlpEngine) -> Iterator[None]:
     """What a spaCy pipeline that knows ``_WORDS_KEPT`` words meets here for the first time is forgotten afterwards.
@@ -155,9 +187,14 @@ class _NoContext(ContextAwareEnhancer):
         return raw_results
 
 
-def build_analyzer(models: Mapping[str, str], recognizers: Sequence[EntityRecognizer] | None = None) -> AnalyzerEngine:
-    """An ``AnalyzerEngine`` for the languages of ``models`` with our recognisers (or those given)."""
-    engine = NotesNlpEngine(models)
+def build_analyzer(
+    models: Mapping[str, str], recognizers: Sequence[EntityRecognizer] | None = None, *, entities: bool = True
+) -> AnalyzerEngine:
+    """An ``AnalyzerEngine`` for the languages of ``models`` with our recognisers (or those given).
+
+    Without ``entities`` no pipeline is loaded: of a text is known what patterns and lists find in it.
+    """
+    engine = NotesNlpEngine(models) if entities else PlainNlpEngine(models)
     engine.load()
     registry = RecognizerRegistry(supported_languages=list(models))
     for recognizer in recognizers if recognizers is not None else all_recognizers(models):

@@ -82,10 +82,12 @@ class NoteReader:
     Attributes:
         network: reads; its words' vectors are in it.
         thresholds: what counts.
+        entities: whether it was trained with the named entities of the spaCy pipelines; else they need not run.
     """
 
     network: Network = field(repr=False)
     thresholds: Thresholds
+    entities: bool = True
 
     @classmethod
     def load(cls, folder: Path, thresholds: Thresholds) -> NoteReader:
@@ -112,7 +114,7 @@ class NoteReader:
         words = Words(
             {key: row for row, key in enumerate(keys) if key}, tensors.pop("words"), float(tensors.pop("scale")[0])
         )
-        return cls(Network(tensors, words.describe), thresholds)
+        return cls(Network(tensors, words.describe), thresholds, bool(facts.get("entities", True)))
 
     def __call__(self, texts: Iterable[tuple[str, Sequence[Proposal], Sequence[Finding]]]) -> list[list[Finding]]:
         """Findings of each text, weighed: text, what was proposed, and the recognisers' findings -> findings."""
@@ -131,8 +133,10 @@ def made_for() -> dict[str, Any]:
     return {"sources": list(SOURCES), "labels": list(LABELS), "width": OF_WORD + OF_TEXT}
 
 
-def save(folder: Path, words: Words, weights: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:
-    """Write weights, words, and the manifest: ``facts`` with kind and files."""
+def save(
+    folder: Path, words: Words, weights: Mapping[str, np.ndarray], facts: Mapping[str, Any], *, entities: bool = True
+) -> None:
+    """Write weights, words, and the manifest: ``facts`` with kind and files. ``entities`` as in ``NoteReader``."""
     from safetensors.numpy import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -142,7 +146,7 @@ def save(folder: Path, words: Words, weights: Mapping[str, np.ndarray], facts: M
     for word, row in words.rows.items():
         keys[row] = word
     (folder / WORDS).write_text("\n".join(keys), encoding="utf-8")
-    (folder / FACTS).write_text(json.dumps(made_for(), indent=2) + "\n", encoding="utf-8")
+    (folder / FACTS).write_text(json.dumps(made_for() | {"entities": entities}, indent=2) + "\n", encoding="utf-8")
     write_manifest(folder, {**facts, "kind": KIND})
 
 
