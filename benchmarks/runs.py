@@ -2,7 +2,7 @@
 
     python benchmarks/runs.py memory [--notes 2000 50000]      # peaks of driver and workers; then with a note of 5 MB
     python benchmarks/runs.py incremental [--notes 2000]       # a first run, then one with 1 % changed notes
-    python benchmarks/runs.py workers [--notes 1000]           # one process, then two; on a machine at rest
+    python benchmarks/runs.py workers [--notes 3000]           # one process, then two; on a machine at rest
 
 The exports are the demo's notes with other words put in at every place where a name stands, or (``workers``) those of
 ``corpus multiply``: for load only. Seconds are those of the processor (this process and its workers), for a laptop does
@@ -239,7 +239,7 @@ def main() -> None:
         if given.what == "memory":
             memory(Path(folder), given.notes or [2000, 50_000])
         elif given.what == "workers":
-            workers(Path(folder), (given.notes or [1000])[0])
+            workers(Path(folder), (given.notes or [3000])[0])
         else:
             incremental(Path(folder), (given.notes or [2000])[0])
 
