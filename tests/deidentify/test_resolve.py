@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notes_mining.deidentify.resolve import ResolveSettings, check_no_overlap, resolve
+from notes_mining.deidentify.resolve import ResolveSettings, _Covered, check_no_overlap, resolve
 from notes_mining.records import ENTITY_TYPES, Finding
 
 SETTINGS = ResolveSettings(thresholds=dict.fromkeys(ENTITY_TYPES, 0.5), priority=ENTITY_TYPES)
+SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)).map(lambda one: (one[0], sum(one))), max_size=12)
 TEXT = "Karim Benali, rue Haute 12, 4000 Liège. Gezien op 3 mei met (zus) Naima - ok?"
 
 
@@ -67,3 +70,12 @@ def test_a_legal_form_alone_is_no_rest() -> None:
         text, [finding(9, 20, "ORG", 0.7), finding(14, 20, "ORG", 0.9), finding(14, 20, "LOC", 0.95)], SETTINGS
     )
     assert [(f.start, f.end) for f in result] == [(14, 20)]
+
+
+@given(SPANS, st.integers(0, 40), st.integers(1, 20))
+def test_what_is_free_is_what_nothing_covers(spans: list[tuple[int, int]], start: int, length: int) -> None:
+    covered = {place for span in spans for place in range(*span)}
+    gaps = _Covered(spans).gaps(start, start + length)
+    free = [place for gap in gaps for place in range(*gap)]
+    assert free == [place for place in range(start, start + length) if place not in covered]
+    assert all(left[1] < right[0] for left, right in pairwise(gaps)), "none is cut in two"
