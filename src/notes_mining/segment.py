@@ -6,7 +6,7 @@ de-identification later moves no segment, and so loses no decision.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -37,14 +37,17 @@ class OffsetMap:
             return edit.clean_start
         return edit.clean_end + max(0, raw - edit.end)
 
+    def inside(self, raw: int) -> bool:
+        """Whether a raw offset lies within a replaced span, not at its edge."""
+        index = bisect_left(self._starts, raw) - 1
+        return index >= 0 and raw < self._edits[index].end
 
-def _whole(sentences: Iterable[Sentence], edits: tuple[Edit, ...]) -> Iterator[Sentence]:
+
+def _whole(sentences: Iterable[Sentence], offsets: OffsetMap) -> Iterator[Sentence]:
     """Sentences joined wherever a replaced span runs over the boundary between them."""
     pending: Sentence | None = None
     for sentence in sentences:
-        if pending and any(
-            edit.start < pending.end < edit.end or edit.start < sentence.start < edit.end for edit in edits
-        ):
+        if pending and (offsets.inside(pending.end) or offsets.inside(sentence.start)):
             pending = Sentence(pending.start, sentence.end, pending.language)
             continue
         if pending:
@@ -57,7 +60,7 @@ def _whole(sentences: Iterable[Sentence], edits: tuple[Edit, ...]) -> Iterator[S
 def segments_of(note: CleanNote, settings: SegmentSettings) -> Iterator[Segment]:
     """Segments of one clean note, in order."""
     offsets = OffsetMap(note.edits)
-    for sentence in _whole(note.sentences, note.edits):
+    for sentence in _whole(note.sentences, offsets):
         start, end = offsets.clean(sentence.start), offsets.clean(sentence.end)
         text = note.text[start:end]
         if len(text.split()) >= settings.minimum_words:
