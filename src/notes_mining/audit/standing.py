@@ -152,8 +152,8 @@ def refuse_while_blocked(database: Path) -> None:
         told, marked = told - standing.resolved.keys() | set(standing.open), False
     if not told and not marked:
         return
-    many = f"{len(told)} place{'s' * (len(told) > 1)} with "
-    places = f"{many * bool(told)}identifying text"
+    many = "1 place" if len(told) == 1 else f"{len(told)} places"
+    places = f"{many} with identifying text" if told else "identifying text"
     raise SafetyError(
         f"The audit of {database.name} found {places} that nobody has resolved. Nothing leaves before that.\n"
         f"  To mend it: the data steward reads {FOLDER}/audit/hits.jsonl, mends the cause and audits again,\n"
