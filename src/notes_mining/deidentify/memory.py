@@ -126,9 +126,8 @@ class Memory:
         self._mark = _mark(self._key)
         self._others: list[str] = []
         self._known: dict[str, list[Entry]] = defaultdict(list)
-        self._written: dict[str, list[str]] = defaultdict(
-            list
-        )  # the lines of what is known: most cases stay as they are
+        # The lines of what is known are kept as well: most cases stay as they are.
+        self._written: dict[str, list[str]] = defaultdict(list)
         self._cases: dict[str, CaseMemory] = {}
         for number, line in enumerate(lines, 1):
             self._take(number, line.strip())
