@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from days import add, begin, finish, open_day, rested, saved, shown
+from days import add, begin, finish, left, open_day, rested, saved, shown
 from served import Server
 
 from notes_mining.review.desk import open_file
@@ -181,24 +181,29 @@ def test_a_passage_is_chosen_by_keyboard_and_the_keys_can_be_switched_off(server
     finish(page)
 
 
+PRESS = """(keys) => {
+  const pressed = (key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  for (const key of keys) document.activeElement.dispatchEvent(pressed(key));
+}"""
+"""Presses keys without giving the browser time to draw, which is when it takes the focus from a closed dialog."""
+
+
 def test_a_key_pressed_right_after_a_dialog_has_closed_counts(server: Server, sign_in: Any) -> None:
-    """The browser moves the focus away only when it draws: a fast hand, or a slow machine, is there before."""
     page = sign_in(server.url, "carla")
     begin(page, "open")
     segment = shown(page)
+    rested(page)
     page.keyboard.press("t")
     page.locator("#adder[open]").wait_for()
     page.keyboard.type("stigma")
-    page.evaluate(
-        """() => {
-          const pressed = (key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
-          const press = (key) => document.activeElement.dispatchEvent(pressed(key));
-          press("Enter");
-          press("p");
-        }"""
-    )
+    page.evaluate(PRESS, ["Enter", "p"])
     saved(page)
     assert codes(server, segment, "carla")["stigma"][1] == "absent"
+    page.keyboard.press("t")
+    page.locator("#adder[open]").wait_for()
+    page.keyboard.type("nationality")
+    page.evaluate(PRESS, ["Enter", "Enter"])
+    left(page, segment)
 
 
 def test_the_page_never_says_saved_while_a_change_waits_for_its_turn(server: Server, sign_in: Any) -> None:

@@ -46,6 +46,7 @@ export class Adder {
   }
 
   #key(event) {
+    if (!at("adder").open) return; // the focus may still be here when the dialog is gone: see keys.js
     const move = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 }[event.key];
     if (move) {
       this.place = Math.min(Math.max(0, this.place + move), Math.max(0, this.found.length - 1));
