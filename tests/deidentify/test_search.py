@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from notes_mining.deidentify.names import fold
@@ -35,6 +35,7 @@ def by_pattern(forms: list[tuple[str, str]], text: str) -> list[tuple[int, int, 
 
 
 @given(FORMS, TEXTS)
+@example([("PERSON", "... karim")], "...  Karim ")
 def test_every_form_is_found_where_a_pattern_of_all_finds_it(forms: list[tuple[str, str]], text: str) -> None:
     shouted = text.upper()  # so that everything is written as a name
     found = KnownForms(tuple(forms)).search(shouted, fold(shouted))

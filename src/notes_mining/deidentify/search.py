@@ -25,13 +25,14 @@ Seen = Mapping[tuple[str, str], list[tuple[str, bool]]]
 class _Form(NamedTuple):
     """A form that is looked for, where its first letters or digits stand in a text.
 
-    ``order`` decides between forms that begin at one place; ``lead`` is how many signs stand before the first letter.
+    ``order`` decides between forms that begin at one place; ``leads``: so many signs may stand before the first letter,
+    several if words of signs alone come first, for between words there is room.
     """
 
     order: int
     kind: str
     words: Sequence[str]
-    lead: int
+    leads: range
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ class KnownForms:
         found: dict[str, list[_Form]] = defaultdict(list)
         for order, (kind, form) in enumerate(sorted(self.forms, key=lambda one: (types[one[0]], -len(one[1])))):
             if start := _PART.search(form):  # signs alone would be found everywhere
-                found[start.group()].append(_Form(order, kind, form.split(), start.start()))
+                before = form[: start.start()]
+                leads = range(len(before), len(before) + 2 * before.count(" ") + 1)
+                found[start.group()].append(_Form(order, kind, form.split(), leads))
         return found
 
     def search(self, text: str, folded: str) -> list[Finding]:
@@ -69,11 +72,18 @@ class KnownForms:
             return
         for part in _PART.finditer(folded):
             for form in self._by_start.get(part.group(), ()):
-                start = part.start() - form.lead
-                if start >= 0 and not _is_word(folded[start - 1 : start]):
+                for start in _starts(form, folded, part.start()):
                     end = _end_of(form.words, folded, start)
                     if end is not None:
                         yield start, form.order, form.kind, end
+
+
+def _starts(form: _Form, folded: str, first: int) -> Iterator[int]:
+    """Where a form may begin whose first letter stands at ``first``."""
+    for lead in form.leads:
+        start = first - lead
+        if start >= 0 and not _is_word(folded[start - 1 : start]):
+            yield start
 
 
 def _is_word(char: str) -> bool:
