@@ -155,13 +155,10 @@ class _Moves:
                 free = stop
 
 
-@Language.factory(
-    FACTORY, assigns=["doc.ents", "token.ent_iob", "token.ent_type"],
-    default_config=Language.get_factory_meta("ner").default_config,
-)  # fmt: skip
+@Language.factory(FACTORY, assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
 def _quick(
-    nlp: Language, name: str, model: Any, moves: Any, update_with_oracle_cut_size: int, incorrect_spans_key: str | None,
-    scorer: Any,
+    nlp: Language, name: str, model: Any, moves: Any = None, update_with_oracle_cut_size: int = 100,
+    incorrect_spans_key: str | None = None, scorer: Any = None,
 ) -> QuickRecognizer:  # fmt: skip
     return QuickRecognizer(
         nlp.vocab, model, name=name, moves=moves, update_with_oracle_cut_size=update_with_oracle_cut_size,
