@@ -36,7 +36,7 @@ class Found:
     of_docs: list[list[Entity]]
 
 
-class QuickRecognizer(EntityRecognizer):  # type: ignore[misc]  # its class is compiled
+class QuickRecognizer(EntityRecognizer):
     """spaCy's recogniser with another way to the same entities.
 
     Documents where entities or sentences are given already, and networks of another build, go spaCy's own way.
