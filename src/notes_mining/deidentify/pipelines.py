@@ -19,6 +19,7 @@ from ..errors import ModelError
 from ..hiding import hidden
 from .embedding_kept import keep_words
 from .names import WORDS_KEPT
+from .quick_entities import FACTORY
 
 with hidden("torch"):
     import spacy
@@ -93,6 +94,9 @@ def _load(folder: Path) -> Language:
     config = util.load_config(folder / "config.cfg")
     if config["nlp"]["tokenizer"] == {"@tokenizers": "spacy.Tokenizer.v1"}:
         config["nlp"]["tokenizer"] = {"@tokenizers": _TOKENIZER}
+    ner = config["components"].get("ner", {})
+    if ner.get("factory") == "ner":
+        ner["factory"] = FACTORY
     kind = _LEAN.get(config["nlp"]["lang"]) or util.get_lang_class(config["nlp"]["lang"])
     nlp = kind.from_config(config, exclude=_UNREAD, meta=meta)
     return nlp.from_disk(folder, exclude=_UNREAD)
