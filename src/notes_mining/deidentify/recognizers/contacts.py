@@ -83,6 +83,9 @@ class EmailRecognizer(NotesRecognizer):
             yield *match.span(), "EMAIL", 0.99
 
 
+_SIX_SIGNS = re.compile(r"(?:[+(]|(?<!\d)0|(?<=\d{6})0)(?:[^\d\n]{0,4}\d){5}")
+"""What every number that the library gives and that begins with +, 0 or a bracket holds, however it is written: it allows
+four signs between two digits, and begins within a run of digits only after an extension of six or more."""
 _MINUTES = re.compile(r"\s?[:hu]\s?\d{2}(?!\d)")
 """What ends in an hour is the head of a message ("04/06/2020 18:52")."""
 
@@ -115,14 +118,23 @@ class PhoneRecognizer(NotesRecognizer):
         yield from self._by_library(text)
 
     def _by_library(self, text: str) -> Iterator[Found]:
-        if not any(char.isdigit() for char in text):
-            return
-        for region in self._REGIONS:
-            for match in phonenumbers.PhoneNumberMatcher(
-                text, region, leniency=phonenumbers.Leniency.VALID, min_candidate_length=self._SHORTEST
-            ):
-                if match.raw_string[0] in "+0(" and not _MINUTES.match(text, match.end):
-                    yield match.start, match.end, "PHONE", 0.8, "valid number"
+        for offset, line in _lines_with_six(text):
+            for region in self._REGIONS:
+                for match in phonenumbers.PhoneNumberMatcher(
+                    line, region, leniency=phonenumbers.Leniency.VALID, min_candidate_length=self._SHORTEST
+                ):
+                    if match.raw_string[0] in "+0(" and not _MINUTES.match(text, offset + match.end):
+                        yield offset + match.start, offset + match.end, "PHONE", 0.8, "valid number"
+
+
+def _lines_with_six(text: str) -> Iterator[tuple[int, str]]:
+    """Lines that may hold a phone number, with their offsets; the library reads no number over two lines."""
+    end = -1
+    for match in _SIX_SIGNS.finditer(text):
+        if match.start() > end:
+            start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+            end = len(text) if end < 0 else end
+            yield start, text[start:end]
 
 
 class UrlRecognizer(NotesRecognizer):

@@ -133,13 +133,13 @@ class Requirements:
         self._of_pair = _offsets([len(pair) for pair in pairs])
         self._features = np.concatenate(pairs)
 
-    def met(self, classes: np.ndarray, pairs: np.ndarray) -> list[bool]:
-        """For each pattern, whether a text with these classes and pairs of classes may hold a match."""
+    def met(self, classes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+        """For each pattern, whether a text with these classes and pairs of classes may hold a match: bool."""
         has = np.zeros(FEATURES + 1, dtype=bool)
         has[pairs] = has[CLASSES**2 + classes] = has[FEATURES] = True
-        held = np.logical_or.reduceat(has[self._features], self._of_pair)
+        held = np.logical_or.reduceat(has.take(self._features), self._of_pair)
         words = np.logical_and.reduceat(held, self._of_word)
-        return np.logical_or.reduceat(words, self._of_pattern).tolist()
+        return np.logical_or.reduceat(words, self._of_pattern)
 
 
 def _offsets(sizes: Sequence[int]) -> np.ndarray:
