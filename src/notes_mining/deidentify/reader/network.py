@@ -39,9 +39,8 @@ class Network:
     def __init__(self, tensors: Mapping[str, np.ndarray], describe: Describe) -> None:
         given = {name: np.asarray(value, dtype=np.float32) for name, value in tensors.items()}
         self._describe = describe
-        self._letters = given["letters.weight"]
-        filters = given["spelling.weight"]  # filters, letter's values, window
-        self._filters, self._filters_bias = filters.transpose(2, 1, 0).reshape(-1, len(filters)), given["spelling.bias"]
+        filters = given["spelling.weight"].transpose(2, 1, 0)  # window, letter's values, filters
+        self._letters, self._filters_bias = given["letters.weight"] @ filters, given["spelling.bias"]
         self._dense, self._dense_bias = _with_one(given["dense.weight"].T, given["dense.bias"])
         memory = given["context.weight_hh_l0"].shape[1]
         forwards, backwards, of_token = np.split(given["label.weight"].T, [memory, 2 * memory])
@@ -100,10 +99,18 @@ class Network:
         return made
 
     def _shape(self, spelt: np.ndarray) -> np.ndarray:
-        """The most that each filter sees in a word's spelling."""
-        letters = np.pad(self._letters[spelt], ((0, 0), (SPELT // 2, SPELT // 2), (0, 0)))
-        windows = np.concatenate([letters[:, shift : shift + LONGEST] for shift in range(SPELT)], axis=2)
-        return np.maximum((windows @ self._filters).max(axis=1) + self._filters_bias, 0)
+        """The most that each filter sees in a word's spelling: float32 (words, filters).
+
+        What a filter makes of a letter in each of the places that it sees is known beforehand, and added up.
+        """
+        at = np.pad(spelt, ((0, 0), (SPELT // 2, SPELT // 2))).T.copy()
+        most = np.full((len(spelt), len(self._filters_bias)), -np.inf, dtype=np.float32)
+        for place in range(LONGEST):
+            seen = self._letters[0].take(at[place], axis=0)
+            for shift in range(1, SPELT):
+                seen += self._letters[shift].take(at[place + shift], axis=0)
+            np.maximum(most, seen, out=most)
+        return np.maximum(most + self._filters_bias, 0)
 
 
 class _Direction:
