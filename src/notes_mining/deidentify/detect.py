@@ -7,7 +7,7 @@ goes whole through both, for a sentence alone loses its context.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from ..records import LANGUAGES, Finding, Note, NoteFindings, Rejected
@@ -18,7 +18,7 @@ from .reader.features import Proposal, entity_source
 from .reader.judge import GUESSERS, NoteReader
 from .recognizers.base import OWN
 from .recognizers.presidio import AnalyzerEngine, NlpArtifacts, RecognizerResult
-from .resolve import ResolveSettings, resolve
+from .resolve import ResolveSettings, reaching, resolve
 
 MAX_CHUNK = 40_000
 OVERLAP = 400
@@ -195,7 +195,7 @@ class Detector:
                 continue  # glued to a placeholder of ours: part of what was weighed when that was written
             start, end = reading.view.to_raw(finding.start, finding.end)
             if start < end:
-                yield replace(finding, start=start, end=end)
+                yield reaching(finding, start, end)
 
     def _resolve(self, text: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         spans = protected(text, deidentified=self._settings.deidentified)

@@ -37,10 +37,15 @@ def _merge_same_type(findings: Iterable[Finding]) -> list[Finding]:
         last = merged[-1] if merged else None
         if last and last.entity_type == finding.entity_type and finding.start < last.end:
             best = max(last, finding, key=lambda f: (f.score, f.end - f.start))
-            merged[-1] = replace(best, start=last.start, end=max(last.end, finding.end))
+            merged[-1] = reaching(best, last.start, max(last.end, finding.end))
         else:
             merged.append(finding)
     return merged
+
+
+def reaching(finding: Finding, start: int, end: int) -> Finding:
+    """``finding`` over start..end; itself where it is, as most are: a copy costs more than all else here."""
+    return finding if (finding.start, finding.end) == (start, end) else replace(finding, start=start, end=end)
 
 
 def _trim(text: str, finding: Finding, start: int, end: int) -> Finding | None:

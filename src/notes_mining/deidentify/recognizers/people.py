@@ -46,6 +46,7 @@ _INITIALS = (
 )
 
 
+_MONSIEUR = re.compile(rf"M\.[ \u00a0]?(?=(?:{patterns.PARTICLE}[ ])*(?!.\.){patterns.CAP})")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
 # "permis B", "aile C", "zaal 2 B": a letter that labels a thing.
 _LABELLED = re.compile(
@@ -88,7 +89,7 @@ def _after_monsieur(text: str, start: int, end: int) -> tuple[int, int]:
     """In French "M." before a name is a title; before another initial, or in a signature alone on its line, it is one."""
     if text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n"):
         return start, end
-    title = re.compile(rf"M\.[ \u00a0]?(?=(?:{patterns.PARTICLE}[ ])*(?!.\.){patterns.CAP})").match(text, start, end)
+    title = _MONSIEUR.match(text, start, end)
     return (title.end() if title else start), end
 
 
