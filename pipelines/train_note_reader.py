@@ -24,9 +24,10 @@ from note_reader_recipe.public import read_public, without_what_is_not_marked
 from note_reader_recipe.training import train
 from note_reader_recipe.vary import Names, recased, renamed
 from notes_mining.deidentify.reader.features import OF_TEXT, OF_WORD, of_text
-from notes_mining.deidentify.reader.judge import LABELS, Words, save
+from notes_mining.deidentify.reader.judge import LABELS, save
 from notes_mining.deidentify.reader.network import Network as Serving
 from notes_mining.deidentify.reader.tokens import tokenise
+from notes_mining.deidentify.reader.words import Words
 
 VERSION = "1.0.0"
 EPOCHS, PUBLIC_EPOCHS = 8, 4

@@ -13,8 +13,9 @@ from note_reader_recipe.data import Marked
 from notes_mining.deidentify.detect import pipelines_for, proposals, to_finding
 from notes_mining.deidentify.engine import build_analyzer
 from notes_mining.deidentify.reader.features import Proposal, of_text
-from notes_mining.deidentify.reader.judge import LABELS, Words
+from notes_mining.deidentify.reader.judge import LABELS
 from notes_mining.deidentify.reader.tokens import Tokens, tokenise
+from notes_mining.deidentify.reader.words import Words
 from notes_mining.ingest import with_languages
 from notes_mining.records import Note
 from notes_mining.themes.embedding import load_embedding

@@ -30,10 +30,11 @@ from notes_mining.deidentify.reader.features import (
     of_texts,
     of_words,
 )
-from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds, Words, save, weigh
+from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds, save, weigh
 from notes_mining.deidentify.reader.network import Network
 from notes_mining.deidentify.reader.reach import widen
 from notes_mining.deidentify.reader.tokens import codes, tokenise
+from notes_mining.deidentify.reader.words import Words
 from notes_mining.deidentify.resolve import ResolveSettings
 from notes_mining.errors import ModelError
 from notes_mining.ingest import with_languages
@@ -266,9 +267,32 @@ def test_no_text_no_findings(reader: NoteReader) -> None:
     assert reader([("", [], []), (" \n", [], [])]) == [[], []]
 
 
+A_READERS_FACTS: dict[str, Any] = {
+    "name": "r", "version": "1", "made_by": "test", "licence": "-", "data": [], "metrics": {},
+}  # fmt: skip
+
+
+def test_a_reader_whose_words_lie_with_another_comes_back_with_them(trained: Any, tmp_path: Path) -> None:
+    save(tmp_path / "first", some_words(), trained.weights(), A_READERS_FACTS)
+    save(tmp_path / "second", some_words(), trained.weights(), A_READERS_FACTS, words_in="../first")
+    assert not (tmp_path / "second/words.txt").exists()
+    first, second = (NoteReader.load(tmp_path / name, Thresholds()).network for name in ("first", "second"))
+    assert odds_of(second, "een brief, deux brieven") == pytest.approx(odds_of(first, "een brief, deux brieven"))
+
+
+def test_other_words_than_a_reader_was_trained_with_are_refused(trained: Any, tmp_path: Path) -> None:
+    save(tmp_path / "first", some_words(), trained.weights(), A_READERS_FACTS)
+    save(tmp_path / "second", some_words(), trained.weights(), A_READERS_FACTS, words_in="../first")
+    others = replace(some_words(), rows={"een": 3, "deux": 1})
+    save(tmp_path / "first", others, trained.weights(), A_READERS_FACTS)
+    with pytest.raises(ModelError, match=r"other words than \.\./first"):
+        NoteReader.load(tmp_path / "second", Thresholds())
+    with pytest.raises(ModelError, match="yet another folder"):
+        save(tmp_path / "third", others, trained.weights(), A_READERS_FACTS, words_in="../second")
+
+
 def test_a_reader_comes_back_as_it_was_saved(trained: Any, tmp_path: Path) -> None:
-    facts = {"name": "r", "version": "1", "made_by": "test", "licence": "-", "data": [], "metrics": {}}
-    save(tmp_path / "reader", some_words(), trained.weights(), facts)
+    save(tmp_path / "reader", some_words(), trained.weights(), A_READERS_FACTS)
     again = NoteReader.load(tmp_path / "reader", Thresholds()).network
     text = "een brief, deux brieven"
     assert odds_of(again, text) == pytest.approx(

@@ -21,16 +21,17 @@ from ...records import ENTITY_TYPES, Finding
 from ..recognizers.dates import is_of_law
 from ..recognizers.ner import services
 from .edges import NAMES, cut, is_doubtful
-from .features import OF_TEXT, OF_WORD, SOURCES, Proposal, of_texts, of_words
+from .features import OF_TEXT, OF_WORD, SOURCES, Proposal, of_texts
 from .network import Network
 from .reach import widen
-from .tokens import LONGEST, Tokens, bare, codes, tokenise
+from .tokens import Tokens, tokenise
+from .words import WEIGHTS, WORD_TENSORS, WORDS, Words, read_words, read_words_elsewhere
 
 KIND = "note_reader"
 NAME = "NoteReader"
 WHY = "read as such in its context"
 LABELS = ("O", *ENTITY_TYPES)
-WEIGHTS, WORDS, FACTS = "weights.safetensors", "words.txt", "reader.json"
+FACTS = "reader.json"
 _HAS_WORD = re.compile(r"[^\W_]")
 GUESSERS = frozenset({"NerRecognizer", "UnknownNameRecognizer", "OrganisationRecognizer"})
 """Recognisers that go by a capital or a statistical model."""
@@ -53,26 +54,6 @@ class Thresholds:
     add: float = 0.35
     add_doubtful: float = 0.75
     keep: float = 0.03
-
-
-@dataclass(frozen=True)
-class Words:
-    """Word vectors the reader was trained with: int8 rows, one scale; row 0 is the unknown word."""
-
-    rows: Mapping[str, int] = field(repr=False)
-    table: np.ndarray = field(repr=False)
-    scale: float
-
-    @property
-    def width(self) -> int:
-        """Dimensions of a vector."""
-        return int(self.table.shape[1])
-
-    def describe(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """What the network reads of distinct words: float32 (words, width + ``OF_WORD``), and their character codes."""
-        vectors = self.table[[self.rows.get(bare(word), 0) for word in words]].astype(np.float32) * self.scale
-        spelt = np.array([codes(word) for word in words], dtype=np.int64).reshape(len(words), LONGEST)
-        return np.hstack([vectors, of_words(words)]), spelt
 
 
 @dataclass(frozen=True)
@@ -107,14 +88,10 @@ class NoteReader:
                 f"{folder}: trained for other features than this version's. "
                 "Train it again: pipelines/train_note_reader.py."
             )
-        tensors = dict(load_file(folder / WEIGHTS))
-        keys = (folder / WORDS).read_text(encoding="utf-8").split("\n")
-        if len(keys) != len(tensors["words"]):
-            raise ModelError(f"{folder}: {len(keys)} words for {len(tensors['words'])} vectors.")
-        words = Words(
-            {key: row for row, key in enumerate(keys) if key}, tensors.pop("words"), float(tensors.pop("scale")[0])
-        )
-        return cls(Network(tensors, words.describe), thresholds, bool(facts.get("entities", True)))
+        elsewhere = facts.get("words")
+        words = read_words_elsewhere(folder, **elsewhere) if elsewhere else read_words(folder)
+        weights = {name: one for name, one in load_file(folder / WEIGHTS).items() if name not in WORD_TENSORS}
+        return cls(Network(weights, words.describe), thresholds, bool(facts.get("entities", True)))
 
     def __call__(self, texts: Iterable[tuple[str, Sequence[Proposal], Sequence[Finding]]]) -> list[list[Finding]]:
         """Findings of each text, weighed: text, what was proposed, and the recognisers' findings -> findings."""
@@ -134,19 +111,39 @@ def made_for() -> dict[str, Any]:
 
 
 def save(
-    folder: Path, words: Words, weights: Mapping[str, np.ndarray], facts: Mapping[str, Any], *, entities: bool = True
+    folder: Path,
+    words: Words,
+    weights: Mapping[str, np.ndarray],
+    facts: Mapping[str, Any],
+    *,
+    entities: bool = True,
+    words_in: str | None = None,
 ) -> None:
-    """Write weights, words, and the manifest: ``facts`` with kind and files. ``entities`` as in ``NoteReader``."""
+    """Write weights, words, and the manifest: ``facts`` with kind and files.
+
+    Args:
+        folder: where to.
+        words: with which it was trained.
+        weights: of the network, by the names under which torch saves them.
+        facts: of the manifest.
+        entities: as in ``NoteReader``.
+        words_in: a reader's folder, named from ``folder``, that has the same words already; ``None`` writes them here.
+
+    Raises:
+        ModelError: ``words_in`` has other words.
+    """
     from safetensors.numpy import save_file
 
+    made = {**made_for(), "entities": entities}
     folder.mkdir(parents=True, exist_ok=True)
-    tensors = {**weights, "words": words.table, "scale": np.array([words.scale], dtype=np.float32)}
-    save_file(tensors, folder / WEIGHTS)
-    keys = [""] * len(words.table)  # a line for each row, also for one that no word has
-    for word, row in words.rows.items():
-        keys[row] = word
-    (folder / WORDS).write_text("\n".join(keys), encoding="utf-8")
-    (folder / FACTS).write_text(json.dumps(made_for() | {"entities": entities}, indent=2) + "\n", encoding="utf-8")
+    if words_in is None:
+        save_file({**weights, **words.tensors()}, folder / WEIGHTS)
+        (folder / WORDS).write_text("\n".join(words.lines()), encoding="utf-8")
+    else:
+        made["words"] = {"place": words_in, "sha256": words.sha256()}
+        read_words_elsewhere(folder, **made["words"])
+        save_file(dict(weights), folder / WEIGHTS)
+    (folder / FACTS).write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
     write_manifest(folder, {**facts, "kind": KIND})
 
 
