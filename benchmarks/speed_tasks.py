@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -25,6 +27,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 SEGMENTS_OF_TRANSFORMER = 600
 """Segments that the transformer reads; it needs a minute for them."""
+
+ALONE = "models/note_reader_alone"
+"""The note reader that needs no NER."""
 
 UNREAD = ["tok2vec", "tagger", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
 """Everything of both pipelines but the NER, which has word vectors of its own."""
@@ -196,13 +201,24 @@ def beyond_one(command: Callable[[Path, Path], object], notes: Sequence[Note]) -
     return spent[2] - spent[1]
 
 
-def deidentify_command(source: Path, place: Path) -> None:
+def deidentify_command(source: Path, place: Path, root: Path = ROOT) -> None:
     from notes_mining.commands.files import deidentify_file
 
     deidentify_file(
         source, place / "clean.jsonl", place / "spans.jsonl", keep_ids=False, keep_dates=False, deidentified=False,
-        carry=(), people=None, identities=None, vault=None, root=ROOT, quiet=True,
+        carry=(), people=None, identities=None, vault=None, root=root, quiet=True,
     )  # fmt: skip
+
+
+def deidentify_alone_command(source: Path, place: Path) -> None:
+    """The same with the note reader that needs no NER, in a project that differs in nothing else."""
+    root = place / "project"
+    shutil.copytree(ROOT / "configs", root / "configs")
+    (root / "models").symlink_to(ROOT / "models")
+    models = root / "configs/models.yaml"
+    named = re.sub(r"(?m)^note_reader:.*$", f"note_reader: {ALONE}", models.read_text(encoding="utf-8"))
+    models.write_text(named, encoding="utf-8")
+    deidentify_command(source, place, root)
 
 
 def run_command(source: Path, place: Path) -> None:
@@ -218,7 +234,7 @@ TASKS: dict[str, Callable[[], Prepare]] = {
     "spacy": spacy_alone, "spacy ours": spacy_ours, "detect": detect, "presidio": presidio,
     "presidio batch": presidio_batch, "tag": tag, "transformer": transformer,
 }  # fmt: skip
-COMMANDS = {"deidentify": deidentify_command, "run": run_command}
+COMMANDS = {"deidentify": deidentify_command, "deidentify alone": deidentify_alone_command, "run": run_command}
 WARM = 12
 """Notes that are read before the clock starts: caches fill, tables are made."""
 

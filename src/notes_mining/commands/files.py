@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import log
 from ..collecting import seldom_collected
 from ..config import DeidentifySettings, InputSettings, ModelSettings, ThemeSettings, load
+from ..deidentify.identify import Identities
 from ..deidentify.keys import Key, load_key, random_key
 from ..deidentify.memory import Memory, read_memory
 from ..deidentify.vault import Vault
@@ -24,7 +25,7 @@ from ..outputs import (
     write_lines,
     write_rejected,
 )
-from ..readings import FindingsFile, accepted, first_reading, second_reading
+from ..readings import FindingsFile, FirstReading, accepted, first_reading, second_reading
 from ..records import CleanNote, Note, Rejected
 from ..wiring import detect_settings, ingest_settings, replace_settings, tagging_settings
 from .progress import Bars, progress_bar
@@ -64,6 +65,7 @@ def deidentify_file(
     rejected: list[Rejected] = []
     known = list(accepted(read_people(people), rejected)) if people else []
     ingest = ingest_settings(InputSettings(path=source.resolve(), carry=carry), base, None)
+    detect = detect_settings(settings, models, base, deidentified=deidentified)
     out.parent.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix=".notes-mining-", dir=out.parent) as folder,
@@ -71,12 +73,9 @@ def deidentify_file(
         seldom_collected(),
     ):
         spool = FindingsFile(private_folder(Path(folder)) / "findings.jsonl")
-        detect = detect_settings(settings, models, base, deidentified=deidentified)
         first = first_reading(ingest, detect, spool, known, report)
         report.expect("replace", first.notes)
-        resolved = first.graph.resolve(memory, roles=settings.roles, link_cases=settings.link_cases)
-        if identities:  # before the notes: a number that is in use must be remembered, should the rest fail
-            write_lines(identities, memory.lines())
+        resolved = _resolved(first, settings, memory, identities)
         replace = replace_settings(
             settings, key, resolved, deidentified=deidentified, keep_ids=keep_ids, keep_dates=keep_dates
         )
@@ -86,6 +85,14 @@ def deidentify_file(
         write_bytes(vault, sealed.seal())
     _say_rejected(source, out, [*rejected, *first.rejected])
     console.print(f"{first.notes} notes de-identified: {out}", highlight=False, soft_wrap=True)
+
+
+def _resolved(first: FirstReading, settings: DeidentifySettings, memory: Memory, identities: Path | None) -> Identities:
+    """Who is who; written before the notes: a number that is in use must be remembered, should the rest fail."""
+    resolved = first.graph.resolve(memory, roles=settings.roles, link_cases=settings.link_cases)
+    if identities:
+        write_lines(identities, memory.lines())
+    return resolved
 
 
 def _key(settings: DeidentifySettings, *, needed: bool, said: bool) -> Key:
