@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from note_reader_recipe.data import Marked
-from note_reader_recipe.prepare import Example
+from note_reader_recipe.prepare import IGNORED, Example
 from note_reader_recipe.vary import Names, recased, renamed
 from notes_mining.deidentify.reader.features import SOURCES, Proposal
 from notes_mining.deidentify.reader.judge import LABELS
@@ -24,7 +24,6 @@ FILES = {"ner/wikiann_{}.train.bio.gz": 7000, "ner/europeana_{}.bio.gz": 3000}
 SHORTEST = 40
 """Characters. What is shorter in WikiANN is an entry of a list, without context."""
 RENAMED, LOWER, UPPER = 0.4, 0.4, 0.12
-IGNORED = -1
 _UNTOLD = tuple(f":{kind}" for kind in ("DATE", "AGE", "ID", "PHONE", "EMAIL", "URL"))
 _OURS_DIFFERS = LABELS.index("ORG")
 
