@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -106,3 +106,8 @@ def labels_of(marked: Marked, tokens: Tokens) -> np.ndarray:
     for start, end, kind in marked.spans:
         labels[tokens.within(start, end)] = LABELS.index(kind)
     return labels
+
+
+def without_labels(example: Example) -> Example:
+    """``example`` of which only what is taught is learnt."""
+    return replace(example, labels=np.full_like(example.labels, IGNORED))

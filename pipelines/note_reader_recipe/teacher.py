@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
 from note_reader_recipe.data import Marked
-from note_reader_recipe.prepare import IGNORED, Example, Taught, languages_of, told
-from notes_mining.deidentify.reader.features import Proposal, of_text
-from notes_mining.deidentify.reader.judge import LABELS, Thresholds
+from note_reader_recipe.prepare import BATCH, IGNORED, Example, Taught, example, languages_of, told
+from note_reader_recipe.vary import Varied
+from notes_mining.deidentify.reader.features import Proposal, of_texts
+from notes_mining.deidentify.reader.judge import LABELS, Thresholds, Words
 from notes_mining.deidentify.reader.network import Network as Serving
-from notes_mining.deidentify.reader.tokens import tokenise
+from notes_mining.deidentify.reader.tokens import Tokens, tokenise
 from notes_mining.records import LANGUAGES
 
 SEEN = ("O", "PER", "LOC", "ORG", "MISC")
@@ -30,42 +32,51 @@ COLUMNS = len(LANGUAGES) * len(SEEN)
 """Scores of a network that learns what each pipeline sees."""
 
 
+def examples_taught(
+    varied: Sequence[Varied], words: Words, teacher: Serving, models: dict[str, str]
+) -> Iterator[tuple[Example, tuple[Marked, list[Proposal]]]]:
+    """Each text as an example without the pipelines' entities, with what is taught of it; and what it was made from."""
+    own = told([marked for marked, _ in varied], models, entities=False)
+    for item, one in zip(own, taught([text for _, text in varied], teacher, models), strict=True):
+        yield _with(example(words, *item), one), item
+
+
 def taught(texts: Sequence[str], teacher: Serving, models: dict[str, str]) -> Iterator[Taught]:
     """What pipelines and ``teacher``, who is told of them, make of each text."""
-    for marked, proposed in told([Marked("", text, ()) for text in texts], models):
-        yield make_of(marked.text, proposed, languages_of(marked.text), teacher)
+    proposed_of = told([Marked("", text, ()) for text in texts], models)
+    while batch := list(islice(proposed_of, BATCH)):
+        tokens = [tokenise(marked.text) for marked, _ in batch]
+        told_of = of_texts(tokens, [proposed for _, proposed in batch])
+        odds = teacher([(one.words, table) for one, table in zip(tokens, told_of, strict=True)])
+        for (_, proposed), one, believed in zip(batch, tokens, odds, strict=True):
+            yield Taught(_seen(one, proposed), _believed(one, proposed, believed))
 
 
-def make_of(text: str, proposed: Sequence[Proposal], languages: Sequence[str], teacher: Serving) -> Taught:
-    """The same of one text, for which recognisers and the pipelines of ``languages`` proposed something."""
-    tokens = tokenise(text)
+def _seen(tokens: Tokens, proposed: Sequence[Proposal]) -> np.ndarray:
+    """What each pipeline that reads the text sees at its tokens, int64 (tokens, languages)."""
+    read_by = languages_of(tokens.text)
     seen = np.full((len(tokens), len(LANGUAGES)), IGNORED)
-    seen[:, [language in languages for language in LANGUAGES]] = 0
+    seen[:, [language in read_by for language in LANGUAGES]] = 0
     for one in proposed:
         source, label = one.source.split(":")
         if source in LANGUAGES and label in SEEN:
             seen[tokens.within(one.start, one.end), LANGUAGES.index(source)] = SEEN.index(label)
-    believed = teacher([(tokens.words, of_text(tokens, proposed))])[0].astype(np.float32)
+    return seen
+
+
+def _believed(tokens: Tokens, proposed: Sequence[Proposal], odds: np.ndarray) -> np.ndarray:
+    """What the reader believes, raised to ``REPLACED`` where a guess of the NER would be replaced beside it."""
+    believed = odds.astype(np.float32)
     for one in proposed:
-        if one.source.startswith(GUESSER):
-            _believe(believed[tokens.within(one.start, one.end)], LABELS.index(one.source.split(":")[1]))
-    return Taught(seen, believed)
+        at = tokens.within(one.start, one.end)
+        identify = 1 - believed[at, 0]
+        if one.source.startswith(GUESSER) and max(identify, default=0) >= Thresholds.keep:
+            added = np.maximum(0, REPLACED - identify) / np.maximum(1 - identify, 1e-6)
+            believed[at] *= 1 - added[:, None]
+            believed[at, LABELS.index(one.source.removeprefix(GUESSER))] += added
+    return believed
 
 
-def _believe(believed: np.ndarray, kind: int) -> None:
-    """Raise to ``REPLACED`` what a guess of the NER covers, if beside the reader it would be replaced."""
-    identify = 1 - believed[:, 0]
-    if len(believed) and identify.max() >= Thresholds.keep:
-        added = np.maximum(0, REPLACED - identify) / np.maximum(1 - identify, 1e-6)
-        believed *= 1 - added[:, None]
-        believed[:, kind] += added
-
-
-def with_teaching(example: Example, taught: Taught) -> Example:
+def _with(example: Example, taught: Taught) -> Example:
     """``example`` with what is taught of it; without where other capitals made other tokens."""
     return replace(example, taught=taught) if len(taught.seen) == len(example.labels) else example
-
-
-def without_labels(example: Example) -> Example:
-    """``example`` of which only what is taught is learnt."""
-    return replace(example, labels=np.full_like(example.labels, IGNORED))
