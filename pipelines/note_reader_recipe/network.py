@@ -20,10 +20,19 @@ class Network(nn.Module):
         labels: how many labels.
         filters, dense, memory: sizes of its layers: convolution, dense layer, LSTM in each direction.
         dropout: share of values left out in training.
+        seen: columns of scores besides, of what the pipelines' NER sees; only training reads them, none are served.
     """
 
     def __init__(
-        self, inputs: int, labels: int, *, filters: int = 96, dense: int = 256, memory: int = 224, dropout: float = 0.3
+        self,
+        inputs: int,
+        labels: int,
+        *,
+        filters: int = 96,
+        dense: int = 256,
+        memory: int = 224,
+        dropout: float = 0.3,
+        seen: int = 0,
     ) -> None:
         super().__init__()
         self.letters = nn.Embedding(len(LETTERS) + 2, _CHARACTER, padding_idx=0)
@@ -32,17 +41,23 @@ class Network(nn.Module):
         self.context = nn.LSTM(dense, memory, bidirectional=True, batch_first=True)
         self.label = nn.Linear(2 * memory + dense, labels)
         self.dropout = nn.Dropout(dropout)
+        self.seen = nn.Linear(2 * memory + dense, seen) if seen else None
 
     def forward(self, of_words: torch.Tensor, spelt: torch.Tensor, told: torch.Tensor) -> torch.Tensor:
         """``of_words``, ``told`` (texts, tokens, features), ``spelt`` int64 (texts, tokens, characters) -> scores."""
+        scores: torch.Tensor = self.label(self.read(of_words, spelt, told))
+        return scores
+
+    def read(self, of_words: torch.Tensor, spelt: torch.Tensor, told: torch.Tensor) -> torch.Tensor:
+        """What the scores are worked out from, of the same."""
         words, which = torch.unique(spelt.flatten(0, 1), dim=0, return_inverse=True)
         letters = self.letters(words).transpose(1, 2)
         shape = torch.relu(self.spelling(letters)).amax(-1)[which].unflatten(0, spelt.shape[:2])
         token = self.dropout(torch.relu(self.dense(self.dropout(torch.cat([of_words, told, shape], -1)))))
         around, _ = self.context(token)
-        scores: torch.Tensor = self.label(torch.cat([self.dropout(around), token], -1))
-        return scores
+        return torch.cat([self.dropout(around), token], -1)
 
     def weights(self) -> dict[str, np.ndarray]:
-        """Its weights by name, in half precision."""
-        return {name: value.detach().half().numpy() for name, value in self.state_dict().items()}
+        """The weights that are served, by name, in half precision."""
+        served = {name: value for name, value in self.state_dict().items() if not name.startswith("seen.")}
+        return {name: value.detach().half().numpy() for name, value in served.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,22 @@ from notes_mining.themes.embedding import load_embedding
 
 DIMENSIONS = 64
 BATCH = 256
+IGNORED = -1
+"""The label of a token of which nothing is learnt."""
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What the pipelines' NER and a reader that is told of it make of a text.
+
+    Attributes:
+        seen: int64 (tokens, languages), each pipeline's entity as its place in `teacher.SEEN`; ``IGNORED`` where that
+            pipeline does not read the text.
+        believed: float32 (tokens, labels), the reader's probabilities; zeros where nobody was asked.
+    """
+
+    seen: np.ndarray
+    believed: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -32,13 +48,15 @@ class Example:
         of_words: float32 (tokens, features) of each word wherever it stands.
         spelt: int64 (tokens, characters).
         told: float32 (tokens, features) of each token in its text.
-        labels: int64 (tokens,).
+        labels: int64 (tokens,); ``IGNORED`` where it is not known.
+        taught: what a teacher knows of it besides, if one was asked.
     """
 
     of_words: np.ndarray
     spelt: np.ndarray
     told: np.ndarray
     labels: np.ndarray
+    taught: Taught | None = None
 
 
 def read_words(folder: Path) -> Words:
@@ -61,15 +79,20 @@ def told(
     analyzer = build_analyzer(models, entities=entities)
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]
-        notes = [with_languages(Note(item.name, item.name, date(2020, 1, 1), item.text)) for item in batch]
+        languages = [languages_of(item.text) for item in batch]
         found: list[list[Proposal]] = [[] for _ in batch]
         for language in models:
-            places = [place for place, note in enumerate(notes) if language in pipelines_for(note)]
+            places = [place for place, read_by in enumerate(languages) if language in read_by]
             read = analyzer.nlp_engine.process_batch((batch[place].text for place in places), language=language)
             for place, (text, artifacts) in zip(places, read, strict=True):
                 results = analyzer.analyze(text=text, language=language, nlp_artifacts=artifacts)
                 found[place] += proposals([to_finding(result) for result in results], artifacts, language)
         yield from zip(batch, found, strict=True)
+
+
+def languages_of(text: str) -> tuple[str, ...]:
+    """Languages whose pipelines read a text."""
+    return pipelines_for(with_languages(Note("", "", date(2020, 1, 1), text)))
 
 
 def example(words: Words, marked: Marked, proposed: Sequence[Proposal]) -> Example:
@@ -84,3 +107,8 @@ def labels_of(marked: Marked, tokens: Tokens) -> np.ndarray:
     for start, end, kind in marked.spans:
         labels[tokens.within(start, end)] = LABELS.index(kind)
     return labels
+
+
+def without_labels(example: Example) -> Example:
+    """``example`` of which only what is taught is learnt."""
+    return replace(example, labels=np.full_like(example.labels, IGNORED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from random import Random
 
 from wordfreq import zipf_frequency
@@ -12,6 +13,9 @@ from note_reader_recipe.data import Marked, Spans
 from notes_mining.deidentify.names import KUNYA_HEADS, PARTICLES, fold
 from notes_mining.deidentify.recognizers import lexicon
 from notes_mining.deidentify.recognizers.base import vocabulary
+
+Varied = tuple[Marked, str]
+"""A text as it is learnt, and with the capitals that it had."""
 
 COINED = 0.45
 FREQUENT = 4.2
@@ -101,3 +105,11 @@ def recased(marked: Marked, rng: Random, lower: float = LOWER, upper: float = UP
         return marked
     spans: Spans = marked.spans
     return Marked(marked.name + "c", changed, spans)
+
+
+def also_varied(texts: Iterable[Marked], names: Names, rng: Random) -> Iterator[Varied]:
+    """Each text, and once more with other names, now and then with other capitals."""
+    for marked in texts:
+        other = renamed(marked, names)
+        yield marked, marked.text
+        yield recased(other, rng), other.text
