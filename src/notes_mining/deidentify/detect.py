@@ -22,7 +22,7 @@ from .resolve import ResolveSettings, resolve
 
 AT_ONCE = 100_000
 """Characters of all that is read at once: memory is no matter of how long a note is."""
-MAX_CHUNK = 40_000
+MAX_CHUNK = 20_000
 OVERLAP = 400
 """Characters read twice where a text is cut: no name, address or number is longer."""
 
@@ -128,11 +128,6 @@ class _Piece:
     found: list[Finding] = field(default_factory=list)
     proposed: list[Proposal] = field(default_factory=list)
 
-    def hand_on(self) -> None:
-        """Give what was found to the view."""
-        moved = (replace(one, start=one.start + self.offset, end=one.end + self.offset) for one in self.found)
-        self.reading.found += moved if self.offset else self.found
-
 
 class Detector:
     """Finds identifying spans; holds the loaded models."""
@@ -156,7 +151,7 @@ class Detector:
                 self._read(together)
             self._weigh(together)
             for piece in together:
-                piece.hand_on()
+                piece.reading.found += self._of_view(piece)
         for note, of_note in zip(notes, readings, strict=True):
             yield NoteFindings(note.note_id, note.language or "other", self._settle(note.text, of_note))
 
@@ -203,6 +198,13 @@ class Detector:
         weighed = self._settings.reader([(one.text, one.proposed, one.found) for one in unread])
         for piece, found in zip(unread, weighed, strict=True):
             piece.found = found
+
+    def _of_view(self, piece: _Piece) -> Iterable[Finding]:
+        """What was found in a piece, with offsets of its view; of a long text, which has many, resolved already."""
+        if len(piece.text) == len(piece.reading.view.text):
+            return piece.found
+        kept = self._resolve(piece.text, piece.found)
+        return (replace(one, start=one.start + piece.offset, end=one.end + piece.offset) for one in kept)
 
     def _settle(self, text: str, readings: Sequence[_Reading]) -> tuple[Finding, ...]:
         """Findings resolved in each view, where a name reads as a name; then all of them in the raw text."""
