@@ -22,7 +22,7 @@ from .resolve import ResolveSettings, resolve
 
 AT_ONCE = 100_000
 """Characters of all that is read at once: memory is no matter of how long a note is."""
-MAX_CHUNK = 20_000
+MAX_CHUNK = 40_000
 OVERLAP = 400
 """Characters read twice where a text is cut: no name, address or number is longer."""
 
@@ -51,19 +51,18 @@ class DetectSettings:
     reader: NoteReader | None = field(default=None, repr=False)
 
 
-def chunks(text: str, limit: int = MAX_CHUNK, overlap: int = OVERLAP) -> list[tuple[int, str]]:
+def chunks(text: str, limit: int = MAX_CHUNK, overlap: int = OVERLAP) -> Iterator[tuple[int, str]]:
     """``text`` in pieces of at most ``limit``, each with its offset, cut at line or sentence ends (else spaces).
 
     Neighbours share at least ``overlap`` characters where the text has a place to cut, so that whatever a cut divides
     (a full stop may be that of "M. Benali") is whole in one of them.
     """
-    pieces, start = [], 0
+    start = 0
     while len(text) - start > limit:
         end = _place_to_cut(text, start + limit // 2, start + limit)
-        pieces.append((start, text[start:end]))
+        yield start, text[start:end]
         start = _place_to_cut(text, max(start + 1, end - 3 * overlap), max(start + 2, end - overlap))
-    pieces.append((start, text[start:]))
-    return pieces
+    yield start, text[start:]
 
 
 def _place_to_cut(text: str, low: int, high: int) -> int:
@@ -108,10 +107,10 @@ class _Reading:
     languages: tuple[str, ...]
     found: list[Finding] = field(default_factory=list)
 
-    def pieces(self) -> list[_Piece]:
+    def pieces(self) -> Iterator[_Piece]:
         """Its text, in pieces if it is long."""
         known = OWN in self.view.text
-        return [_Piece(self, offset, text, known) for offset, text in chunks(self.view.text)]
+        return (_Piece(self, offset, text, known) for offset, text in chunks(self.view.text))
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..hiding import hidden
+from .in_pieces import no_way_back
 from .kept_rows import KeptRows
 from .names import WORDS_KEPT
 
@@ -74,7 +75,7 @@ class _Kept:
             first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
             self._kept.learn(new, self._made(model, docs[0].vocab, written[[first[key] for key in new]]))
         found = self._kept.table[self._kept.places(keys, new=len(new))]
-        return np.split(found, np.cumsum([len(doc) for doc in docs])[:-1]), _no_way_back
+        return np.split(found, np.cumsum([len(doc) for doc in docs])[:-1]), no_way_back
 
     def _made(self, model: Model[Any, Any], vocab: Vocab, written: np.ndarray) -> np.ndarray:
         """What the layer makes of words: ``written`` has their numbers and those of their norms, shape (words, 2)."""
@@ -84,7 +85,3 @@ class _Kept:
                 token.norm_ = vocab.strings[norm]
         [made], _ = self._function(model, [words], False)
         return made
-
-
-def _no_way_back(_: Any) -> Any:
-    raise NotImplementedError("this layer is not trained here")

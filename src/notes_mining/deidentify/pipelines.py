@@ -18,6 +18,7 @@ from typing import Any
 from ..errors import ModelError
 from ..hiding import hidden
 from .embedding_kept import keep_words
+from .in_pieces import read_in_pieces
 from .names import ANSWERS_KEPT
 from .quick_entities import FACTORY
 
@@ -76,6 +77,7 @@ def _kept(name: str, language: str, _stamp: tuple[tuple[str, int, int], ...]) ->
         if isinstance(network := getattr(pipe, "model", None), Model):
             _use_numpy(network)
             keep_words(network)
+            read_in_pieces(network)
     return nlp
 
 
