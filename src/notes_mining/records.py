@@ -37,7 +37,7 @@ STAGES = (
 UNKNOWN_STAGE = "unknown"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a raw note: offsets and language (``fr``, ``nl`` or ``other``)."""
 
@@ -62,7 +62,7 @@ class Note:
     sentences: tuple[Sentence, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """An identifying span of a raw note: where, what, how sure (0..1), who found it and why. Holds no surface form."""
 
@@ -93,7 +93,7 @@ class NoteFindings:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One replacement: raw[start:end] became clean[clean_start:clean_end] = replacement."""
 
@@ -122,7 +122,7 @@ class CleanNote:
     carried: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Segment:
     """One sentence-like unit of a clean note.
 
@@ -140,7 +140,7 @@ class Segment:
     text: str = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ThemeTag:
     """One theme that a model sees in a segment."""
 

@@ -247,7 +247,7 @@ def test_no_cut_divides_a_name(patterns_only: Detector, shift: int, separator: s
 
 @pytest.mark.parametrize("text", [FILLER * 50, "a. " * 2_000, "x" * 5_000, "\n" * 5_000, "Vu M. Benali. " * 300])
 def test_chunks_cover_the_text_and_overlap(text: str) -> None:
-    pieces = chunks(text, 1_000, 50)
+    pieces = list(chunks(text, 1_000, 50))
     assert pieces[0][0] == 0
     assert all(text[offset : offset + len(piece)] == piece and len(piece) <= 1_000 for offset, piece in pieces)
     ends = [offset + len(piece) for offset, piece in pieces]

@@ -37,9 +37,9 @@ def kept_of(language: str) -> tuple[Language, Any]:
 def test_kept_words_are_what_the_layers_make_of_them(
     language: str, limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedding_kept, "WORDS_KEPT", limit)  # few: it begins anew again and again
+    monkeypatch.setattr(embedding_kept, "WORDS_KEPT", limit)  # few: words leave again and again
     nlp, layer = kept_of(language)
-    kept = layer._func
+    kept = _Kept(layer._func._function)
     for number in range(2):  # the second time they are known
         for text in texts():
             docs = [nlp.make_doc(text), nlp.make_doc(""), nlp.make_doc(text[::-1])]
@@ -48,4 +48,5 @@ def test_kept_words_are_what_the_layers_make_of_them(
             assert [len(one) for one in made] == [len(doc) for doc in docs], number
             for one, other in zip(made, expected, strict=True):
                 assert np.allclose(one, other, atol=1e-5), text[:20]
-    assert kept._filled <= max(limit, 2 * max(map(len, texts())))
+    assert kept._kept is not None
+    assert len(kept._kept) <= max(limit, 2 * max(map(len, texts())))

@@ -32,6 +32,14 @@ def test_results_come_in_the_order_of_the_tasks(workers: int) -> None:
     assert (os.getpid() in {process for _, process in results}) == (workers == 1)
 
 
+def test_what_a_work_has_loaded_leaves_memory_with_its_workers() -> None:
+    with open_engine("local", 2) as engine:
+        first = {process for _, process in engine.map(Adding(5), range(20))}
+        others = {process for _, process in engine.map(Adding(7), range(3))}
+    assert not first & others
+    assert not [process for process in first if Path(f"/proc/{process}").exists()]
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_tasks_are_taken_as_results_are_asked_for(workers: int) -> None:
     taken: list[int] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ..records import LANGUAGES, Finding, Note, NoteFindings, Rejected
-from .engine import build_analyzer, forgetting
+from .engine import build_analyzer, forgetting, in_groups
 from .normalise import View, views
 from .placeholders import hidden, protected
 from .reader.features import Proposal, entity_source
@@ -20,6 +20,8 @@ from .recognizers.base import OWN
 from .recognizers.presidio import AnalyzerEngine, NlpArtifacts, RecognizerResult
 from .resolve import ResolveSettings, reaching, resolve
 
+AT_ONCE = 100_000
+"""Characters of all that is read at once: memory is no matter of how long a note is."""
 MAX_CHUNK = 40_000
 OVERLAP = 400
 """Characters read twice where a text is cut: no name, address or number is longer."""
@@ -49,19 +51,18 @@ class DetectSettings:
     reader: NoteReader | None = field(default=None, repr=False)
 
 
-def chunks(text: str, limit: int = MAX_CHUNK, overlap: int = OVERLAP) -> list[tuple[int, str]]:
+def chunks(text: str, limit: int = MAX_CHUNK, overlap: int = OVERLAP) -> Iterator[tuple[int, str]]:
     """``text`` in pieces of at most ``limit``, each with its offset, cut at line or sentence ends (else spaces).
 
     Neighbours share at least ``overlap`` characters where the text has a place to cut, so that whatever a cut divides
     (a full stop may be that of "M. Benali") is whole in one of them.
     """
-    pieces, start = [], 0
+    start = 0
     while len(text) - start > limit:
         end = _place_to_cut(text, start + limit // 2, start + limit)
-        pieces.append((start, text[start:end]))
+        yield start, text[start:end]
         start = _place_to_cut(text, max(start + 1, end - 3 * overlap), max(start + 2, end - overlap))
-    pieces.append((start, text[start:]))
-    return pieces
+    yield start, text[start:]
 
 
 def _place_to_cut(text: str, low: int, high: int) -> int:
@@ -81,36 +82,50 @@ def pipelines_for(note: Note) -> tuple[str, ...]:
     return LANGUAGES
 
 
-def to_finding(result: RecognizerResult, offset: int = 0) -> Finding:
-    """A Presidio result as a ``Finding``, moved by ``offset``."""
+def to_finding(result: RecognizerResult) -> Finding:
+    """A Presidio result as a ``Finding``."""
     metadata = result.recognition_metadata or {}
     name = metadata.get(RecognizerResult.RECOGNIZER_NAME_KEY, "unknown")
     why = getattr(result.analysis_explanation, "textual_explanation", None) or ""
-    return Finding(result.start + offset, result.end + offset, result.entity_type, float(result.score), name, why)
+    return Finding(result.start, result.end, result.entity_type, float(result.score), name, why)
 
 
-def proposals(findings: Sequence[Finding], artifacts: NlpArtifacts, language: str, offset: int = 0) -> list[Proposal]:
-    """What the reader is told: the recognisers' findings, and the pipeline's own entities at ``offset``."""
+def proposals(findings: Sequence[Finding], artifacts: NlpArtifacts, language: str) -> list[Proposal]:
+    """What the reader is told: the recognisers' findings, and the pipeline's own entities."""
     told = [Proposal(one.start, one.end, one.score, f"{one.recognizer}:{one.entity_type}") for one in findings]
     return told + [
-        Proposal(entity.start_char + offset, entity.end_char + offset, 1.0, entity_source(language, entity.label_))
+        Proposal(entity.start_char, entity.end_char, 1.0, entity_source(language, entity.label_))
         for entity in artifacts.entities
     ]
 
 
 @dataclass
 class _Reading:
-    """One view of one note, what was found in it, and what was proposed for it (offsets of the view)."""
+    """One view of one note, and what was found in it (offsets of the view)."""
 
     view: View
     languages: tuple[str, ...]
     found: list[Finding] = field(default_factory=list)
-    proposed: list[Proposal] = field(default_factory=list)
 
-    def read(self, found: list[Finding], proposed: list[Proposal]) -> None:
-        """What one language's recognisers give for one piece."""
-        self.found += found
-        self.proposed += proposed
+    def pieces(self) -> Iterator[_Piece]:
+        """Its text, in pieces if it is long."""
+        known = OWN in self.view.text
+        return (_Piece(self, offset, text, known) for offset, text in chunks(self.view.text))
+
+
+@dataclass
+class _Piece:
+    """What is read at once of a view: its text from ``offset`` on, what was found in it and proposed for it.
+
+    ``known``: the view has placeholders of ours.
+    """
+
+    reading: _Reading
+    offset: int
+    text: str
+    known: bool
+    found: list[Finding] = field(default_factory=list)
+    proposed: list[Proposal] = field(default_factory=list)
 
 
 class Detector:
@@ -129,41 +144,43 @@ class Detector:
 
     def _batch(self, notes: Sequence[Note]) -> Iterator[NoteFindings | Rejected]:
         readings = [[_Reading(view, pipelines_for(note)) for view in self._views(note)] for note in notes]
-        with forgetting(self._analyzer.nlp_engine):
-            self._read([one for of_note in readings for one in of_note])
-        self._weigh([one for of_note in readings for one in of_note])
+        pieces = (piece for of_note in readings for one in of_note for piece in one.pieces())
+        for together in in_groups(pieces, lambda piece: len(piece.text), AT_ONCE):
+            with forgetting(self._analyzer.nlp_engine):
+                self._read(together)
+            self._weigh(together)
+            for piece in together:
+                piece.reading.found += self._of_view(piece)
         for note, of_note in zip(notes, readings, strict=True):
             yield NoteFindings(note.note_id, note.language or "other", self._settle(note.text, of_note))
 
     def _views(self, note: Note) -> list[View]:
         return [hidden(view, deidentified=self._settings.deidentified) for view in views(note.text)]
 
-    def _read(self, readings: Sequence[_Reading]) -> None:
+    def _read(self, pieces: Sequence[_Piece]) -> None:
         """Let each piece of text be read in all its languages before the next: recognisers know it the second time."""
-        work = [(reading, *chunk) for reading in readings for chunk in chunks(reading.view.text)]
         artifacts = {
-            language: self._artifacts([piece for reading, _, piece in work if language in reading.languages], language)
+            language: self._artifacts([one.text for one in pieces if language in one.reading.languages], language)
             for language in self._settings.models
         }
-        for reading, offset, piece in work:
+        for piece in pieces:
             for language in artifacts:
-                if language in reading.languages:
-                    reading.read(*self._recognise(piece, language, next(artifacts[language]), offset))
+                if language in piece.reading.languages:
+                    self._recognise(piece, language, next(artifacts[language]))
 
     def _artifacts(self, texts: Sequence[str], language: str) -> Iterator[NlpArtifacts]:
         """What the pipeline sees in each text, in batches."""
         return (artifacts for _, artifacts in self._analyzer.nlp_engine.process_batch(texts, language=language))
 
-    def _recognise(
-        self, piece: str, language: str, artifacts: NlpArtifacts, offset: int
-    ) -> tuple[list[Finding], list[Proposal]]:
+    def _recognise(self, piece: _Piece, language: str, artifacts: NlpArtifacts) -> None:
         results = self._analyzer.analyze(
-            text=piece, language=language, nlp_artifacts=artifacts, return_decision_process=True
+            text=piece.text, language=language, nlp_artifacts=artifacts, return_decision_process=True
         )
-        found = [to_finding(result, offset) for result in results]
-        return found, proposals(found, artifacts, language, offset)
+        found = [to_finding(result) for result in results]
+        piece.found += found
+        piece.proposed += proposals(found, artifacts, language)
 
-    def _weigh(self, readings: Sequence[_Reading]) -> None:
+    def _weigh(self, pieces: Sequence[_Piece]) -> None:
         """Let the trained reader drop and add findings.
 
         A text with placeholders of ours has been read before, when the names still stood there: what was weighed and
@@ -172,14 +189,21 @@ class Detector:
         if self._settings.reader is None:
             return
         unread = []
-        for one in readings:
-            if OWN in one.view.text:
+        for one in pieces:
+            if one.known:
                 one.found = [finding for finding in one.found if finding.recognizer not in GUESSERS]
             else:
                 unread.append(one)
-        weighed = self._settings.reader([(one.view.text, one.proposed, one.found) for one in unread])
-        for reading, found in zip(unread, weighed, strict=True):
-            reading.found = found
+        weighed = self._settings.reader([(one.text, one.proposed, one.found) for one in unread])
+        for piece, found in zip(unread, weighed, strict=True):
+            piece.found = found
+
+    def _of_view(self, piece: _Piece) -> Iterable[Finding]:
+        """What was found in a piece, with offsets of its view; of a long text, which has many, resolved already."""
+        if len(piece.text) == len(piece.reading.view.text):
+            return piece.found
+        kept = self._resolve(piece.text, piece.found)
+        return (replace(one, start=one.start + piece.offset, end=one.end + piece.offset) for one in kept)
 
     def _settle(self, text: str, readings: Sequence[_Reading]) -> tuple[Finding, ...]:
         """Findings resolved in each view, where a name reads as a name; then all of them in the raw text."""

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..hiding import hidden
+from .in_pieces import no_way_back
+from .kept_rows import KeptRows
 from .names import WORDS_KEPT
 
 with hidden("torch"):
     from spacy.attrs import NORM, ORTH
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
     from thinc.api import Model
 
 if TYPE_CHECKING:
@@ -57,53 +60,28 @@ class _Kept:
 
     def __init__(self, function: Forward) -> None:
         self._function = function
-        self._rows: dict[int, int] = {}
-        self._table = np.empty((0, 0), dtype=np.float32)
-        self._filled = 0
+        self._kept: KeptRows[int] | None = None  # its width is known when there is a row
 
     def __call__(
         self, model: Model[Any, Any], docs: Sequence[Doc], is_train: bool
     ) -> tuple[list[np.ndarray], Callable[[Any], Any]]:
-        if is_train:
+        if is_train or not any(map(len, docs)):
             return self._function(model, docs, is_train)
-        written = [np.asarray(doc.to_array([ORTH, NORM]), dtype=np.uint64).reshape(-1, 2) for doc in docs]
-        keys = [(array[:, 0] ^ (array[:, 1] * _NORM_APART)).tolist() for array in written]
-        new = self._new(written, keys)
-        if self._filled + len(new) > WORDS_KEPT:
-            self._rows.clear()
-            self._filled = 0
-            new = self._new(written, keys)
-        if new:
-            self._learn(model, docs[0], new)
-        rows = [self._rows[key] for of_doc in keys for key in of_doc]
-        found = self._table[np.array(rows, dtype=np.intp)]
-        return np.split(found, np.cumsum([len(of_doc) for of_doc in keys])[:-1]), _no_way_back
+        written = np.concatenate([doc.to_array([ORTH, NORM]).reshape(-1, 2) for doc in docs]).astype(np.uint64)
+        keys = (written[:, 0] ^ (written[:, 1] * _NORM_APART)).tolist()
+        if self._kept is None:
+            self._kept = KeptRows(self._made(model, docs[0].vocab, written[:1]).shape[1], WORDS_KEPT)
+        if new := self._kept.lacking(keys):
+            first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+            self._kept.learn(new, self._made(model, docs[0].vocab, written[[first[key] for key in new]]))
+        found = self._kept.table[self._kept.places(keys, new=len(new))]
+        return np.split(found, np.cumsum([len(doc) for doc in docs])[:-1]), no_way_back
 
-    def _new(self, written: Sequence[np.ndarray], keys: Sequence[Sequence[int]]) -> dict[int, tuple[int, int]]:
-        """Key to word and norm of what is in no row."""
-        return {
-            key: (int(array[place, 0]), int(array[place, 1]))
-            for array, of_doc in zip(written, keys, strict=True)
-            for place, key in enumerate(of_doc)
-            if key not in self._rows
-        }
-
-    def _learn(self, model: Model[Any, Any], doc: Doc, new: dict[int, tuple[int, int]]) -> None:
-        words = Doc(doc.vocab, words=[doc.vocab.strings[orth] for orth, _ in new.values()])
-        for token, (_, norm) in zip(words, new.values(), strict=True):
+    def _made(self, model: Model[Any, Any], vocab: Vocab, written: np.ndarray) -> np.ndarray:
+        """What the layer makes of words: ``written`` has their numbers and those of their norms, shape (words, 2)."""
+        words = Doc(vocab, words=[vocab.strings[orth] for orth in written[:, 0].tolist()])
+        for token, norm in zip(words, written[:, 1].tolist(), strict=True):
             if token.norm != norm:
-                token.norm_ = doc.vocab.strings[norm]
+                token.norm_ = vocab.strings[norm]
         [made], _ = self._function(model, [words], False)
-        needed = self._filled + len(made)
-        if needed > len(self._table):
-            grown = np.empty((max(needed, 2 * len(self._table)), made.shape[1]), dtype=np.float32)
-            if self._filled:
-                grown[: self._filled] = self._table[: self._filled]
-            self._table = grown
-        self._table[self._filled : needed] = made
-        self._rows.update(zip(new, range(self._filled, needed), strict=True))
-        self._filled = needed
-
-
-def _no_way_back(_: Any) -> Any:
-    raise NotImplementedError("this layer is not trained here")
+        return made

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .pipelines import load_pipeline, stop_words
 from .recognizers import all_recognizers
@@ -23,18 +24,23 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+T = TypeVar("T")
 _BATCH_CHARACTERS = 100_000
-_WORDS_KEPT = 60_000  # some 20 MB
+_WORDS_KEPT = 30_000  # some 15 MB
 
 
-def _groups(texts: Iterable[str], most: int) -> Iterator[list[str]]:
-    """``texts`` in groups of at most ``most``, closed once they hold ``_BATCH_CHARACTERS``."""
-    group: list[str] = []
-    for text in texts:
-        group.append(text)
-        if len(group) >= most or sum(map(len, group)) >= _BATCH_CHARACTERS:
+def in_groups(
+    items: Iterable[T], size: Callable[[T], int], characters: int, most: int = sys.maxsize
+) -> Iterator[list[T]]:
+    """``items`` in groups of at most ``most``, and of at most so many ``characters`` but for one item that has more."""
+    group: list[T] = []
+    held = 0
+    for item in items:
+        if group and (len(group) == most or held + size(item) > characters):
             yield group
-            group = []
+            group, held = [], 0
+        group.append(item)
+        held += size(item)
     if group:
         yield group
 
@@ -98,7 +104,7 @@ class NotesNlpEngine(NlpEngine):
         self, texts: Iterable[str], language: str, batch_size: int = 32, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, NlpArtifacts]]:
         """(text, artifacts) for each text, by ``nlp.pipe``, in smaller batches where the texts are long."""
-        for group in _groups(map(str, texts), batch_size):
+        for group in in_groups(map(str, texts), len, _BATCH_CHARACTERS, batch_size):
             docs = self.nlp[language].pipe(group, batch_size=batch_size, n_process=n_process)
             for text, doc in zip(group, docs, strict=True):  # doc.text would be put together token by token
                 yield text, self._artifacts(doc, language)

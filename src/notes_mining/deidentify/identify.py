@@ -15,7 +15,7 @@ from ..records import Finding, Note, NoteFindings
 from .links import SHARED_CASE, RosterEntry, find_links, number_links
 from .listed import ListedNames
 from .memory import SHARED_FROM, CaseMemory, Memory, Writings, is_shared
-from .names import PARTICLES, WORDS_KEPT, Name, cluster, fits, fold, tokens
+from .names import ANSWERS_KEPT, PARTICLES, Name, cluster, fits, fold, tokens
 from .normalise import View, plain, views
 from .numbering import Group, Numbering
 from .placeholders import OURS, make
@@ -29,7 +29,7 @@ PROPAGATE_FROM = 0.7
 """A PERSON finding at least this sure (or known from the name lists) is searched for in all notes of its case."""
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def normal_form(entity_type: str, surface: str) -> str:
     """What two surfaces must share to be the same thing: digits for numbers, folded words for the rest.
 

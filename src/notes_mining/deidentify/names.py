@@ -50,8 +50,10 @@ PARTICLES = frozenset(
     ]
 )
 KUNYA_HEADS = frozenset(["abou", "abu", "aboe", "abi", "oum", "oumm", "umm", "um", "oem", "ibn", "bint"])
-WORDS_KEPT = 20_000
-"""Words about which something is remembered, of each kind: an export of millions of notes takes no more memory."""
+WORDS_KEPT = 10_000
+"""Words that a network has read whose outcome is remembered: an export of millions of notes takes no more memory."""
+ANSWERS_KEPT = 5_000
+"""The same for what is found out in a few microseconds, for each question that is asked of words."""
 _TOKEN = re.compile(r"[^\W\d_]+")
 _TYPO_MIN_LENGTH = 5
 

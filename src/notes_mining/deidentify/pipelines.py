@@ -18,7 +18,8 @@ from typing import Any
 from ..errors import ModelError
 from ..hiding import hidden
 from .embedding_kept import keep_words
-from .names import WORDS_KEPT
+from .in_pieces import read_in_pieces
+from .names import ANSWERS_KEPT
 from .quick_entities import FACTORY
 
 with hidden("torch"):
@@ -76,6 +77,7 @@ def _kept(name: str, language: str, _stamp: tuple[tuple[str, int, int], ...]) ->
         if isinstance(network := getattr(pipe, "model", None), Model):
             _use_numpy(network)
             keep_words(network)
+            read_in_pieces(network)
     return nlp
 
 
@@ -163,7 +165,7 @@ class Alternatives:
         self._parts = [(_letters(part), len(_signs(part)), part) for part in _parts(pattern)]
         self._signs = frozenset("".join(sign for _, _, part in self._parts for sign in _signs(part)))
         self._fewest = min((needed for _, needed, _ in self._parts), default=0)
-        self._known = lru_cache(maxsize=WORDS_KEPT)(self._match)  # spaCy asks again for words with signs around them
+        self._known = lru_cache(maxsize=ANSWERS_KEPT)(self._match)  # spaCy asks again for words with signs around them
 
     def match(self, text: str) -> re.Match[str] | None:
         """A match of the pattern, or of the part that decides, at the beginning of ``text``."""

@@ -1,8 +1,8 @@
 """The engine that works in processes of this machine.
 
 Workers begin without anything of this process: from a server that has only imported the work's code, or anew where the
-system has no such thing. They load the models of a work once and keep those of the last one. They end when this process
-ends, however it ends.
+system has no such thing. They load the models of a work once, and end with it, else the models of one work would lie in
+memory beside those of the next. They end when this process ends, however it ends.
 """
 
 from __future__ import annotations
@@ -39,8 +39,12 @@ class ProcessEngine:
     def __init__(self, workers: int, patience: float = PATIENCE) -> None:
         self.workers, self._patience = workers, patience
         self._pool: ProcessPoolExecutor | None = None
+        self._payload = b""
 
-    def _started(self, work: object) -> ProcessPoolExecutor:
+    def _started(self, work: object, payload: bytes) -> ProcessPoolExecutor:
+        if payload != self._payload:
+            self.close()
+            self._payload = payload
         if self._pool is None:
             context = multiprocessing.get_context(_METHOD)
             if _METHOD == "forkserver":
@@ -60,7 +64,7 @@ class ProcessEngine:
         try:
             while True:
                 for task in islice(stream, _AHEAD * self.workers - len(waiting)):
-                    waiting.append(self._started(work).submit(_do, payload, task))
+                    waiting.append(self._started(work, payload).submit(_do, payload, task))
                 if not waiting:
                     return
                 yield self._answer(waiting.popleft())
@@ -94,8 +98,9 @@ class ProcessEngine:
 
     def close(self) -> None:
         """End the workers when they have done what they are at."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def __enter__(self) -> ProcessEngine:
         return self

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 import numpy as np
 
-from ..names import PARTICLES, WORDS_KEPT, fold
+from ..names import ANSWERS_KEPT, PARTICLES, fold
 from ..recognizers import lexicon
 from ..recognizers.base import vocabulary
 from ..recognizers.ner import never_names, outer_words
@@ -135,7 +135,7 @@ def _form(word: str) -> list[float]:
     ]
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def _of_word(word: str) -> np.ndarray:
     return np.array((_lexical(word.lower()) if word.isalpha() else [0] * _LEXICAL) + _form(word), dtype=np.float32)
 

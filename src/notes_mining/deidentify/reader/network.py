@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from ..kept_rows import KeptRows
 from ..names import WORDS_KEPT
 from .tokens import LONGEST
 
@@ -46,8 +47,7 @@ class Network:
         forwards, backwards, of_token = np.split(given["label.weight"].T, [memory, 2 * memory])
         self._forwards, self._backwards = _Direction(given, "", forwards), _Direction(given, "_reverse", backwards)
         self._label = np.vstack([of_token, given["label.bias"]])
-        self._rows: dict[str, int] = {}
-        self._table = np.empty((0, len(self._dense_bias)), dtype=np.float32)
+        self._known: KeptRows[str] = KeptRows(len(self._dense_bias), WORDS_KEPT)
 
     def __call__(self, texts: Sequence[Read]) -> list[np.ndarray]:
         """Probabilities of each label for each token of each text: float32 (tokens, labels)."""
@@ -71,25 +71,16 @@ class Network:
         of_told = self._dense[width - told.shape[1] : width]
         token = np.empty((len(rows), len(self._dense_bias)), dtype=np.float32)
         for step in steps:
-            np.maximum(self._table[rows[step]] + told[step] @ of_told, 0, out=token[step])
+            np.maximum(self._known.table[rows[step]] + told[step] @ of_told, 0, out=token[step])
         scores = np.empty((len(rows), self._label.shape[1]), dtype=np.float32)
         scores[order] = token @ self._label + self._forwards(token, steps) + self._backwards(token, steps[::-1])
         return np.split(scores, np.cumsum(lengths)[:-1])
 
     def _of_words(self, words: Sequence[str]) -> np.ndarray:
         """The rows of the table that hold what the first layer makes of each word."""
-        new = [word for word in dict.fromkeys(words) if word not in self._rows]
-        if len(self._rows) + len(new) > WORDS_KEPT:
-            self._rows, new = {}, list(dict.fromkeys(words))
-        if new:
-            known, count = len(self._rows), len(self._rows) + len(new)
-            if count > len(self._table):  # with room for as many again: not copied for every few new words
-                self._table = np.vstack(
-                    [self._table[:known], np.empty((2 * count - known, self._table.shape[1]), np.float32)]
-                )
-            self._table[known:count] = self._first(new)
-            self._rows |= {word: row for row, word in enumerate(new, known)}
-        return np.fromiter(map(self._rows.__getitem__, words), dtype=np.intp, count=len(words))
+        if new := self._known.lacking(words):
+            self._known.learn(new, self._first(new))
+        return self._known.places(words, new=len(new))
 
     def _first(self, words: Sequence[str]) -> np.ndarray:
         features, spelt = self._describe(words)

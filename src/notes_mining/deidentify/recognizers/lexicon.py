@@ -8,7 +8,7 @@ from math import log10
 
 from wordfreq import get_frequency_dict, zipf_frequency
 
-from ..names import WORDS_KEPT, fold
+from ..names import ANSWERS_KEPT, fold
 from .base import vocabulary
 
 COMMON_FROM = 3.3
@@ -71,7 +71,7 @@ def lower_case_words() -> frozenset[str]:
     return frozenset(vocabulary("name_words")["lower_case_words"])
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def is_compound(word: str) -> bool:
     """Whether a word is put together from two common Dutch ones (Tafelbezoek, Contactverbod), with or without a joint."""
     lowered = word.lower()
@@ -86,13 +86,13 @@ def _common_dutch(part: str) -> bool:
     return len(part) >= 3 and zipf(part, "nl") >= COMMON_FROM
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def is_known_name(word: str) -> bool:
     """Whether a word (any case, accents or not) is a known first name or surname and no ordinary word."""
     return is_name_word(word) and fold(word) not in also_words()
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def is_common(word: str) -> bool:
     """Whether a word is common in French or Dutch and no known name."""
     if is_known_name(word):
@@ -101,40 +101,40 @@ def is_common(word: str) -> bool:
     return max(zipf(lowered, "fr"), zipf(lowered, "nl")) >= COMMON_FROM
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def is_word(word: str) -> bool:
     """Whether a word occurs at all often enough in French or Dutch to be one, and is no known name."""
     lowered = word.lower()
     return not is_known_name(word) and max(zipf(lowered, "fr"), zipf(lowered, "nl")) >= WORD_FROM
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def is_frequent(word: str) -> bool:
     """Whether even a known name, written in lower case, is more likely a word: a word of everyday frequency."""
     lowered = word.lower()
     return max(zipf(lowered, "fr"), zipf(lowered, "nl")) >= FREQUENT_FROM
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def is_name_word(word: str) -> bool:
     """Whether a word is on the lists of names, be it also an ordinary word."""
     folded = fold(word)
     return folded in first_names() or folded in surnames()
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def is_lower_word(word: str) -> bool:
     """Whether a word in lower case is the word rather than the name."""
     return word in lower_case_words() or is_common(word) or is_frequent(word)
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def is_german(word: str) -> bool:
     """Whether a word is a common German one: German capitalises its nouns, so a capital there says nothing."""
     return not is_known_name(word) and zipf(word.lower(), "de") >= COMMON_FROM
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def is_common_lower(word: str) -> bool:
     """Whether a lower-case word is common, be it also a name."""
     return max(zipf(word, "fr"), zipf(word, "nl")) >= SHORT_FROM

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..names import WORDS_KEPT, fold
+from ..names import ANSWERS_KEPT, fold
 from . import person_patterns as patterns
 from .lexicon import (
     first_names,
@@ -81,7 +81,7 @@ def _after_kin(text: str) -> Iterator[Span]:
             yield match.start("name"), _end(match), 0.6
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def _is_first_name(word: str) -> bool:
     return any(fold(part) in first_names() for part in word.split("-"))
 
@@ -92,7 +92,7 @@ def _pairs(text: str) -> Iterator[Span]:
             yield match.start("name"), match.end("more"), 0.65
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def _is_lower_name(word: str) -> bool:
     """Whether a lower-case word is a known name and not rather a word; short ones must also be rare."""
     parts = [part for part in word.split("-") if part]
