@@ -7,7 +7,7 @@ goes whole through both, for a sentence alone loses its context.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from ..records import LANGUAGES, Finding, Note, NoteFindings, Rejected
