@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 T = TypeVar("T")
-_BATCH_CHARACTERS = 100_000
+_BATCH_CHARACTERS = 40_000
 _WORDS_KEPT = 30_000  # some 15 MB
 
 

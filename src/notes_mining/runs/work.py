@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import pyarrow as pa
@@ -197,7 +198,11 @@ def _content(found: NoteFindings | Rejected) -> str:
 def found_of(note_id: str, content: str) -> NoteFindings:
     """Findings of a note, as detection answered."""
     told = json.loads(content)
-    return NoteFindings(note_id, told["language"], tuple(Finding(*finding) for finding in told["findings"]))
+    findings = (
+        Finding(start, end, intern(kind), score, intern(recognizer), intern(reason))  # JSON has each string anew
+        for start, end, kind, score, recognizer, reason in told["findings"]
+    )
+    return NoteFindings(note_id, told["language"], tuple(findings))
 
 
 @dataclass(frozen=True)
@@ -261,17 +266,20 @@ class CleanWork:
             for note, content in zip(notes, task.found, strict=True):
                 yield note, found_of(note.note_id, content)
 
+        def made(task: CleanTask) -> pa.Table:  # on its own: but for the table nothing is in memory while it is written
+            pairs = list(read(task))
+            raw_ids = [note.note_id for note, _ in pairs]
+            notes = list(clean(pairs))
+            del pairs  # the raw texts
+            segments = list(segment(notes))
+            return clean_table(task.positions, task.prints, raw_ids, notes, segments, list(tag(segments)))
+
         def do(task: CleanTask | TagTask | AskBands) -> Any:
             if isinstance(task, AskBands):
                 return tag.bands
             if isinstance(task, TagTask):
                 segments = segments_of(task.segments)
                 return write_part(self.parts, task.name, tags_table(task.segments, tag(segments)))
-            pairs = list(read(task))
-            notes = list(clean(pairs))
-            segments = list(segment(notes))
-            raw_ids = [note.note_id for note, _ in pairs]
-            table = clean_table(task.positions, task.prints, raw_ids, notes, segments, list(tag(segments)))
-            return write_part(self.parts, task.name, table)
+            return write_part(self.parts, task.name, made(task))
 
         return do
