@@ -178,13 +178,15 @@ def scores(odds: np.ndarray, identify: np.ndarray, thresholds: Sequence[float] =
 
 def facts(metrics: dict[str, dict[str, float]], options: argparse.Namespace) -> dict[str, object]:
     """What the manifest says."""
-    alone = options.without_ner
-    given = DATA + TAUGHT if alone else DATA
+    asked = ["--without-ner"] * options.without_ner
+    asked += [f"--teacher {options.teacher}"] * (options.teacher is not None)
+    asked += [f"--words-in {options.words_in}"] * (options.words_in is not None)
+    given = DATA + TAUGHT if options.without_ner else DATA
     return {
         "name": options.out.name,
         "version": VERSION,
         "languages": ["fr", "nl"],
-        "made_by": f"python pipelines/train_note_reader.py --seed {options.seed}{' --without-ner' if alone else ''}",
+        "made_by": " ".join(["python pipelines/train_note_reader.py", *asked, f"--seed {options.seed}"]),
         "licence": LICENCE,
         "data": [{"name": name, "licence": licence, "attribution": credit} for name, licence, credit in given],
         "metrics": metrics,

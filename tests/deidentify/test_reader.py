@@ -42,7 +42,7 @@ from notes_mining.records import ENTITY_TYPES, Finding, Note, NoteFindings
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "pipelines"))
-SHIPPED = ROOT / "models/note_reader"
+SHIPPED, ALONE = ROOT / "models/note_reader", ROOT / "models/note_reader_alone"
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +188,9 @@ def test_doubtful_are_words_labels_and_numbers_without_digits() -> None:
     assert not is_doubtful("41-A", 0, 4, "ID")
 
 
-def test_the_shipped_reader_sees_names_by_their_context(reader: NoteReader) -> None:
+@pytest.mark.parametrize("folder", [SHIPPED, ALONE], ids=["told entities", "alone"])
+def test_shipped_readers_see_names_by_their_context(folder: Path) -> None:
+    reader = NoteReader.load(folder, Thresholds())
     for text, name in (
         ("Gisteren belde Tjörven Vandekeybus.", "Vandekeybus"),
         ("vu son frère Zoubir Ouahmane hier", "Zoubir Ouahmane"),
@@ -314,17 +316,11 @@ def test_a_reader_for_other_features_is_refused(tmp_path: Path) -> None:
         NoteReader.load(folder, Thresholds())
 
 
-def test_a_reader_trained_without_entities_needs_no_pipeline(tmp_path: Path) -> None:
-    folder = tmp_path / "alone"
-    shutil.copytree(SHIPPED, folder)
-    content = json.loads((folder / "reader.json").read_text(encoding="utf-8")) | {"entities": False}
-    (folder / "reader.json").write_text(json.dumps(content), encoding="utf-8")
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    write_manifest(folder, {key: value for key, value in manifest.items() if key != "files"})
+def test_a_reader_trained_without_entities_needs_no_pipeline() -> None:
     settings = DetectSettings(
         models={"fr": "not installed", "nl": "not installed"},
         resolve=ResolveSettings(thresholds=dict.fromkeys(ENTITY_TYPES, 0.5), priority=ENTITY_TYPES),
-        reader=NoteReader.load(folder, Thresholds()),
+        reader=NoteReader.load(ALONE, Thresholds()),
     )
     text = "Entretien avec Madame Yamina Oulhadj le 3 mars 2019, elle va mieux. Zij belde met haar broer Jef Wouters."
     note = with_languages(Note("N1", "C1", date(2020, 1, 1), text))
