@@ -53,7 +53,7 @@ class ProcessEngine:
         return self._pool
 
     def map(self, work: Work[TaskT, ResultT], tasks: Iterable[TaskT]) -> Iterator[ResultT]:
-        """Results in the order of the tasks.
+        """Results in the order of the tasks. One work must be done before the next begins: its workers end then.
 
         Raises:
             NotesMiningError: a task's own, or that a worker has died or hangs.
