@@ -80,13 +80,17 @@ def pipeline(folder: Path, export: Path, workers: int) -> Path:
 
 
 def one_run(path: Path) -> dict[str, Any]:
-    """Run a pipeline in a process of its own: seconds, its own peak and the highest of its workers, in MB."""
+    """Run a pipeline in a process of its own: seconds, its own peak and the highest of its workers, in MB.
+
+    ``cpu_seconds`` are its own; those of its workers stand beside them, as last seen of each.
+    """
     ours = {**os.environ, "PYTHONPATH": str(ROOT / "src")}  # workers import this code, whatever is installed
     command = [sys.executable, __file__, "run", str(path)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ours)
     peaks: dict[int, int] = {}
+    spent: dict[int, float] = {}
     ended = threading.Event()
-    watching = threading.Thread(target=_watch, args=(process.pid, peaks, ended))
+    watching = threading.Thread(target=_watch, args=(process.pid, peaks, spent, ended))
     watching.start()
     out, _ = process.communicate()
     ended.set()
@@ -94,11 +98,14 @@ def one_run(path: Path) -> dict[str, Any]:
     if process.returncode:
         raise SystemExit(process.returncode)
     workers = [peak for pid, peak in peaks.items() if pid != process.pid]
-    return {**json.loads(out), "worker_mb": round(max(workers, default=0) / 1024)}
+    busy = sum(seconds for pid, seconds in spent.items() if pid != process.pid)
+    return {
+        **json.loads(out), "workers_cpu_seconds": round(busy, 1), "worker_mb": round(max(workers, default=0) / 1024)
+    }  # fmt: skip
 
 
-def _watch(driver: int, peaks: dict[int, int], ended: threading.Event) -> None:
-    """Note the highest resident memory (kB) of a process and all below it."""
+def _watch(driver: int, peaks: dict[int, int], spent: dict[int, float], ended: threading.Event) -> None:
+    """Note the highest resident memory (kB) of a process and all below it, and their processor seconds."""
     while not ended.wait(0.2):
         parents = {}
         for entry in Path("/proc").iterdir():
@@ -108,6 +115,16 @@ def _watch(driver: int, peaks: dict[int, int], ended: threading.Event) -> None:
                 if _below(int(entry.name), driver, parents | {int(entry.name): int(fields.get("PPid", "0"))}):
                     peak = int(fields.get("VmHWM", "0 kB").split()[0])
                     peaks[int(entry.name)] = max(peaks.get(int(entry.name), 0), peak)
+                    spent[int(entry.name)] = max(spent.get(int(entry.name), 0), _seconds(entry))
+
+
+def _seconds(entry: Path) -> float:
+    """Processor seconds of a process; 0 if it has just ended."""
+    try:
+        fields = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _status(entry: Path) -> dict[str, str]:
