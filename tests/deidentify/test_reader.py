@@ -7,6 +7,7 @@ import shutil
 import sys
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notes_mining.artefacts import write_manifest
-from notes_mining.deidentify.detect import DetectSettings
+from notes_mining.deidentify.detect import MAX_CHUNK, DetectSettings
 from notes_mining.deidentify.detect import build as build_detect
 from notes_mining.deidentify.reader import network as serving
 from notes_mining.deidentify.reader.edges import cut, is_doubtful
@@ -330,3 +331,18 @@ def test_a_reader_trained_without_entities_needs_no_pipeline() -> None:
     assert masked == {"Yamina Oulhadj", "3 mars 2019", "Jef Wouters"}
     with pytest.raises(ModelError, match="neither installed"):
         build_detect(replace(settings, reader=NoteReader.load(SHIPPED, Thresholds())))
+
+
+def test_a_long_note_is_read_in_pieces_and_loses_no_name() -> None:
+    settings = DetectSettings(
+        models={"fr": "not installed", "nl": "not installed"},
+        resolve=ResolveSettings(thresholds=dict.fromkeys(ENTITY_TYPES, 0.5), priority=ENTITY_TYPES),
+        reader=NoteReader.load(ALONE, Thresholds()),
+    )
+    line = "Gisteren belde Tjörven Vandekeybus nog eens over de afspraak van morgen.\n"
+    text = line * (MAX_CHUNK // len(line) + 60)
+    [found] = build_detect(settings)([with_languages(Note("N1", "C1", date(2020, 1, 1), text))])
+    assert isinstance(found, NoteFindings)
+    masked = [(one.start % len(line), text[one.start : one.end]) for one in found.findings]
+    assert masked.count((line.index("Tjörven"), "Tjörven Vandekeybus")) == text.count("\n")
+    assert all(one.end <= after.start for one, after in pairwise(found.findings))

@@ -26,7 +26,7 @@ from ..outputs import (
     write_rejected,
 )
 from ..readings import FindingsFile, FirstReading, accepted, first_reading, second_reading
-from ..records import CleanNote, Note, Rejected
+from ..records import CleanNote, KnownPerson, Note, Rejected
 from ..wiring import detect_settings, ingest_settings, replace_settings, tagging_settings
 from .progress import Bars, progress_bar
 from .shared import console, notes, project_root
@@ -53,8 +53,6 @@ def deidentify_file(
     Raises:
         SafetyError: ``identities`` are of another key, and not ``another_key``.
     """
-    from ..ingest import read_people
-
     log.silence_dependencies()
     base = project_root(root)
     settings = load(DeidentifySettings, base / "configs/deidentify.yaml")
@@ -63,7 +61,7 @@ def deidentify_file(
     key = _key(settings, needed=identities is not None, said=not (keep_ids and keep_dates))
     memory = _memory(identities, key, another_key)
     rejected: list[Rejected] = []
-    known = list(accepted(read_people(people), rejected)) if people else []
+    known = _listed(people, rejected)
     ingest = ingest_settings(InputSettings(path=source.resolve(), carry=carry), base, None)
     detect = detect_settings(settings, models, base, deidentified=deidentified)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -85,6 +83,13 @@ def deidentify_file(
         write_bytes(vault, sealed.seal())
     _say_rejected(source, out, [*rejected, *first.rejected])
     console.print(f"{first.notes} notes de-identified: {out}", highlight=False, soft_wrap=True)
+
+
+def _listed(people: Path | None, rejected: list[Rejected]) -> list[KnownPerson]:
+    """Who is known beforehand; rows that tell nobody are put aside."""
+    from ..ingest import read_people
+
+    return list(accepted(read_people(people), rejected)) if people else []
 
 
 def _resolved(first: FirstReading, settings: DeidentifySettings, memory: Memory, identities: Path | None) -> Identities:
